@@ -1,0 +1,168 @@
+"""A batch as a function: facts, rules and what was brought forward in; charges, invoices and findings out.
+
+Preview, issue and replay all rest on this one computation. It reads and writes nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import attrs
+import polars as pl
+
+from engine.calc.childcare import Assessment, assess
+from engine.calc.invoices import Drafts, draft
+from engine.calc.periods import Month, service_months
+from engine.errors import Finding, Refused
+from engine.facts.dangling import dangling
+from engine.rulebook import Problem, Rulebook, Tariff
+from engine.rulebook.rows import MinimumInvoice, Row
+
+AREA = "childcare"
+STATUSES = ("invoiced", "zero", "below_minimum", "parked", "excluded")
+_BY_OUTCOME = {"invoice": "invoiced", "credit": "invoiced", "waived": "below_minimum", "accumulated": "below_minimum"}
+
+
+@attrs.frozen
+class Computed:
+    """What a batch comes to.
+
+    `households`: household_id, status, reason: every household of the facts has exactly one status, so that
+    invoiced + zero + below minimum + parked + excluded = all.
+    """
+
+    municipality: str
+    month: date
+    assessments: tuple[Assessment, ...]
+    drafts: Drafts
+    findings: tuple[Finding, ...]
+    households: pl.DataFrame
+    rows_used: tuple[Row, ...]
+
+    @property
+    def assumed(self) -> tuple[Row, ...]:
+        """The rule rows used that are assumed, not decided."""
+        return tuple(row for row in self.rows_used if row.status == "assumed")
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many households have each status, and `all`."""
+        found = dict(self.households.group_by("status").len().iter_rows())
+        return {status: found.get(status, 0) for status in STATUSES} | {"all": self.households.height}
+
+
+def compute(
+    facts: Mapping[str, pl.DataFrame],
+    rulebook: Rulebook,
+    municipality: str,
+    month: date,
+    brought_forward: Mapping[str, int],
+) -> Computed:
+    """Everything the batch of a municipality and month comes to. `brought_forward` is öre by payer."""
+    tariff = rulebook.municipality(municipality).childcare
+    months = billed_months(tariff, month)
+    loose = tuple(dangling(facts))
+    sound = _without(facts, {finding.household_id for finding in loose if finding.parked})
+    assessments = tuple(assess(sound, rulebook, municipality, each) for each in months)
+    problems = [*loose, *(finding for each in assessments for finding in each.findings)]
+    adjustments, unpaid = _adjustments(sound, month)
+    findings = tuple(sorted({*problems, *unpaid}, key=lambda f: (f.household_id, f.code, f.subject)))
+    parked = {finding.household_id for finding in findings if finding.parked}
+    billed = tuple(_kept(each, parked) for each in assessments)
+    before = pl.DataFrame(
+        {"payer_id": list(brought_forward), "amount_ore": list(brought_forward.values())},
+        schema={"payer_id": pl.String, "amount_ore": pl.Int64},
+    )
+    minimum = tariff.on(MinimumInvoice, month)
+    kept = adjustments.filter(~pl.col("household_id").is_in(sorted(parked)))
+    drafts = draft(billed, kept, before, minimum[0] if minimum else None)
+    households = _accounted(facts, drafts, parked)
+    rows = {id(row): row for each in assessments for row in each.rows_used} | {id(row): row for row in minimum}
+    return Computed(municipality, month, billed, drafts, findings, households, tuple(rows.values()))
+
+
+def billed_months(tariff: Tariff, month: date) -> tuple[date, ...]:
+    """The months of care a batch bills; `Refused` where there is none or the rules do not cover one."""
+    months = service_months(tariff, month)
+    for each in months or (month,):
+        no_cover(tariff.covered(Month.of(each).first, Month.of(each).last))
+    if not months:
+        raise Refused(
+            f"No month of care is billed in {month:%Y-%m}: the tariff changes there between advance, current month and "
+            "arrears ([[billing]]). Nothing is to be done for this month."
+        )
+    return months
+
+
+def no_cover(missing: Sequence[Problem]) -> None:
+    """`Refused` with the list of what is missing, if anything is."""
+    if missing:
+        listed = "\n".join(str(problem) for problem in missing)
+        raise Refused(f"The rules do not cover the period. Add what is missing and run again:\n{listed}")
+
+
+def _without(facts: Mapping[str, pl.DataFrame], households: set[str]) -> Mapping[str, pl.DataFrame]:
+    """The facts without the memberships of some households, whose facts do not hang together."""
+    out = sorted(households - {""})
+    if not out:
+        return facts
+    children = (
+        facts["household_member"]
+        .filter(pl.col("household_id").is_in(out) & (pl.col("role") == "child"))
+        .select(pl.col("person_id").alias("child_id"))
+    )
+    return {
+        **facts,
+        "household_member": facts["household_member"].filter(~pl.col("household_id").is_in(out)),
+        "placement": facts["placement"].join(children, on="child_id", how="anti"),
+        "alternating_residence": facts["alternating_residence"]
+        .filter(~pl.col("household_id").is_in(out))
+        .join(children, on="child_id", how="anti"),
+    }
+
+
+def _adjustments(facts: Mapping[str, pl.DataFrame], month: date) -> tuple[pl.DataFrame, list[Finding]]:
+    """The month's manual lines with their payers, and findings for those whose household has none."""
+    wanted = facts["adjustment"].filter(pl.col("month") == month)
+    payers = facts["payer"].filter(
+        (pl.col("valid_from") <= month) & (pl.col("valid_to").is_null() | (pl.col("valid_to") >= month))
+    )
+    found = wanted.join(payers.select("household_id", "payer_id"), on="household_id", how="left")
+    unpaid = [
+        Finding(
+            code="payer-missing",
+            household_id=household,
+            subject=f"justering {adjustment}",
+            message=f"Hushållet har ingen fakturamottagare (justering {adjustment}).",
+            action="Lägg in vem som ska få fakturan.",
+            parked=True,
+        )
+        for household, adjustment in found.filter(pl.col("payer_id").is_null())
+        .select("household_id", "adjustment_id")
+        .iter_rows()
+    ]
+    return found.filter(pl.col("payer_id").is_not_null()), unpaid
+
+
+def _kept(assessment: Assessment, parked: set[str]) -> Assessment:
+    return attrs.evolve(assessment, parts=assessment.parts.filter(~pl.col("household_id").is_in(sorted(parked))))
+
+
+def _accounted(facts: Mapping[str, pl.DataFrame], drafts: Drafts, parked: set[str]) -> pl.DataFrame:
+    """Every household with exactly one status."""
+    everyone = sorted(
+        {*facts["household"]["household_id"], *facts["household_member"]["household_id"], *parked} - {""}
+    )
+    outcomes = dict(drafts.invoices.select("payer_id", "outcome").iter_rows())
+    status: dict[str, str] = {}
+    order = {name: index for index, name in enumerate(STATUSES)}
+    for household, payer in drafts.lines.select("household_id", "payer_id").unique().iter_rows():
+        this = _BY_OUTCOME.get(outcomes[payer], "zero")
+        status[household] = min(status.get(household, this), this, key=order.__getitem__)
+    status.update(dict.fromkeys(parked - {""}, "parked"))
+    reasons = {"parked": "se signallistan", "excluded": "ingen placering i perioden"}
+    rows = [(household, status.get(household, "excluded")) for household in everyone]
+    return pl.DataFrame(
+        [(household, state, reasons.get(state, "")) for household, state in rows],
+        schema={"household_id": pl.String, "status": pl.String, "reason": pl.String},
+        orient="row",
+    )

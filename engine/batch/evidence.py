@@ -1,0 +1,205 @@
+"""The evidence folder: what a batch was calculated from and what it came to, complete in itself.
+
+    manifest.json   what is in the folder, with SHA-256 of every file, versions and totals; its own hash is the preview's
+    facts/          every fact of the municipality, one Parquet file a record type
+    rules/          the rule files as they were
+    brought_forward.parquet, steps-YYYY-MM.parquet, lines.parquet, invoices.parquet, findings.parquet, households.parquet
+    rules_used.parquet   the rule rows the amounts rest on
+    issued/         after issue: invoices with their numbers, the documents' hashes, and issued.json, chained to the batch before
+
+Nothing in the first part depends on who ran it or when, so that the same facts and rules give the same bytes.
+"""
+
+import hashlib
+import json
+import platform
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import attrs
+import polars as pl
+
+from engine import __version__
+from engine.batch.compute import AREA, Computed
+from engine.batch.workspace import write_whole
+from engine.errors import Finding, Refused
+from engine.rulebook import Rulebook, digest_of, load
+
+MANIFEST = "manifest.json"
+ISSUED = "issued/issued.json"
+FORMAT = 1
+
+
+def sha256(data: bytes) -> str:
+    """SHA-256 in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def as_json(value: object) -> bytes:
+    """JSON as we keep it: sorted keys, UTF-8, a newline at the end."""
+    return (json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
+
+
+def write_evidence(
+    folder: Path,
+    computed: Computed,
+    facts: Mapping[str, pl.DataFrame],
+    rulebook: Rulebook,
+    brought_forward: Mapping[str, int],
+    facts_digest: str,
+) -> str:
+    """Write the folder anew, whole or not at all; gives the hash of its manifest."""
+    part = folder.with_name(f".{folder.name}.part")
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir(parents=True)
+    for name, frame in _frames(computed, facts, brought_forward).items():
+        write_frame(part / f"{name}.parquet", frame)
+    for name, data in rules_of(rulebook, computed.municipality).items():
+        _put(part / "rules" / name, data)
+    manifest = as_json(
+        {
+            "format": FORMAT,
+            "program": {"name": "debitera", "version": __version__},
+            "versions": {"python": platform.python_version(), "polars": pl.__version__},
+            "municipality": computed.municipality,
+            "area": AREA,
+            "month": f"{computed.month:%Y-%m}",
+            "service_months": [f"{each.month.first:%Y-%m}" for each in computed.assessments],
+            "facts_digest": facts_digest,
+            "rules_digest": digest_of(rules_of(rulebook, computed.municipality)),
+            "assumed_rules": len(computed.assumed),
+            "households": computed.counts,
+            "totals": totals(computed),
+            "files": hashes(part),
+        }
+    )
+    write_whole(part / MANIFEST, manifest)
+    shutil.rmtree(folder, ignore_errors=True)
+    part.rename(folder)
+    return sha256(manifest)
+
+
+def totals(computed: Computed) -> dict[str, int]:
+    """The batch's sums, in öre, and how many invoices and findings it has."""
+    invoices = computed.drafts.invoices
+    numbered = invoices.filter(pl.col("outcome").is_in(["invoice", "credit"]))
+    return {
+        "invoices": numbered.height,
+        "lines": computed.drafts.lines.height,
+        "lines_ore": int(invoices["lines_ore"].sum()),
+        "to_pay_ore": int(invoices["to_pay_ore"].sum()),
+        "brought_forward_ore": int(invoices["brought_forward_ore"].sum()),
+        "carried_forward_ore": int(invoices["carried_forward_ore"].sum()),
+        "waived_ore": int(invoices["waived_ore"].sum()),
+        "findings": len(computed.findings),
+    }
+
+
+def _frames(
+    computed: Computed, facts: Mapping[str, pl.DataFrame], brought_forward: Mapping[str, int]
+) -> dict[str, pl.DataFrame]:
+    frames = {f"facts/{name}": frame for name, frame in facts.items()}
+    frames |= {f"steps-{each.month.first:%Y-%m}": each.parts for each in computed.assessments}
+    return frames | {
+        "brought_forward": pl.DataFrame(
+            sorted(brought_forward.items()), schema={"payer_id": pl.String, "amount_ore": pl.Int64}, orient="row"
+        ),
+        "lines": computed.drafts.lines,
+        "invoices": computed.drafts.invoices,
+        "findings": findings_frame(computed.findings),
+        "households": computed.households,
+        "rules_used": _rules_used(computed),
+    }
+
+
+def findings_frame(findings: tuple[Finding, ...]) -> pl.DataFrame:
+    """Findings as a table: code, household_id, subject, message, action, parked."""
+    rows = [(f.code, f.household_id, f.subject, f.message, f.action, f.parked) for f in findings]
+    text = dict.fromkeys(("code", "household_id", "subject", "message", "action"), pl.String)
+    return pl.DataFrame(rows, schema={**text, "parked": pl.Boolean}, orient="row")
+
+
+def _rules_used(computed: Computed) -> pl.DataFrame:
+    rows = [
+        (type(row).__name__, row.origin.file, row.origin.line, row.status, row.reason, row.source.decision, row.source.url)
+        for row in computed.rows_used
+    ]
+    names = ("kind", "file", "line", "status", "reason", "decision", "url")
+    schema = {name: pl.Int64 if name == "line" else pl.String for name in names}
+    return pl.DataFrame(rows, schema=schema, orient="row").sort("file", "line")
+
+
+def rules_of(rulebook: Rulebook, municipality: str) -> dict[str, bytes]:
+    """The rule files that concern a municipality: the national ones and its own."""
+    return {
+        name: data for name, data in rulebook.files.items() if name.split("/")[0] in ("national", municipality)
+    }
+
+
+def write_frame(path: Path, frame: pl.DataFrame) -> None:
+    """Write a table as Parquet, the same bytes for the same content."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    frame.write_parquet(path, compression="zstd", statistics=False)
+
+
+def _put(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+
+
+def hashes(folder: Path) -> dict[str, dict[str, Any]]:
+    """SHA-256 and size of every file below a folder, by relative name; the manifest and what is issued are left out."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    found = {}
+    for path in files:
+        name = path.relative_to(folder).as_posix()
+        if name != MANIFEST and not name.startswith("issued/"):
+            data = path.read_bytes()
+            found[name] = {"sha256": sha256(data), "bytes": len(data)}
+    return found
+
+
+def check_evidence(folder: Path, expected_hash: str) -> dict[str, Any]:
+    """The manifest of a folder whose content is what it says; `Refused` naming the first file that is not."""
+    data = _read(folder / MANIFEST)
+    if sha256(data) != expected_hash:
+        raise Refused(f"{folder / MANIFEST} is not the manifest that was previewed. Run preview again.")
+    manifest: dict[str, Any] = json.loads(data)
+    found = hashes(folder)
+    for name in sorted({*found, *manifest["files"]}):
+        if found.get(name) != manifest["files"].get(name):
+            raise Refused(f"{folder / name} has changed, is missing or is new since the preview. Run preview again.")
+    return manifest
+
+
+@attrs.frozen
+class Inputs:
+    """What a batch was calculated from, read back from its folder."""
+
+    facts: dict[str, pl.DataFrame]
+    rulebook: Rulebook
+    brought_forward: dict[str, int]
+
+
+def read_inputs(folder: Path) -> Inputs:
+    """The facts, rules and amounts brought forward in a folder that has been checked."""
+    facts = {path.stem: pl.read_parquet(path) for path in sorted((folder / "facts").glob("*.parquet"))}
+    before = pl.read_parquet(folder / "brought_forward.parquet")
+    return Inputs(facts, load(folder / "rules"), dict(before.iter_rows()))
+
+
+def refuse_other_result(folder: Path, computed: Computed) -> None:
+    """`Refused` where the same facts and rules do not give the lines and invoices that lie in the folder."""
+    for name, frame in (("lines", computed.drafts.lines), ("invoices", computed.drafts.invoices)):
+        if not pl.read_parquet(folder / f"{name}.parquet").equals(frame):
+            raise Refused(
+                f"{folder / name}.parquet is not what this version of the program calculates. Run preview again."
+            )
+
+
+def _read(path: Path) -> bytes:
+    if not path.is_file():
+        raise Refused(f"{path} is missing. Run preview again.")
+    return path.read_bytes()

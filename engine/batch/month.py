@@ -1,0 +1,250 @@
+"""The month: previewed, approved by another person, issued, exported. Each step is refused where the one before is not done.
+
+Preview is the run: `issue` takes the previewed result as it lies in the evidence folder, gives numbers and writes the documents.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import attrs
+import polars as pl
+
+from engine.batch import evidence
+from engine.batch.compute import AREA, Computed, compute
+from engine.batch.workspace import Workspace
+from engine.errors import Refused
+from engine.facts.digest import facts_digest
+from engine.payments import bankdays, ocr
+from engine.rulebook import Settings, digest_of
+from engine.store import batches
+from engine.store.batches import Batch
+from engine.store.database import Connection, Database, record_activity
+from engine.store.facts import current_facts
+
+
+@attrs.frozen
+class Who:
+    """Who gives a command, and when: the only clock there is."""
+
+    name: str
+    at: datetime
+
+
+@attrs.frozen
+class Previewed:
+    """A preview: what was computed, its hash, and where its evidence lies."""
+
+    computed: Computed
+    preview_hash: str
+    folder: Path
+
+
+@attrs.frozen
+class Issue:
+    """A batch that has its numbers: what is needed to write its documents and files."""
+
+    batch: Batch
+    computed: Computed
+    facts: Mapping[str, pl.DataFrame]
+    settings: Settings
+    invoices: tuple[Mapping[str, Any], ...]
+
+
+def look(workspace: Workspace, municipality: str, month: date) -> Computed:
+    """What a preview would come to, without storing anything."""
+    with workspace.database() as db:
+        return _computed(workspace, db, municipality, month)[0]
+
+
+def preview(workspace: Workspace, municipality: str, month: date, who: Who) -> Previewed:
+    """Compute the batch, leave its evidence, and store its hash. An earlier preview of the same batch is replaced."""
+    with workspace.database() as db:
+        with db.reading() as connection:
+            _refuse_issued(batches.batch_of(connection, municipality, AREA, f"{month:%Y-%m}"))
+        computed, facts, brought_forward = _computed(workspace, db, municipality, month)
+        rulebook = workspace.rulebook()
+        digest = facts_digest(facts)
+        folder = workspace.evidence / municipality / f"{month:%Y-%m}-{AREA}-1"
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        preview_hash = evidence.write_evidence(folder, computed, facts, rulebook, brought_forward, digest)
+        with db.writing() as connection:
+            _refuse_issued(batches.batch_of(connection, municipality, AREA, f"{month:%Y-%m}"))
+            batches.save_preview(
+                connection,
+                by=who.name,
+                at=who.at,
+                municipality=municipality,
+                area=AREA,
+                month=f"{month:%Y-%m}",
+                revision=1,
+                folder=folder.relative_to(workspace.root).as_posix(),
+                preview_hash=preview_hash,
+                facts_digest=digest,
+                rules_digest=digest_of(evidence.rules_of(rulebook, municipality)),
+            )
+            _note(connection, municipality, who, "preview", f"{month:%Y-%m} {preview_hash}")
+    return Previewed(computed, preview_hash, folder)
+
+
+def _computed(
+    workspace: Workspace, db: Database, municipality: str, month: date
+) -> tuple[Computed, dict[str, pl.DataFrame], dict[str, int]]:
+    facts = current_facts(db, municipality)
+    with db.reading() as connection:
+        before = batches.brought_forward(connection, municipality, AREA)
+    return compute(facts, workspace.rulebook(), municipality, month, before), facts, before
+
+
+def approve(workspace: Workspace, municipality: str, month: date, who: Who) -> Batch:
+    """Sign the preview's hash. Refused for the person who made the preview, where the municipality asks for two."""
+    settings = workspace.rulebook().municipality(municipality).settings
+    with workspace.database() as db, db.writing() as connection:
+        batch = _batch(connection, municipality, month)
+        _refuse_issued(batch)
+        if settings.policy.second_person and who.name == batch.previewed_by:
+            raise Refused(
+                f"{who.name} made the preview of {municipality} {batch.month}, and {settings.identity.name} asks for a "
+                "second person. Let somebody else approve it."
+            )
+        evidence.check_evidence(workspace.root / batch.folder, batch.preview_hash)
+        batches.advance(connection, batch, "approved", by=who.name, at=who.at)
+        _note(connection, municipality, who, "approve", f"{batch.month} {batch.preview_hash}")
+        return _batch(connection, municipality, month)
+
+
+def issue(workspace: Workspace, municipality: str, month: date, issue_date: date, who: Who) -> Issue:
+    """Give the invoices of an approved preview their numbers, without gaps, all in one transaction.
+
+    The documents are written after that (`engine.batch.output`), and the batch is `issuing` until they are. Called again in that
+    state it gives the same numbers, so that a run that was stopped goes on where it was.
+    """
+    rulebook = workspace.rulebook()
+    settings = rulebook.municipality(municipality).settings
+    with workspace.database() as db:
+        with db.reading() as connection:
+            batch = _batch(connection, municipality, month)
+            _refuse_wrong_state(batch)
+            before = batches.brought_forward(connection, municipality, AREA)
+        folder = workspace.root / batch.folder
+        manifest = evidence.check_evidence(folder, batch.preview_hash)
+        kept = evidence.read_inputs(folder)
+        if batch.state == "approved":
+            _refuse_moved(batch, current_facts(db, municipality), evidence.rules_of(rulebook, municipality))
+            _refuse_assumed(manifest, settings)
+            if before != kept.brought_forward:
+                raise Refused("What payers bring forward has changed since the preview. Run preview again.")
+        computed = compute(kept.facts, kept.rulebook, municipality, month, kept.brought_forward)
+        evidence.refuse_other_result(folder, computed)
+        with db.writing() as connection:
+            batch = _batch(connection, municipality, month)
+            _refuse_wrong_state(batch)
+            if batch.state == "approved":
+                _number(connection, batch, computed, settings, issue_date)
+                batches.advance(
+                    connection, batch, "issuing", by=who.name, at=who.at, issue_date=issue_date, issued_by=who.name
+                )
+                _note(connection, municipality, who, "issue", f"{batch.month} {batch.preview_hash}")
+            batch = _batch(connection, municipality, month)
+            invoices = tuple(batches.invoices_of(connection, batch))
+    return Issue(batch, computed, kept.facts, settings, invoices)
+
+
+def issued(workspace: Workspace, municipality: str, month: date) -> Issue:
+    """A batch that has been issued, read back from its evidence."""
+    settings = workspace.rulebook().municipality(municipality).settings
+    with workspace.database() as db, db.reading() as connection:
+        batch = _batch(connection, municipality, month)
+        if batch.state not in {"issuing", "issued", "exported"}:
+            raise Refused(f"{municipality} {batch.month} is {batch.state}, not issued. Run: debitera issue")
+        invoices = tuple(batches.invoices_of(connection, batch))
+    evidence.check_evidence(workspace.root / batch.folder, batch.preview_hash)
+    kept = evidence.read_inputs(workspace.root / batch.folder)
+    settings = kept.rulebook.municipality(municipality).settings
+    computed = compute(kept.facts, kept.rulebook, municipality, month, kept.brought_forward)
+    return Issue(batch, computed, kept.facts, settings, invoices)
+
+
+def move_on(workspace: Workspace, batch: Batch, state: str, who: Who) -> None:
+    """Note that a batch has come to its next state, issued or exported."""
+    with workspace.database() as db, db.writing() as connection:
+        batches.advance(connection, batch, state, by=who.name, at=who.at)
+        _note(connection, batch.municipality, who, state, batch.month)
+
+
+def _number(connection: Connection, batch: Batch, computed: Computed, settings: Settings, issue_date: date) -> None:
+    """Numbers, references and due dates for a batch's invoices, in order of payer."""
+    terms = settings.invoice_on(issue_date)
+    due = bankdays.due_date(issue_date, terms.due, terms.days, terms.min_days_to_due)
+    drafts = computed.drafts.invoices.filter(pl.col("outcome").is_in(["invoice", "credit"])).to_dicts()
+    numbers = batches.take_numbers(connection, batch.municipality, terms.series, terms.first_number, len(drafts))
+    customers = batches.customers(connection, batch.municipality, [row["payer_id"] for row in drafts])
+    rows = []
+    for running, row in zip(numbers, drafts, strict=True):
+        number = f"{terms.series}{running}"
+        rows.append(
+            {
+                "number": number,
+                "payer_id": row["payer_id"],
+                "customer": str(customers[row["payer_id"]]),
+                "ocr": ocr.make(number, terms.ocr_level, terms.ocr_length or None),
+                "due_date": due,
+                "lines_ore": row["lines_ore"],
+                "brought_forward_ore": row["brought_forward_ore"],
+                "to_pay_ore": row["to_pay_ore"],
+                "carried_forward_ore": row["carried_forward_ore"],
+            }
+        )
+    batches.add_invoices(connection, batch, rows)
+    carried = computed.drafts.invoices.select("payer_id", "carried_forward_ore").iter_rows()
+    batches.carry(connection, batch, dict(carried))
+
+
+def _batch(connection: Connection, municipality: str, month: date) -> Batch:
+    batch = batches.batch_of(connection, municipality, AREA, f"{month:%Y-%m}")
+    if batch is None:
+        raise Refused(f"There is no preview of {municipality} {month:%Y-%m}. Run: debitera preview")
+    return batch
+
+
+def _refuse_issued(batch: Batch | None) -> None:
+    if batch is not None and batch.state not in {"previewed", "approved"}:
+        raise Refused(
+            f"{batch.municipality} {batch.month} is already {batch.state}. It is not made again: its invoices have their numbers."
+        )
+
+
+def _refuse_wrong_state(batch: Batch) -> None:
+    if batch.state == "previewed":
+        raise Refused(f"{batch.municipality} {batch.month} is not approved. Run: debitera approve")
+    if batch.state != "issuing":
+        _refuse_issued(batch)
+
+
+def _refuse_moved(batch: Batch, facts: Mapping[str, pl.DataFrame], rules: Mapping[str, bytes]) -> None:
+    moved = [
+        what
+        for what, then, now in (
+            ("facts", batch.facts_digest, facts_digest(facts)),
+            ("rules", batch.rules_digest, digest_of(rules)),
+        )
+        if then != now
+    ]
+    if moved:
+        raise Refused(
+            f"The {' and '.join(moved)} of {batch.municipality} have changed since the preview of {batch.month} was "
+            "approved. Nothing was issued. Run preview again and have it approved."
+        )
+
+
+def _refuse_assumed(manifest: Mapping[str, Any], settings: Settings) -> None:
+    if manifest["assumed_rules"] and not settings.policy.allow_assumed:
+        raise Refused(
+            f"{manifest['assumed_rules']} rule rows behind the amounts are assumed, not decided (rules_used in the evidence "
+            f"lists them), and {settings.identity.name} does not allow that. Enter the decided rules, or set allow_assumed."
+        )
+
+
+def _note(connection: Connection, municipality: str, who: Who, command: str, what: str) -> None:
+    record_activity(connection, municipality, by=who.name, at=who.at, command=command, what=what)

@@ -1,0 +1,60 @@
+"""The ceiling of the law, asserted per household: above it the municipality loses its state grant (SFS 2001:160 3 §)."""
+
+import polars as pl
+
+from engine.calc.money import RoundTo, units
+from engine.calc.month_rules import MonthRules
+from engine.calc.steps import look_up
+
+WHOLE_KRONOR = RoundTo(100, "half_up")
+
+
+def above_ceiling(parts: pl.DataFrame, rules: MonthRules) -> pl.DataFrame:
+    """Households whose children's monthly fees on some day are together above the national highest fees.
+
+    Takes priced parts in sibling order; gives household_id, fee_num and limit_num (both over the fee's denominator), one row a
+    household. Fees are compared before the weight of a part month: the law speaks of the fee a month.
+    """
+    limits = _limits(parts, rules)
+    if (parts["reduced_num"] <= limits * rules.fee_den).all():
+        return pl.DataFrame(schema={"household_id": pl.String, "fee_num": pl.Int128, "limit_num": pl.Int128})
+    share = pl.col("share_num").cast(pl.Int128)
+    sums = (
+        parts.with_columns(limits.alias("limit_ore"))
+        .group_by("household_id", "part_from")
+        .agg(
+            (pl.col("reduced_num") * share).sum().alias("fee_num"),
+            (pl.col("limit_ore") * share * rules.fee_den).sum().alias("limit_num"),
+        )
+    )
+    return sums.filter(pl.col("fee_num") > pl.col("limit_num")).sort("household_id", "part_from").unique(
+        subset=["household_id"], keep="first", maintain_order=True
+    ).drop("part_from")
+
+
+def _limits(parts: pl.DataFrame, rules: MonthRules) -> pl.Series:
+    """The national highest fee of each part in whole öre: the law's rate of the law's base, at most the published amount."""
+    lookup = rules.national
+    cap = rules.daily(lambda day: day.national_cap.income_cap_kr)
+    deduction = rules.daily(lambda day: day.national_cap.income_deduction_kr)
+    counted = pl.when("income_missing").then(cap).otherwise(pl.min_horizontal("income_ore", cap))
+    columns = ("income_ore", "income_missing", "rule_part", "form_code", "basis_code", "born", "part_from", "minutes_week")
+    frame = parts.lazy().select(*columns, _national_rank(parts, rules).alias("rank"))
+    frame = look_up(frame.with_columns((counted - deduction).clip(lower_bound=0).alias("base")), lookup)
+    share = units(pl.col("base") * pl.col("rate_num"), lookup.rate_den, WHOLE_KRONOR) * 100
+    return frame.select(pl.min_horizontal(share, "ceiling_ore").alias("limit")).collect().to_series()
+
+
+def _national_rank(parts: pl.DataFrame, rules: MonthRules) -> pl.Series:
+    """Youngest first among the counted children of the household; the tariff's own rank where it counts in that way."""
+    siblings = [day.siblings for day in rules.by_day]
+    if all(row.by == "youngest" and not row.same_payer for row in siblings):
+        return parts["rank"]
+    counted = pl.col("counted").cast(pl.Int64)
+    ranked = (
+        parts.with_row_index("_order")
+        .sort(["household_part", "born", "child_id"], descending=[False, True, False])
+        .with_columns((counted.cum_sum().over("household_part") * counted).alias("_rank"))
+        .sort("_order")
+    )
+    return ranked["_rank"]

@@ -1,0 +1,95 @@
+"""A month of childcare: facts and rules in, explained charges out. Pure: no clock, no locale, no randomness, no I/O."""
+
+from datetime import date
+
+import attrs
+import polars as pl
+
+from engine.calc import findings as find
+from engine.calc.attributes import with_attributes
+from engine.calc.ceiling import above_ceiling
+from engine.calc.month_rules import MonthRules, rules_for
+from engine.calc.periods import Month
+from engine.calc.place_month import charge
+from engine.calc.steps import monthly_fees
+from engine.calc.timeline import Facts, parts_of, placements_of, residences_of, stays_of
+from engine.errors import Finding
+from engine.rulebook import Rulebook
+from engine.rulebook.rows import Row
+
+ORDER = ("household_id", "part_from", "rank", "child_id")
+
+
+@attrs.frozen
+class Assessment:
+    """What a service month costs every household.
+
+    `parts`: one row for each part of each place's month, with every step's column; `charge_ore` is what the household owes for
+    it. `findings`: what was wrong; households with a parked one have no parts. `households`: every household with a placed child
+    in the month, parked or not. `rows_used`: the rule rows that some part rests on.
+    """
+
+    month: Month
+    rules: MonthRules
+    parts: pl.DataFrame
+    findings: tuple[Finding, ...]
+    households: tuple[str, ...]
+    rows_used: tuple[Row, ...]
+
+
+def assess(facts: Facts, rulebook: Rulebook, municipality: str, service_month: date) -> Assessment:
+    """What every household of a municipality owes for its children's places in the month of `service_month`.
+
+    `facts` maps every record type's name to its frame. Rows may stand in any order. The month must be covered by the rules.
+    """
+    month = Month.of(service_month)
+    rules = rules_for(rulebook.municipality(municipality).childcare, rulebook.national, month)
+    placements = placements_of(facts, rules)
+    problems = find.in_placements(placements, facts, rules)
+    residences = residences_of(facts, rules)
+    stays = stays_of(placements, facts, residences, rules)
+    problems += find.in_households(placements, stays, facts, rules)
+    problems += find.in_periods(facts, stays.select("household_id").unique())
+    problems += find.shared_with(_parked(problems), stays)
+    households = _households(stays, problems)
+    billable = _without_parked(stays, problems)
+    priced, problems = _priced(billable, residences, facts, rules, problems)
+    problems += find.shared_with(_parked(problems), stays)
+    charged = charge(_without_parked(priced, problems), rules).sort(ORDER)
+    return Assessment(month, rules, charged, _ordered(problems), households, _rows_used(charged, rules))
+
+
+def _priced(
+    stays: pl.DataFrame, residences: pl.DataFrame, facts: Facts, rules: MonthRules, problems: list[Finding]
+) -> tuple[pl.DataFrame, list[Finding]]:
+    """The parts with their monthly fees, and the problems with those that show only then."""
+    parts = with_attributes(parts_of(stays, residences, facts, rules), residences, facts, rules)
+    problems = problems + find.in_parts(parts, facts, rules)
+    priced = monthly_fees(_without_parked(parts, problems).lazy(), rules).collect()
+    problems = problems + find.above_the_ceiling(above_ceiling(priced, rules)["household_id"].to_list())
+    return priced, problems
+
+
+def _without_parked(frame: pl.DataFrame, problems: list[Finding]) -> pl.DataFrame:
+    households = _parked(problems)
+    return frame.filter(~pl.col("household_id").is_in(households)) if households else frame
+
+
+def _parked(problems: list[Finding]) -> list[str]:
+    return sorted({finding.household_id for finding in problems if finding.parked})
+
+
+def _households(stays: pl.DataFrame, problems: list[Finding]) -> tuple[str, ...]:
+    return tuple(sorted({*stays["household_id"].to_list(), *_parked(problems)} - {""}))
+
+
+def _ordered(problems: list[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(set(problems), key=lambda f: (f.household_id, f.code, f.subject)))
+
+
+def _rows_used(parts: pl.DataFrame, rules: MonthRules) -> tuple[Row, ...]:
+    """The rows of the month, and those that the parts' lookups point to."""
+    if parts.is_empty():
+        return ()
+    refs = sorted({ref for name in ("rate_ref", "ceiling_ref", "reduction_ref", "free_ref") for ref in parts[name].unique()})
+    return (*rules.rows, *(rules.local.refs[ref] for ref in refs if ref >= 0))

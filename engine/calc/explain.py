@@ -1,0 +1,142 @@
+"""A row of the calculation in words: the sentences of its steps, filled in with its values."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+import attrs
+
+from engine.calc.lookup import NOTHING, RANKS
+from engine.calc.month_rules import MonthRules
+from engine.calc.place_month import weight_den
+from engine.calc.step import Sentence, sentence
+from engine.calc.steps import STEPS
+from engine.calc.wording import BASIS_WORDS, FORM_WORDS, Amount, Filled
+from engine.rulebook.rows import Row
+
+MONTH_SENTENCES = (
+    sentence(
+        "weight_num",
+        "Barnet har plats {charged_days} av månadens {month_days} dagar. För dem betalas {weight:percent} av månadsavgiften.",
+        when={
+            "by_day": "Barnet har varit på plats {attended_days} dagar. För dem betalas {day_fee_ore:kr} per dag i stället.",
+            "whole_month": "",
+        },
+        law="taxan",
+    ),
+    sentence(
+        "days",
+        "Den här delen gäller {days} av de {charged_days} dagarna.",
+        when={"all_days": ""},
+    ),
+    sentence("present_num", "Avdrag för frånvaro ({credit_text}): {credit_off:percent}.", when={"no_credit": ""}, law="taxan"),
+    sentence(
+        "share_num",
+        "Barnet bor växelvis i två hushåll. Det här hushållet betalar {share:percent} av platsen.",
+        when={
+            "not_shared": "",
+            "own_income": "Barnet bor växelvis i två hushåll. Båda betalar efter sin egen inkomst, tillsammans högst "
+            "den högsta avgiften för platsen.",
+        },
+        law="taxan",
+    ),
+    sentence("charge_ore", "Att betala för platsen, avrundat enligt taxan.", value="{charge_ore:kr}", law="taxan"),
+)
+
+
+@attrs.frozen
+class Told:
+    """One step of one row, told: the column's name, the sentence, the value it led to, the law, and the row that decided."""
+
+    name: str
+    text: str
+    value: str
+    law: str
+    row: Row | None
+
+
+def explain(row: Mapping[str, Any], rules: MonthRules, *, child: str = "Barnet") -> tuple[Told, ...]:
+    """What happened in one row of `Assessment.parts`, step by step. `child` is what the child is called in the text."""
+    view = _view(row, rules, child)
+    told = (_tell(each, view, row, rules) for each in (*(s.sentence for s in STEPS), *MONTH_SENTENCES))
+    return tuple(each for each in told if each is not None)
+
+
+def _tell(what: Sentence, view: Mapping[str, Any], row: Mapping[str, Any], rules: MonthRules) -> Told | None:
+    text = next(text for flag, text in what.texts if not flag or view[flag])
+    if not text:
+        return None
+    ref = row[what.ref] if what.ref else NOTHING
+    decided = rules.local.refs[ref] if ref != NOTHING else None
+    return Told(what.name, text.format_map(view), what.value.format_map(view), what.law, decided)
+
+
+def _view(row: Mapping[str, Any], rules: MonthRules, child: str) -> dict[str, Any]:
+    """The values and flags that the sentences speak of."""
+    local, day = rules.local, rules.by_day[row["rule_part"]]
+    deduction, minimum = day.cap.income_deduction_kr, day.income.minimum_kr
+    tested = row["income_ore"] if day.income.minimum_test == "before_deduction" else row["capped_income_ore"] - deduction
+    reduction = local.refs[row["reduction_ref"]] if row["reduction_ref"] != NOTHING else None
+    fee, limited = Fraction(row["fee_num"], local.rate_den), Fraction(row["limited_num"], local.rate_den)
+    weight = Fraction(row["weight_num"], weight_den(rules))
+    amounts = {
+        "income_ore": row["income_ore"],
+        "income_cap_ore": day.cap.income_cap_kr,
+        "capped_income_ore": row["capped_income_ore"],
+        "income_deduction_ore": deduction,
+        "minimum_income_ore": minimum,
+        "fee_base_ore": row["fee_base_ore"],
+        "rate": Fraction(row["rate_num"], local.rate_den),
+        "fixed_ore": row["fixed_ore"],
+        "fee": fee,
+        "ceiling_ore": row["ceiling_ore"],
+        "limited": limited,
+        "reduction_off": 1 - Fraction(row["keep_num"], local.keep_den),
+        "reduced": Fraction(row["reduced_num"], rules.fee_den),
+        "weight": weight,
+        "credit_off": 1 - Fraction(row["present_num"], rules.present_den),
+        "share": Fraction(row["share_num"], row["share_den"]),
+        "day_fee_ore": row["day_fee_ore"],
+        "charge_ore": row["charge_ore"],
+    }
+    texts = {
+        "child": child,
+        "rank": str(row["rank"]),
+        "rank_column": str(row["rank"]) if row["rank"] <= RANKS - 1 else f"{RANKS} och senare",
+        "form": FORM_WORDS[row["form"]],
+        "class_and_band": _class_and_band(row, rules),
+        "reduction_text": reduction.text if reduction is not None else "",
+        "credit_text": row["credit_text"].lower(),
+        "charged_days": str(row["charged_days"]),
+        "attended_days": str(row["attended_days"]),
+        "days": str(row["days"]),
+        "month_days": str(rules.month.days),
+    }
+    flags = {
+        "income_missing": row["income_missing"] and not row["accepts_highest_fee"],
+        "accepts_highest_fee": row["accepts_highest_fee"],
+        "no_deduction": deduction == 0,
+        "below_minimum_income": not row["income_missing"] and minimum > 0 and tested < minimum,
+        "not_counted": row["rank"] == 0,
+        "by_hours": day.siblings.by == "longest_hours",
+        "fixed_fee": row["fixed_ore"] > 0,
+        "below_ceiling": row["ceiling_ref"] == NOTHING or limited == fee,
+        "free_month": row["free_ref"] != NOTHING,
+        "no_reduction": reduction is None,
+        "by_day": row["by_day"],
+        "whole_month": weight == 1,
+        "all_days": row["days"] == row["charged_days"],
+        "no_credit": row["present_num"] == rules.present_den,
+        "not_shared": not row["shared"],
+        "own_income": rules.two_households.method == "own_income_capped",
+    }
+    return {k: Amount(v) for k, v in amounts.items()} | {k: Filled(v) for k, v in texts.items()} | flags
+
+
+def _class_and_band(row: Mapping[str, Any], rules: MonthRules) -> str:
+    names = rules.local.class_names[row["form_code"]]
+    name = names[min(row["age_class_code"], len(names) - 1)]
+    basis = BASIS_WORDS[row["basis"]]
+    age = "" if name == "all" else f" ({name.replace('-', '–')} år)"
+    return f"{age}, {basis}"
+

@@ -1,0 +1,202 @@
+"""Problems in a household's facts that keep it from being billed: found in columns, told in Swedish.
+
+Each function gives findings for the month; a household with a parked finding is left out and everybody else is billed.
+"""
+
+from collections.abc import Iterable, Sequence
+
+import polars as pl
+
+from engine.calc.intervals import overlapping, within
+from engine.calc.month_rules import MonthRules
+from engine.calc.timeline import Facts
+from engine.errors import Finding
+
+FIND = {"household_id": pl.String, "subject": pl.String}
+
+
+def parked(code: str, rows: pl.DataFrame, message: str, action: str) -> list[Finding]:
+    """One parked finding for each row of household_id and subject; `{subject}` in the message is filled in."""
+    return [
+        Finding(
+            code=code,
+            household_id=household or "",
+            subject=subject,
+            message=message.format(subject=subject),
+            action=action,
+            parked=True,
+        )
+        for household, subject in rows.select("household_id", "subject").unique().sort("household_id", "subject").iter_rows()
+    ]
+
+
+def in_placements(placements: pl.DataFrame, facts: Facts, rules: MonthRules) -> list[Finding]:
+    """Placements that overlap or are of a form that the tariff does not offer. Takes clipped placements."""
+    homes = _homes(facts, rules)
+    overlaps = overlapping(placements, ["child_id"]).select("child_id")
+    twice = placements.join(overlaps, on="child_id", how="semi")
+    foreign = placements.filter(~pl.col("form").is_in(rules.forms))
+    return [
+        *parked(
+            "placement-overlap",
+            _by_home(twice, homes),
+            "Barnet har två placeringar samma dag ({subject}).",
+            "Rätta första eller sista dag för en av placeringarna och läs in filen igen.",
+        ),
+        *parked(
+            "form-not-offered",
+            _by_home(foreign, homes),
+            "Kommunens taxa har ingen avgift för placeringens form ({subject}).",
+            "Rätta placeringens form, eller lägg in formen i kommunens taxa.",
+        ),
+    ]
+
+
+def in_households(placements: pl.DataFrame, stays: pl.DataFrame, facts: Facts, rules: MonthRules) -> list[Finding]:
+    """Children who are placed on days when they belong to no household, or to two as registered members."""
+    homes = _homes(facts, rules)
+    length = (pl.col("valid_to") - pl.col("valid_from")).dt.total_days() + 1
+    covered = stays.filter("registered").group_by("placement_id").agg(length.sum().alias("covered"))
+    checked = placements.with_columns(length.alias("length")).join(covered, on="placement_id", how="left")
+    return [
+        *parked(
+            "child-without-household",
+            _by_home(checked.filter(pl.col("covered").fill_null(0) < pl.col("length")), homes),
+            "Barnet hör inte till något hushåll under hela placeringen ({subject}).",
+            "Lägg in barnet som medlem i hushållet där det är folkbokfört, för alla dagar det har plats.",
+        ),
+        *parked(
+            "child-in-two-households",
+            _by_home(checked.filter(pl.col("covered") > pl.col("length")), homes),
+            "Barnet är folkbokfört i två hushåll samma dag ({subject}).",
+            "Avsluta medlemskapet i det ena hushållet. Bor barnet växelvis anges det som växelvis boende.",
+        ),
+    ]
+
+
+def in_periods(facts: Facts, households: pl.DataFrame) -> list[Finding]:
+    """Facts of one kind that hold twice on one day, where one must be chosen: incomes, payers, schedules, absences, residences."""
+    members = facts["household_member"]
+    adults = members.select("household_id", "person_id").unique()
+    children = members.select("household_id", pl.col("person_id").alias("child_id")).unique()
+    placed = facts["placement"].select("placement_id", "child_id").join(children, on="child_id")
+    found = [
+        ("income", overlapping(facts["income"], ["person_id", "kind"]).join(adults, on="person_id")),
+        ("payer", overlapping(facts["payer"], ["household_id"])),
+        ("schedule", overlapping(facts["schedule"], ["placement_id"]).join(placed, on="placement_id")),
+        ("absence", overlapping(facts["absence"], ["placement_id"]).join(placed, on="placement_id")),
+        ("alternating_residence", overlapping(facts["alternating_residence"], ["child_id"]).join(children, on="child_id")),
+        ("household_member", overlapping(members, ["household_id", "person_id"])),
+    ]
+    names = {
+        "income": "Två inkomster av samma slag",
+        "payer": "Två fakturamottagare",
+        "schedule": "Två scheman",
+        "absence": "Två frånvaroperioder",
+        "alternating_residence": "Två växelvisa boenden",
+        "household_member": "Två medlemskap i hushållet",
+    }
+    return [
+        finding
+        for name, rows in found
+        for finding in parked(
+            "period-overlap",
+            rows.join(households, on="household_id", how="semi").select(
+                "household_id", pl.lit(names[name]).alias("subject")
+            ),
+            "{subject} gäller samma dag.",
+            "Avsluta den ena perioden innan den andra börjar och läs in filen igen.",
+        )
+    ]
+
+
+def in_parts(parts: pl.DataFrame, facts: Facts, rules: MonthRules) -> list[Finding]:
+    """Parts without an adult, without a payer, with a deceased payer, or without an income where the tariff waits for it."""
+    dead = facts["person"].filter(pl.col("deceased_on").is_not_null()).select("person_id")
+    held = parts.filter(
+        pl.col("income_missing") & ~pl.col("accepts_highest_fee") & rules.holds_daily(lambda day: day.income.missing == "hold")
+    )
+    return [
+        *parked(
+            "household-without-adult",
+            _subject(parts.filter(pl.col("adults") == 0)),
+            "Hushållet har ingen vuxen medlem under hela placeringen ({subject}).",
+            "Lägg in den eller de vuxna i hushållet.",
+        ),
+        *parked(
+            "payer-missing",
+            _subject(parts.filter(pl.col("payer_id").is_null())),
+            "Hushållet har ingen fakturamottagare ({subject}).",
+            "Lägg in vem som ska få fakturan.",
+        ),
+        *parked(
+            "payer-deceased",
+            _subject(parts.join(dead, left_on="payer_id", right_on="person_id", how="semi")),
+            "Fakturamottagaren är avliden ({subject}).",
+            "Lägg in en annan fakturamottagare, till exempel dödsboet.",
+        ),
+        *parked(
+            "income-missing",
+            _subject(held),
+            "Inkomstuppgift saknas och taxan säger att fakturan då ska vänta ({subject}).",
+            "Begär in inkomstuppgift och läs in den.",
+        ),
+    ]
+
+
+def above_the_ceiling(households: Iterable[str]) -> list[Finding]:
+    """Households whose fee is above what the law allows for the state grant."""
+    return [
+        Finding(
+            code="above-ceiling",
+            household_id=household,
+            subject="avgift",
+            message="Avgiften är högre än statens maxtaxa tillåter. Kommunen förlorar statsbidraget om den tas ut.",
+            action="Kontrollera kommunens taxa och rätta den innan hushållet debiteras.",
+            parked=True,
+        )
+        for household in households
+    ]
+
+
+def shared_with(parked_households: Sequence[str], stays: pl.DataFrame) -> list[Finding]:
+    """Households that share a place with a parked one: the place cannot be divided until both are in order."""
+    found: dict[str, str] = {}
+    pairs = stays.select("child_id", "household_id").unique()
+    pairs = pairs.join(pairs, on="child_id", suffix="_other").filter(pl.col("household_id") != pl.col("household_id_other"))
+    waiting = set(parked_households)
+    while True:
+        more = pairs.filter(
+            pl.col("household_id_other").is_in(sorted(waiting)) & ~pl.col("household_id").is_in(sorted(waiting))
+        )
+        fresh = sorted(set(more["household_id"].to_list()))
+        if not fresh:
+            break
+        found.update({household: "delad plats" for household in fresh})
+        waiting.update(fresh)
+    return [
+        Finding(
+            code="other-household-parked",
+            household_id=household,
+            subject=subject,
+            message="Hushållet delar en plats med ett hushåll som inte kan debiteras.",
+            action="Rätta det andra hushållets uppgifter.",
+            parked=True,
+        )
+        for household, subject in sorted(found.items())
+    ]
+
+
+def _homes(facts: Facts, rules: MonthRules) -> pl.DataFrame:
+    members = within(facts["household_member"], rules.month.first, rules.month.last)
+    children = members.filter(pl.col("role") == "child")
+    return children.select("household_id", pl.col("person_id").alias("child_id")).unique()
+
+
+def _by_home(placements: pl.DataFrame, homes: pl.DataFrame) -> pl.DataFrame:
+    return _subject(placements.join(homes, on="child_id", how="left"))
+
+
+def _subject(rows: pl.DataFrame) -> pl.DataFrame:
+    named = pl.format("placering {}, barn fött {}", "placement_id", pl.col("child_id").str.slice(0, 4))
+    return rows.select("household_id", named.alias("subject"))

@@ -1,0 +1,55 @@
+"""Joining facts with periods, in columns. Every period is inclusive; an empty `valid_to` has no end."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import polars as pl
+
+FOREVER = date(9999, 12, 31)
+ONE_DAY = pl.duration(days=1)
+
+
+def within(facts: pl.DataFrame, first: date, last: date) -> pl.DataFrame:
+    """The facts that hold on some day from `first` to `last`, with `valid_to` filled in."""
+    return facts.with_columns(pl.col("valid_to").fill_null(FOREVER)).filter(
+        (pl.col("valid_from") <= last) & (pl.col("valid_to") >= first)
+    )
+
+
+def meeting(left: pl.DataFrame, right: pl.DataFrame, *, on: Sequence[str]) -> pl.DataFrame:
+    """Pairs with equal keys whose periods (`valid_from`, `valid_to`) meet, with the days they have in common."""
+    pairs = left.join(right, on=list(on), how="inner", suffix="_right")
+    return (
+        pairs.with_columns(
+            pl.max_horizontal("valid_from", "valid_from_right").alias("valid_from"),
+            pl.min_horizontal("valid_to", "valid_to_right").alias("valid_to"),
+        )
+        .filter(pl.col("valid_from") <= pl.col("valid_to"))
+        .drop("valid_from_right", "valid_to_right")
+    )
+
+
+def holding(parts: pl.DataFrame, facts: pl.DataFrame, *, on: Sequence[str], take: Sequence[str]) -> pl.DataFrame:
+    """The facts' columns `take` beside each part on whose first day they hold, null where none does.
+
+    Parts end where a fact begins or ends, so that what holds on the first day holds on all. At most one fact may hold;
+    the checks of overlapping periods come before.
+    """
+    if facts.is_empty():
+        return parts.with_columns(pl.lit(None, dtype=facts.schema[name]).alias(name) for name in take)
+    keyed = parts.select("part", *on, "part_from")
+    found = (
+        keyed.join(facts.select(*on, "valid_from", "valid_to", *take), on=list(on), how="inner")
+        .filter((pl.col("valid_from") <= pl.col("part_from")) & (pl.col("valid_to") >= pl.col("part_from")))
+        .select("part", *take)
+    )
+    assert found["part"].n_unique() == found.height, "two facts hold on one day"
+    return parts.join(found, on="part", how="left", maintain_order="left")
+
+
+def overlapping(facts: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
+    """Keys for which two periods overlap, one row each, with the day it begins (`valid_from`)."""
+    ordered = facts.with_columns(pl.col("valid_to").fill_null(FOREVER)).sort([*keys, "valid_from"])
+    same = pl.all_horizontal(pl.col(key) == pl.col(key).shift(1) for key in keys)
+    latest = pl.col("valid_to").cum_max().over(list(keys)).shift(1)
+    return ordered.filter(same & (pl.col("valid_from") <= latest)).select(*keys, "valid_from").unique(subset=list(keys))

@@ -1,0 +1,133 @@
+"""All rules of one service month for one municipality, ready for columns."""
+
+import math
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import TypeVar
+
+import attrs
+import polars as pl
+
+from engine.calc.lookup import Lookup, charge_rounding, compile_lookup, rule_part_starts
+from engine.calc.money import RoundTo
+from engine.calc.periods import Month
+from engine.rulebook import Tariff
+from engine.rulebook.rows import (
+    AbsenceCredit,
+    DayFee,
+    IncomeCap,
+    IncomeRule,
+    MinimumFee,
+    PartMonth,
+    Row,
+    SettlingIn,
+    SiblingOrder,
+    TwoHouseholds,
+)
+
+
+R = TypeVar("R", bound=Row)
+
+
+@attrs.frozen
+class DayRules:
+    """The rows without a key that hold through one rule part."""
+
+    cap: IncomeCap
+    national_cap: IncomeCap
+    income: IncomeRule
+    siblings: SiblingOrder
+    credits: tuple[AbsenceCredit, ...]
+    day_fees: tuple[DayFee, ...]
+
+
+@attrs.frozen
+class MonthRules:
+    """The rules of a service month: `by_day` has one entry per rule part, the rest holds for the month as a whole."""
+
+    month: Month
+    starts: tuple[date, ...]
+    forms: tuple[str, ...]
+    local: Lookup
+    national: Lookup
+    by_day: tuple[DayRules, ...]
+    part_month: PartMonth
+    two_households: TwoHouseholds
+    charge_rounding: RoundTo
+    minimum_fees: tuple[MinimumFee, ...]
+    settling_in: tuple[SettlingIn, ...]
+
+    def daily(self, value: Callable[[DayRules], int]) -> pl.Expr:
+        """A whole number that may differ between rule parts, as an expression."""
+        values = [value(rules) for rules in self.by_day]
+        if len(set(values)) == 1:
+            return pl.lit(values[0], dtype=pl.Int64)
+        return pl.lit(pl.Series(values, dtype=pl.Int64)).gather(pl.col("rule_part"))
+
+    def holds_daily(self, value: Callable[[DayRules], bool]) -> pl.Expr:
+        """A condition that may differ between rule parts, as an expression."""
+        values = [value(rules) for rules in self.by_day]
+        if len(set(values)) == 1:
+            return pl.lit(values[0])
+        return pl.col("rule_part").is_in([index for index, value_here in enumerate(values) if value_here])
+
+    @property
+    def fee_den(self) -> int:
+        """The denominator of a monthly fee after reduction."""
+        return self.local.rate_den * self.local.keep_den
+
+    @property
+    def present_den(self) -> int:
+        """The denominator of what is left of a fee after absence credit."""
+        return math.lcm(1, *(row.off.denominator for day in self.by_day for row in day.credits))
+
+    @property
+    def split(self) -> bool:
+        """Whether a place may be shared by two households."""
+        return self.two_households.method != "not_split"
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The rows that the whole month rests on, beside those that single places point to."""
+        found: list[Row] = [self.part_month, self.two_households, *self.minimum_fees]
+        for day in self.by_day:
+            found += [day.cap, day.national_cap, day.income, day.siblings]
+        return tuple({id(row): row for row in found}.values())
+
+
+def rules_for(tariff: Tariff, national: Tariff, month: Month) -> MonthRules:
+    """Compile the rules of a month. The caller has seen to it that the month is covered (`Tariff.covered`)."""
+    starts = rule_part_starts((tariff, national), month)
+    forms = tariff.forms
+    first = month.first
+    return MonthRules(
+        month=month,
+        starts=starts,
+        forms=forms,
+        local=compile_lookup(tariff, forms, starts),
+        national=compile_lookup(national, forms, starts),
+        by_day=tuple(_day_rules(tariff, national, day) for day in starts),
+        part_month=_only(tariff.on(PartMonth, first)),
+        two_households=_only(tariff.on(TwoHouseholds, first)),
+        charge_rounding=charge_rounding(tariff, first),
+        minimum_fees=tuple(tariff.on(MinimumFee, first)),
+        settling_in=tuple(tariff.rows(SettlingIn)),
+    )
+
+
+def _day_rules(tariff: Tariff, national: Tariff, day: date) -> DayRules:
+    national_cap = _only(national.on(IncomeCap, day))
+    own = tariff.on(IncomeCap, day)
+    return DayRules(
+        cap=_only(own) if own else national_cap,
+        national_cap=national_cap,
+        income=_only(tariff.on(IncomeRule, day)),
+        siblings=_only(tariff.on(SiblingOrder, day)),
+        credits=tuple(tariff.on(AbsenceCredit, day)),
+        day_fees=tuple(tariff.on(DayFee, day)),
+    )
+
+
+def _only(rows: Sequence[R]) -> R:
+    assert len(rows) == 1, f"exactly one row must hold: {rows}"
+    return rows[0]

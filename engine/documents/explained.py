@@ -1,0 +1,78 @@
+"""The second part of an invoice: how every fee was arrived at, step by step and with its law."""
+
+import attrs
+
+from engine.documents.canvas import wrapped
+from engine.documents.flow import Flow
+from engine.documents.look import BODY, FINE, HEADING, LABEL, LEFT, RIGHT, RULE, SECTION, STRONG
+from engine.documents.model import ExplainedStep
+
+_TEXT_LEFT = LEFT + 700
+_VALUE_WIDTH = 4200
+_TEXT_WIDTH = RIGHT - _TEXT_LEFT - _VALUE_WIDTH - 400
+_LEADING = 430
+_LAW_LEADING = 350
+_PADDING = 130
+_HEADING_HEIGHT = 720
+_GAP = 550
+_STEPS_WITH_HEADING = 2  # a heading never stands alone at the foot of a page
+
+
+@attrs.frozen(kw_only=True)
+class _Step:
+    """A step broken to the column."""
+
+    texts: list[str]
+    values: list[str]
+    laws: list[str]
+
+    @property
+    def height(self) -> int:
+        lines = max(len(self.texts), len(self.values))
+        return 2 * _PADDING + lines * _LEADING + len(self.laws) * _LAW_LEADING
+
+
+def draw_explanations(flow: Flow) -> None:
+    """Draw the explanations, from a new page on."""
+    flow.new_page()
+    flow.page.text(LEFT, flow.y + 450, "Så har avgiften räknats ut", SECTION)
+    flow.y += 1100
+    for explanation in flow.document.explanations:
+        _draw_explanation(flow, explanation.heading, [_broken(step) for step in explanation.steps])
+
+
+def _broken(step: ExplainedStep) -> _Step:
+    return _Step(
+        texts=wrapped(step.text, _TEXT_WIDTH, BODY),
+        values=wrapped(step.value, _VALUE_WIDTH, STRONG),
+        laws=wrapped(step.law, _TEXT_WIDTH, FINE),
+    )
+
+
+def _draw_explanation(flow: Flow, heading: str, steps: list[_Step]) -> None:
+    flow.make_room(_HEADING_HEIGHT + sum(step.height for step in steps[:_STEPS_WITH_HEADING]))
+    _draw_heading(flow, heading)
+    for number, step in enumerate(steps, start=1):
+        if flow.make_room(step.height):
+            _draw_heading(flow, f"{heading} (fortsättning)")
+        _draw_step(flow, number, step, last=number == len(steps))
+    flow.y += _GAP
+
+
+def _draw_heading(flow: Flow, heading: str) -> None:
+    flow.page.text(LEFT, flow.y + 400, heading, HEADING)
+    flow.y += _HEADING_HEIGHT
+    flow.page.line(LEFT, flow.y - 120, RIGHT, 20, RULE)
+
+
+def _draw_step(flow: Flow, number: int, step: _Step, *, last: bool) -> None:
+    page, baseline = flow.page, flow.y + _PADDING + 310
+    page.text(LEFT, baseline, f"{number}.", LABEL)
+    for line, text in enumerate(step.texts):
+        page.text(_TEXT_LEFT, baseline + line * _LEADING, text, BODY)
+    for line, value in enumerate(step.values):
+        page.text_right(RIGHT, baseline + line * _LEADING, value, STRONG if last else BODY)
+    laws = baseline + len(step.texts) * _LEADING - 40
+    for line, law in enumerate(step.laws):
+        page.text(_TEXT_LEFT, laws + line * _LAW_LEADING, law, FINE)
+    flow.y += step.height

@@ -1,0 +1,90 @@
+"""The pages of one invoice, filled from top to bottom."""
+
+from engine.documents.canvas import Page
+from engine.documents.look import (
+    ACCENT,
+    ALERT,
+    BOTTOM,
+    FINE,
+    HEAD_BASELINE,
+    LABEL,
+    LEFT,
+    RIGHT,
+    SLIP_TOP,
+    SMALL_STRONG,
+    WARNING,
+    WARNING_TINT,
+)
+from engine.documents.model import InvoiceDocument, Sender
+
+_CONTINUED_TOP = 3600
+_FOOTER_BASELINE = 28900
+
+
+class Flow:
+    """Pages, and how far down the last of them is filled (`y`, hundredths of a millimetre from the top)."""
+
+    def __init__(self, document: InvoiceDocument) -> None:
+        self.document = document
+        self.pages: list[Page] = [Page()]
+        self.slip_page: Page | None = None
+        self.y = 0
+
+    @property
+    def page(self) -> Page:
+        """The page being filled."""
+        return self.pages[-1]
+
+    @property
+    def room(self) -> int:
+        """The height left on the page, hundredths of a millimetre."""
+        return BOTTOM - self.y
+
+    def new_page(self) -> None:
+        """Go on at the top of another page, under a short heading that says whose it is."""
+        self.pages.append(Page())
+        self.page.text(LEFT, HEAD_BASELINE, self.document.sender.name, SMALL_STRONG)
+        self.page.text(LEFT, HEAD_BASELINE + 420, _reference(self.document), LABEL)
+        self.page.line(LEFT, HEAD_BASELINE + 720, RIGHT, 30, ACCENT)
+        self.y = _CONTINUED_TOP
+
+    def make_room(self, height: int) -> bool:
+        """Go on at the top of another page if what comes next does not fit; says whether it did."""
+        if height <= self.room:
+            return False
+        self.new_page()
+        assert height <= self.room, "a row, a step or a block of information is shorter than a page"
+        return True
+
+    def finish(self) -> None:
+        """Write what stands on every page: page numbers, the sender's footer and, on a preview, that it is one."""
+        for number, page in enumerate(self.pages, start=1):
+            page.text_right(RIGHT, HEAD_BASELINE, f"Sida {number} av {len(self.pages)}", LABEL)
+            on_slip_page = page is self.slip_page
+            _draw_footer(page, self.document.sender, SLIP_TOP - 500 if on_slip_page else _FOOTER_BASELINE)
+            if is_preview(self.document):
+                page.box(0, 0, 21000, 900, WARNING_TINT)
+                page.box(0, 880, 21000, 25, WARNING)
+                page.text(LEFT, 600, "PROVDEBITERING – ska inte betalas", ALERT)
+
+
+def is_preview(document: InvoiceDocument) -> bool:
+    """A document without a number is a trial run."""
+    return document.number == ""
+
+
+def _reference(document: InvoiceDocument) -> str:
+    parts = [document.title, document.number, document.period, document.recipient.name]
+    return "  ·  ".join(part for part in parts if part)
+
+
+def _draw_footer(page: Page, sender: Sender, baseline: int) -> None:
+    parts = [
+        sender.name,
+        f"Org.nr {sender.organisation_number}",
+        *sender.address,
+        sender.phone,
+        sender.email,
+        sender.web,
+    ]
+    page.text(LEFT, baseline, "  ·  ".join(part for part in parts if part), FINE)

@@ -1,0 +1,109 @@
+"""The upper part of an invoice's first page: sender, address, facts and what is to be paid."""
+
+from engine.documents.canvas import Page, wrapped
+from engine.documents.flow import is_preview
+from engine.documents.look import (
+    ACCENT,
+    ADDRESS,
+    ADDRESS_LEFT,
+    ADDRESS_TOP,
+    AMOUNT,
+    BODY,
+    HEAD_BASELINE,
+    LABEL,
+    LEFT,
+    NOTHING_TO_PAY,
+    RIGHT,
+    SMALL,
+    STRONG,
+    TINT,
+    TITLE,
+    WORDMARK,
+)
+from engine.documents.model import InvoiceDocument, Recipient, Sender
+from engine.documents.swedish import kronor
+
+_ADDRESS_LEADING = 500
+_FACT_LEADING = 500
+_FACT_VALUE_LEFT = LEFT + 3000
+_BOX_TOP = 8700
+_BOX_HEIGHT = 2000
+
+
+def draw_front(page: Page, document: InvoiceDocument) -> int:
+    """Draw it; returns where what follows can start."""
+    _draw_sender(page, document.sender)
+    page.text(ADDRESS_LEFT, HEAD_BASELINE, document.title, TITLE)
+    _draw_address(page, document.recipient)
+    _draw_facts(page, document)
+    _draw_amount_box(page, document)
+    return _draw_concerns(page, document.concerns)
+
+
+def _draw_sender(page: Page, sender: Sender) -> None:
+    page.box(LEFT, HEAD_BASELINE - 500, 120, 1120, ACCENT)
+    page.text(LEFT + 350, HEAD_BASELINE, sender.name, WORDMARK)
+    page.text(LEFT + 350, HEAD_BASELINE + 520, sender.unit, LABEL)
+
+
+def _draw_address(page: Page, recipient: Recipient) -> None:
+    width = RIGHT - ADDRESS_LEFT
+    lines = [line for text in (recipient.name, *recipient.address) for line in wrapped(text, width, ADDRESS)]
+    for number, line in enumerate(lines):
+        page.text(ADDRESS_LEFT, ADDRESS_TOP + number * _ADDRESS_LEADING, line, ADDRESS)
+
+
+def _draw_facts(page: Page, document: InvoiceDocument) -> None:
+    facts = [
+        ("Fakturanummer", document.number),
+        ("OCR-nummer", document.ocr),
+        ("Kundnummer", document.recipient.customer_number),
+        ("Fakturadatum", document.invoice_date.isoformat() if document.invoice_date else ""),
+        ("Förfallodatum", document.due_date.isoformat() if document.due_date else ""),
+        ("Avser period", document.period),
+    ]
+    baseline = ADDRESS_TOP
+    for label, value in facts:
+        if value:
+            page.text(LEFT, baseline, label, LABEL)
+            page.text(_FACT_VALUE_LEFT, baseline, value, BODY)
+            baseline += _FACT_LEADING
+
+
+def _draw_amount_box(page: Page, document: InvoiceDocument) -> None:
+    page.box(LEFT, _BOX_TOP, RIGHT - LEFT, _BOX_HEIGHT, TINT)
+    page.box(LEFT, _BOX_TOP, 120, _BOX_HEIGHT, ACCENT)
+    left, label_line, value_line = LEFT + 600, _BOX_TOP + 720, _BOX_TOP + 1480
+    if document.to_pay_ore == 0:
+        page.text(left, label_line + 80, "Inget att betala", NOTHING_TO_PAY)
+        page.text(left, value_line, _credit_text(document), BODY)
+        return
+    page.text(left, label_line, "Beräknat belopp" if is_preview(document) else "Att betala", LABEL)
+    page.text(left, value_line, kronor(document.to_pay_ore), AMOUNT)
+    facts = [
+        (LEFT + 6200, "Betala senast", document.due_date.isoformat() if document.due_date else ""),
+        (LEFT + 9300, "Bankgiro", "" if is_preview(document) else document.sender.bankgiro),
+        (LEFT + 12400, "OCR-nummer", document.ocr),
+    ]
+    for x, label, value in facts:
+        if value:
+            page.text(x, label_line, label, LABEL)
+            page.text(x, value_line, value, STRONG)
+
+
+def _credit_text(document: InvoiceDocument) -> str:
+    if document.carried_forward_ore < 0:
+        return f"Tillgodohavande {kronor(-document.carried_forward_ore)} dras av på nästa faktura."
+    return "Du behöver inte göra något."
+
+
+def _draw_concerns(page: Page, concerns: tuple[str, ...]) -> int:
+    y = _BOX_TOP + _BOX_HEIGHT + 700
+    if not concerns:
+        return y - 100
+    page.text(LEFT, y, "Gäller", LABEL)
+    left = LEFT + 1300
+    for line in wrapped("  ·  ".join(concerns), RIGHT - left, SMALL):
+        page.text(left, y, line, SMALL)
+        y += 430
+    return y + 130

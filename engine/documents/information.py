@@ -1,0 +1,38 @@
+"""The short texts an invoice ends with: VAT, late payment, where to ask and how to have a decision tried."""
+
+from engine.documents.canvas import wrapped
+from engine.documents.flow import Flow
+from engine.documents.look import LEFT, RIGHT, SMALL, SMALL_STRONG
+
+_GAP = 800
+_COLUMN_WIDTH = (RIGHT - LEFT - _GAP) // 2
+_LEADING = 385
+_BLOCK_GAP = 260
+
+_Block = tuple[str, list[str]]
+
+
+def information_height(blocks: tuple[tuple[str, str], ...]) -> int:
+    """The height the blocks take, hundredths of a millimetre."""
+    return sum(_height(pair) for pair in _pairs(blocks))
+
+
+def draw_information(flow: Flow) -> None:
+    """Draw the document's information, two blocks side by side."""
+    for pair in _pairs(flow.document.information):
+        flow.make_room(_height(pair))
+        for column, (heading, lines) in enumerate(pair):
+            x = LEFT + column * (_COLUMN_WIDTH + _GAP)
+            flow.page.text(x, flow.y + 300, heading, SMALL_STRONG)
+            for number, line in enumerate(lines, start=1):
+                flow.page.text(x, flow.y + 300 + number * _LEADING, line, SMALL)
+        flow.y += _height(pair)
+
+
+def _pairs(blocks: tuple[tuple[str, str], ...]) -> list[list[_Block]]:
+    broken = [(heading, wrapped(text, _COLUMN_WIDTH, SMALL)) for heading, text in blocks]
+    return [broken[start : start + 2] for start in range(0, len(broken), 2)]
+
+
+def _height(pair: list[_Block]) -> int:
+    return max(1 + len(lines) for _, lines in pair) * _LEADING + _BLOCK_GAP

@@ -1,0 +1,90 @@
+"""What an invoice says, independent of how it looks. PDF, print file and later e-invoices are made from it.
+
+All texts are Swedish, ready to print; all amounts are integer öre. Building it is the batch's work, drawing it is
+`documents.invoice`'s; nothing is calculated while drawing.
+"""
+
+from datetime import date
+
+import attrs
+
+
+@attrs.frozen(kw_only=True)
+class Sender:
+    """The municipality as it presents itself on paper."""
+
+    name: str
+    organisation_number: str  # NNNNNN-NNNN
+    unit: str  # the office that sends the invoice
+    address: tuple[str, ...]
+    phone: str
+    email: str
+    web: str
+    bankgiro: str  # NNNN-NNNN
+
+
+@attrs.frozen(kw_only=True)
+class Recipient:
+    """Who the invoice is sent to. For a protected person `address` is the Tax Agency's forwarding address, or empty."""
+
+    name: str
+    address: tuple[str, ...]
+    postal_code: str  # five digits, for sorting; "" for protected and unknown
+    customer_number: str
+
+
+@attrs.frozen(kw_only=True)
+class Line:
+    """One row: what, how much of it, at what price; `notes` stand below it in smaller type."""
+
+    text: str
+    period: str
+    quantity: str
+    unit_price_ore: int | None
+    amount_ore: int
+    notes: tuple[str, ...] = ()
+
+
+@attrs.frozen
+class ExplainedStep:
+    """One step of the calculation in words, with the amount or value it led to ("" if none)."""
+
+    text: str
+    value: str
+    law: str = ""
+
+
+@attrs.frozen
+class Explanation:
+    """How one line came about."""
+
+    heading: str
+    steps: tuple[ExplainedStep, ...]
+
+
+@attrs.frozen(kw_only=True)
+class InvoiceDocument:
+    """One invoice. `number`, `ocr`, `due_date` and `invoice_date` are empty or None on a preview, which is marked so.
+
+    `slip_code_line` is the payment slip's OCR line and `qr_text` the payment QR's content ("" = none, as on a credit or
+    when nothing is to be paid). `to_pay_ore` = sum of lines + `brought_forward_ore`, or 0 if that is negative.
+    """
+
+    title: str  # "Faktura", "Kreditfaktura"
+    number: str
+    ocr: str
+    invoice_date: date | None
+    due_date: date | None
+    period: str  # "Oktober 2026"
+    sender: Sender
+    recipient: Recipient
+    concerns: tuple[str, ...]  # "Alva, född 2022"
+    lines: tuple[Line, ...]
+    brought_forward_ore: int
+    carried_forward_ore: int  # credit left for next time, <= 0
+    to_pay_ore: int
+    slip_code_line: str
+    qr_text: str
+    information: tuple[tuple[str, str], ...]  # (heading, text): VAT, late payment, questions, how to have it tried
+    explanations: tuple[Explanation, ...]
+    language: str = "sv"

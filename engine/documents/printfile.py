@@ -1,0 +1,66 @@
+"""All invoices of a batch in one file for the print shop.
+
+Every invoice starts on the front of a sheet, so that the file can be printed on both sides: after an odd number of
+pages an empty page follows. The invoices lie in the order the post sorts them; those that must not go out unseen
+(protected persons, unknown addresses) lie in a pile of their own at the end.
+"""
+
+import zlib
+from collections.abc import Iterable, Iterator
+from datetime import date
+from io import BytesIO
+from typing import BinaryIO
+
+from engine.documents.characters import SUBSETS
+from engine.documents.invoice import ComposedInvoice, compose
+from engine.documents.model import InvoiceDocument
+from engine.documents.pdf import About, write_pdf
+from engine.documents.skeleton import skeleton
+
+_ALL_CHARACTERS = len(SUBSETS) - 1  # the file is begun before its last invoice is known
+_EMPTY_PAGE = zlib.compress(b"")
+
+
+def sort_for_print(documents: Iterable[InvoiceDocument]) -> list[InvoiceDocument]:
+    """By postal code, then address, name and customer number; documents without a postal code last.
+
+    The order is that of the characters' code points: it depends on no locale, and nobody reads it but the machine.
+    """
+    return sorted(documents, key=_print_order)
+
+
+def _print_order(document: InvoiceDocument) -> tuple[bool, str, tuple[str, ...], str, str, str]:
+    to = document.recipient
+    return not to.postal_code, to.postal_code, to.address, to.name, to.customer_number, document.number
+
+
+def render_print_file(documents: Iterable[InvoiceDocument], *, created: date, title: str) -> bytes:
+    """The documents, sorted, as one file in memory. For a large batch use `write_print_file`."""
+    stream = BytesIO()
+    write_print_file(map(compose, sort_for_print(documents)), stream, created=created, title=title)
+    return stream.getvalue()
+
+
+def write_print_file(invoices: Iterable[ComposedInvoice], stream: BinaryIO, *, created: date, title: str) -> int:
+    """Write drawn invoices in the order given; returns the number of pages.
+
+    They are taken one at a time and nothing of them is kept, so the memory needed does not grow with the batch (but for
+    a few bytes a page). There is at least one invoice; all have the first one's sender and language.
+    """
+    remaining = iter(invoices)
+    first = next(remaining, None)
+    assert first, "an empty batch has no print file"
+    about = About(title=title, creator=first.creator, language=first.language, created=created)
+    return write_pdf(_sheets(first, remaining), stream, skeleton=skeleton(_ALL_CHARACTERS), about=about)
+
+
+def _sheets(first: ComposedInvoice, remaining: Iterator[ComposedInvoice]) -> Iterator[bytes]:
+    yield from _duplex(first)
+    for invoice in remaining:
+        yield from _duplex(invoice)
+
+
+def _duplex(invoice: ComposedInvoice) -> Iterator[bytes]:
+    yield from invoice.pages
+    if len(invoice.pages) % 2:
+        yield _EMPTY_PAGE

@@ -1,0 +1,140 @@
+"""The table of an invoice: its lines, what is brought forward, and the sum."""
+
+import attrs
+
+from engine.documents.canvas import Page, wrapped
+from engine.documents.flow import Flow, is_preview
+from engine.documents.look import ACCENT, BODY, FINE, LABEL, LEFT, RIGHT, RULE, SMALL, STRONG, TOTAL
+from engine.documents.model import InvoiceDocument, Line
+from engine.documents.swedish import amount, kronor
+
+_PERIOD_LEFT = 9300
+_QUANTITY_RIGHT = 14400
+_PRICE_RIGHT = 16600
+_TEXT_WIDTH = _PERIOD_LEFT - LEFT - 300
+_PERIOD_WIDTH = 3600
+_NOTE_WIDTH = _PRICE_RIGHT - LEFT - 300
+_HEAD_HEIGHT = 620
+_LEADING = 450
+_NOTE_LEADING = 370
+_PADDING = 150
+_CLOSING_LEADING = 520
+_HIGHEST_ROW = 20000  # so every row fits on a page of its own
+
+
+@attrs.frozen(kw_only=True)
+class _Row:
+    """A line broken to the table's columns."""
+
+    line: Line
+    texts: list[str]
+    periods: list[str]
+    notes: list[str]
+
+    @property
+    def height(self) -> int:
+        text_column = max(len(self.texts), 1) * _LEADING + len(self.notes) * _NOTE_LEADING
+        return 2 * _PADDING + max(text_column, len(self.periods) * _LEADING)
+
+
+def draw_rows(flow: Flow, *, reserved: int) -> None:
+    """Draw the table from `flow.y`, over as many pages as it takes, and end it with the sum.
+
+    On the page where the table ends, `reserved` is left free at the foot, for the payment slip.
+    """
+    rows = [_broken(line) for line in flow.document.lines]
+    closing = _closing(flow.document)
+    closing_height = 200 + len(closing) * _CLOSING_LEADING
+    _draw_head(flow)
+    fresh = False
+    while rows and sum(row.height for row in rows) + closing_height > flow.room - reserved:
+        # At least one row goes with the sum - unless it is so tall that no page holds it, the sum and the slip.
+        here = min(_fitting(rows, flow.room), len(rows) - 1) or (1 if fresh else 0)
+        _draw_each(flow, rows[:here])
+        rows = rows[here:]
+        flow.new_page()
+        _draw_head(flow)
+        fresh = True
+    _draw_each(flow, rows)
+    if closing_height > flow.room - reserved:
+        flow.new_page()
+    _draw_closing(flow, closing)
+
+
+def _broken(line: Line) -> _Row:
+    return _Row(
+        line=line,
+        texts=wrapped(line.text, _TEXT_WIDTH, BODY),
+        periods=wrapped(line.period, _PERIOD_WIDTH, SMALL),
+        notes=[part for note in line.notes for part in wrapped(note, _NOTE_WIDTH, FINE)],
+    )
+
+
+def _fitting(rows: list[_Row], room: int) -> int:
+    """How many of the rows, from the first on, have room."""
+    for number, row in enumerate(rows):
+        assert row.height <= _HIGHEST_ROW, "a row's notes are a few lines"
+        room -= row.height
+        if room < 0:
+            return number
+    return len(rows)
+
+
+def _draw_head(flow: Flow) -> None:
+    page, baseline = flow.page, flow.y + 330
+    page.text(LEFT, baseline, "Avgift", LABEL)
+    page.text(_PERIOD_LEFT, baseline, "Period", LABEL)
+    page.text_right(_QUANTITY_RIGHT, baseline, "Antal", LABEL)
+    page.text_right(_PRICE_RIGHT, baseline, "À-pris", LABEL)
+    page.text_right(RIGHT, baseline, "Belopp (kr)", LABEL)
+    flow.y += _HEAD_HEIGHT
+    page.line(LEFT, flow.y - 60, RIGHT, 35, ACCENT)
+
+
+def _draw_each(flow: Flow, rows: list[_Row]) -> None:
+    for row in rows:
+        _draw_row(flow.page, flow.y, row)
+        flow.y += row.height
+        flow.page.line(LEFT, flow.y, RIGHT, 12, RULE)
+
+
+def _draw_row(page: Page, top: int, row: _Row) -> None:
+    line, first = row.line, top + _PADDING + 320
+    page.text_right(RIGHT, first, amount(line.amount_ore), BODY)
+    for number, text in enumerate(row.texts):
+        page.text(LEFT, first + number * _LEADING, text, BODY)
+    for number, text in enumerate(row.periods):
+        page.text(_PERIOD_LEFT, first + number * _LEADING, text, SMALL)
+    page.text_right(_QUANTITY_RIGHT, first, line.quantity, SMALL)
+    if line.unit_price_ore is not None:
+        page.text_right(_PRICE_RIGHT, first, amount(line.unit_price_ore), SMALL)
+    notes = first + len(row.texts) * _LEADING - 40
+    for number, note in enumerate(row.notes):
+        page.text(LEFT, notes + number * _NOTE_LEADING, note, FINE)
+
+
+def _closing(document: InvoiceDocument) -> list[tuple[str, str]]:
+    """The rows below the lines; the last is the sum."""
+    rows = []
+    if document.brought_forward_ore:
+        credit = document.brought_forward_ore < 0
+        label = "Tillgodohavande från tidigare" if credit else "Kvar från tidigare månader"
+        rows.append((label, amount(document.brought_forward_ore)))
+    if document.carried_forward_ore:
+        rows.append(("Tillgodohavande till nästa faktura", amount(document.carried_forward_ore)))
+    rows.append(("Beräknat belopp" if is_preview(document) else "Att betala", kronor(document.to_pay_ore)))
+    return rows
+
+
+def _draw_closing(flow: Flow, rows: list[tuple[str, str]]) -> None:
+    page = flow.page
+    for label, value in rows[:-1]:
+        page.text(_PERIOD_LEFT, flow.y + 400, label, BODY)
+        page.text_right(RIGHT, flow.y + 400, value, BODY)
+        flow.y += _CLOSING_LEADING
+    flow.y += 80 if rows[1:] else 0
+    label, value = rows[-1]
+    page.line(LEFT, flow.y, RIGHT, 35, ACCENT)
+    page.text(_PERIOD_LEFT, flow.y + 520, label, STRONG)
+    page.text_right(RIGHT, flow.y + 520, value, TOTAL)
+    flow.y += _CLOSING_LEADING + 700

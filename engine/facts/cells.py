@@ -1,0 +1,95 @@
+"""From the text of a cell to its value, one expression per kind of column. A text that is not understood becomes null.
+
+Nothing passes through binary fractions: kronor become öre and hours become minutes in whole numbers.
+"""
+
+from collections.abc import Callable
+
+import polars as pl
+
+from engine.facts.columns import Column, Kind
+from engine.facts.identity import party_number, personal_number
+
+DTYPES: dict[Kind, pl.DataType] = {
+    Kind.TEXT: pl.String(),
+    Kind.IDENTITY: pl.String(),
+    Kind.PARTY: pl.String(),
+    Kind.DAY: pl.Date(),
+    Kind.MONEY: pl.Int64(),
+    Kind.HOURS: pl.Int64(),
+    Kind.FRACTION: pl.String(),
+    Kind.CHOICE: pl.String(),
+    Kind.FLAG: pl.Boolean(),
+}
+FLAGS = {"ja": True, "yes": True, "true": True, "1": True, "nej": False, "no": False, "false": False, "0": False}
+
+DAY = r"^(?:19|20|21)[0-9]{2}(?:-[0-9]{2}-[0-9]{2}|[0-9]{4})$"
+AMOUNT = r"^[+-]?(?:[0-9]{1,9}|[0-9]{1,3}(?: [0-9]{3}){1,2})(?:[.,][0-9]{1,2})?$"
+DECIMAL_HOURS = r"^[0-9]{1,4}(?:[.,][0-9]{1,4})?$"
+CLOCK_HOURS = r"^[0-9]{1,4}:[0-5][0-9]$"
+FRACTION = r"^[0-9]{1,3}/[0-9]{1,3}$"
+
+
+def value(text: pl.Expr, column: Column) -> pl.Expr:
+    """The value of `column` in the given text (trimmed, never empty); null where it is not one."""
+    if column.kind is Kind.CHOICE:
+        return _choice(text, column.choices)
+    return _VALUES[column.kind](text)
+
+
+def _choice(text: pl.Expr, choices: tuple[str, ...]) -> pl.Expr:
+    lower = text.str.to_lowercase()
+    return pl.when(lower.is_in(list(choices))).then(lower)
+
+
+def _text(text: pl.Expr) -> pl.Expr:
+    return text
+
+
+def _day(text: pl.Expr) -> pl.Expr:
+    compact = pl.when(text.str.contains(DAY)).then(text.str.replace_all("-", "", literal=True))
+    return compact.str.to_date("%Y%m%d", strict=False)
+
+
+def _ore(text: pl.Expr) -> pl.Expr:
+    """Kronor with at most two decimals, as öre. Spaces, also the hard ones Excel writes, may group the thousands."""
+    plain = text.str.replace_all("[\u00a0\u202f\u2009]", " ").str.replace("^\u2212", "-")
+    amount = pl.when(plain.str.contains(AMOUNT)).then(plain.str.replace_all(" ", "", literal=True))
+    whole = amount.str.extract(r"^[+-]?([0-9]+)").cast(pl.Int64)
+    decimals = amount.str.extract(r"[.,]([0-9]+)$").fill_null("").str.pad_end(2, "0").cast(pl.Int64)
+    ore = whole * 100 + decimals
+    return pl.when(amount.str.starts_with("-")).then(-ore).otherwise(ore)
+
+
+def _minutes(text: pl.Expr) -> pl.Expr:
+    """Hours such as 37,5 or 37:30 as minutes; null unless that is a whole number of minutes."""
+    decimal = pl.when(text.str.contains(DECIMAL_HOURS)).then(text)
+    whole = decimal.str.extract(r"^([0-9]+)").cast(pl.Int64)
+    scaled = decimal.str.extract(r"[.,]([0-9]+)$").fill_null("").str.pad_end(4, "0").cast(pl.Int64) * 60
+    by_decimals = pl.when(scaled % 10_000 == 0).then(whole * 60 + scaled // 10_000)
+    clock = pl.when(text.str.contains(CLOCK_HOURS)).then(text)
+    hours, minutes = (clock.str.extract(p).cast(pl.Int64) for p in (r"^([0-9]+)", r":([0-9]+)$"))
+    return pl.coalesce(by_decimals, hours * 60 + minutes)
+
+
+def _fraction(text: pl.Expr) -> pl.Expr:
+    """A share above zero and below the whole."""
+    fraction = pl.when(text.str.contains(FRACTION)).then(text)
+    over, under = (fraction.str.extract(p).cast(pl.Int64) for p in (r"^([0-9]+)", r"([0-9]+)$"))
+    return pl.when((over > 0) & (over < under)).then(fraction)
+
+
+def _flag(text: pl.Expr) -> pl.Expr:
+    return text.str.to_lowercase().replace_strict(FLAGS, default=None, return_dtype=pl.Boolean())
+
+
+_VALUES: dict[Kind, Callable[[pl.Expr], pl.Expr]] = {
+    Kind.TEXT: _text,
+    Kind.IDENTITY: personal_number,
+    Kind.PARTY: party_number,
+    Kind.DAY: _day,
+    Kind.MONEY: _ore,
+    Kind.HOURS: _minutes,
+    Kind.FRACTION: _fraction,
+    Kind.FLAG: _flag,
+}

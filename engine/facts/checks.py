@@ -1,0 +1,147 @@
+"""What must hold between the cells of a file, and between the file and what is stored, before it is taken in.
+
+References to other records (an unknown household) are not refused here, since files come in any order; see
+`engine.facts.dangling`.
+"""
+
+from collections.abc import Mapping
+
+import attrs
+import polars as pl
+
+from engine.facts.columns import Kind, RecordType
+from engine.facts.problems import Problems
+
+WEEK_MINUTES = 168 * 60
+DAY_MINUTES = 24 * 60
+DUPLICATE = "Samma uppgift ({key}) finns på en annan rad i filen; ta bort den ena."
+OVERLAP = (
+    "Perioden överlappar en annan period för samma {key}{where}; ändra från- eller till-datum så att de inte möts. "
+    "En period som redan är inläst ändras med en rad som har samma från-datum och ett nytt till-datum."
+)
+REVERSED = "Till-datumet ligger före från-datumet; ändra det ena."
+
+
+@attrs.frozen
+class RowRule:
+    """Something that may not be so in a row: where `bad` is true, `what_to_do` is said about `column`."""
+
+    column: str
+    bad: pl.Expr
+    what_to_do: str
+
+
+RULES: dict[str, tuple[RowRule, ...]] = {
+    "income": (
+        RowRule(
+            "amount_ore_month",
+            (pl.col("status") != "missing") & pl.col("amount_ore_month").is_null(),
+            "Belopp saknas. Fyll i beloppet (0 om inkomst saknas), eller skriv missing i status.",
+        ),
+        RowRule(
+            "amount_ore_month",
+            (pl.col("status") == "missing") & pl.col("amount_ore_month").is_not_null(),
+            "Beloppet är ifyllt fast status är missing; ändra status till declared eller assessed, eller töm beloppet.",
+        ),
+        RowRule(
+            "amount_ore_month",
+            pl.col("amount_ore_month") < 0,
+            "Inkomsten är negativ; skriv 0 eller ett positivt belopp.",
+        ),
+    ),
+    "adjustment": (
+        RowRule("month", pl.col("month").dt.day() != 1, "Skriv månadens första dag, till exempel 2026-10-01."),
+        RowRule("amount_ore", pl.col("amount_ore") == 0, "Beloppet är noll; ta bort raden eller ändra beloppet."),
+    ),
+}
+
+
+def check_rows(
+    record: RecordType, frame: pl.DataFrame, withdrawn: pl.DataFrame, headings: Mapping[str, str], problems: Problems
+) -> None:
+    """Check a file by itself: keys, periods, bounds, and what hangs together within a row."""
+    for rule in _rules(record):
+        bad = frame.filter(rule.bad).select("source_row", value=pl.col(rule.column).cast(pl.String))
+        if Kind.MONEY in {c.kind for c in record.columns if c.name == rule.column}:
+            bad = bad.with_columns(value=_kronor(pl.col("value")))
+        problems.add_rows(bad, headings[rule.column], rule.what_to_do)
+    _check_keys(record, frame, withdrawn, headings, problems)
+    if not problems.count:
+        _check_overlap(record, frame, headings, problems, where=" i filen")
+
+
+def check_state(
+    record: RecordType, frame: pl.DataFrame, withdrawn: pl.DataFrame, current: pl.DataFrame, problems: Problems
+) -> None:
+    """Check the periods that would hold after the file is taken in. `current` has the stored rows now in force."""
+    if not record.period_of or current.is_empty():
+        return
+    key = list(record.key)
+    gone = pl.concat([frame.select(key), withdrawn.select(key)])
+    touched = current.join(frame.select(record.period_of).unique(), on=list(record.period_of), how="semi")
+    kept = touched.join(gone, on=key, how="anti").with_columns(source_row=pl.lit(None, pl.Int64))
+    headings = {c.name: c.header for c in record.columns}
+    together = pl.concat([frame, kept.select(frame.columns)])
+    _check_overlap(record, together, headings, problems, where=" som redan är inläst")
+
+
+def _rules(record: RecordType) -> list[RowRule]:
+    rules = list(RULES.get(record.name, ()))
+    names = {column.name for column in record.columns}
+    if {"valid_from", "valid_to"} <= names:
+        rules.append(RowRule("valid_to", pl.col("valid_to") < pl.col("valid_from"), REVERSED))
+    for column in record.columns:
+        if column.kind is Kind.HOURS:
+            bound = WEEK_MINUTES if column.name.endswith("_week") else DAY_MINUTES
+            span = "en vecka" if bound == WEEK_MINUTES else "ett dygn"
+            rules.append(
+                RowRule(column.name, pl.col(column.name) > bound, f"Så många timmar har inte {span}; ändra talet.")
+            )
+    return rules
+
+
+def _check_keys(
+    record: RecordType, frame: pl.DataFrame, withdrawn: pl.DataFrame, headings: Mapping[str, str], problems: Problems
+) -> None:
+    key = list(record.key)
+    rows = pl.concat([frame.select(*key, "source_row"), withdrawn.select(*key, "source_row")])
+    twice = (
+        rows.filter(~pl.struct(key).is_first_distinct())
+        if len(key) > 1
+        else rows.filter(~pl.col(key[0]).is_first_distinct())
+    )
+    named = ", ".join(headings[name] for name in key)
+    problems.add_rows(_with_value(twice, key), headings[key[0]], DUPLICATE.format(key=named))
+
+
+def _check_overlap(
+    record: RecordType, frame: pl.DataFrame, headings: Mapping[str, str], problems: Problems, *, where: str
+) -> None:
+    """Within each group of `period_of`, a period must begin after the end of every earlier one."""
+    if not record.period_of:
+        return
+    group = list(record.period_of)
+    end = pl.col("valid_to").fill_null(pl.date(9999, 12, 31))
+    ordered = frame.sort(*group, "valid_from", "source_row", nulls_last=False).with_columns(
+        _ends_before=end.cum_max().shift(1).over(group),
+        _other_row=pl.col("source_row").shift(1).over(group),
+    )
+    bad = ordered.filter(pl.col("valid_from") <= pl.col("_ends_before"))
+    # A stored period may begin after the one in the file: then the file's row is the one before it. (Where there is no
+    # row either way, the file's row overlaps an earlier stored period too, and is named by that one.)
+    bad = bad.with_columns(source_row=pl.coalesce("source_row", "_other_row")).drop_nulls("source_row")
+    bad = bad.unique("source_row", keep="first")
+    named = ", ".join(headings[name] for name in group)
+    problems.add_rows(_with_value(bad, ["valid_from"]), headings["valid_from"], OVERLAP.format(key=named, where=where))
+
+
+def _with_value(rows: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
+    value = pl.concat_str([pl.col(name).cast(pl.String) for name in columns], separator=", ")
+    return rows.sort("source_row").select("source_row", value=value)
+
+
+def _kronor(ore: pl.Expr) -> pl.Expr:
+    """Öre as kronor for a list of problems; the text of an integer, so no rounding."""
+    number = ore.cast(pl.Int64)
+    sign = pl.when(number < 0).then(pl.lit("-")).otherwise(pl.lit(""))
+    return pl.format("{}{},{}", sign, number.abs() // 100, (number.abs() % 100).cast(pl.String).str.zfill(2))

@@ -1,0 +1,36 @@
+"""A fingerprint of facts: the same facts give the same digest, whatever files they came in and in whatever order."""
+
+import hashlib
+from collections.abc import Mapping
+from io import BytesIO
+
+import polars as pl
+
+from engine.facts.records import RECORD_TYPES
+
+SLICE_ROWS = 100_000
+
+
+def facts_digest(facts: Mapping[str, pl.DataFrame]) -> str:
+    """SHA-256, in hex, over the declared columns of every record type that has rows.
+
+    Rows are put in order of all columns, key first. Each is written as CSV with texts in quotation marks, so an empty
+    text and no text differ. Independent of the order of rows, columns and record types.
+    """
+    digest = hashlib.sha256()
+    for name, record in sorted(RECORD_TYPES.items()):
+        frame = facts.get(name)
+        if frame is None or frame.is_empty():
+            continue
+        rest = sorted(column.name for column in record.columns if column.name not in record.key)
+        ordered = frame.select(*record.key, *rest).sort(*record.key, *rest)
+        digest.update(f"{name} {ordered.height}\n{','.join(ordered.columns)}\n".encode())
+        for rows in ordered.iter_slices(SLICE_ROWS):
+            digest.update(_canonical(rows))
+    return digest.hexdigest()
+
+
+def _canonical(rows: pl.DataFrame) -> bytes:
+    text = BytesIO()
+    rows.write_csv(text, include_header=False, quote_style="non_numeric", date_format="%Y-%m-%d", line_terminator="\n")
+    return text.getvalue()

@@ -1,0 +1,110 @@
+"""The lines of SIE files: fields, quotes, braces, and the checksum over them."""
+
+import re
+import zlib
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+import attrs
+
+from engine.errors import Refused
+from engine.ledger.sie_text import ENCODING, pc8
+
+Objects = tuple[tuple[int, str], ...]
+
+# A quoted field (a quote inside it is written \"), a quoted field that never ends, a brace, a field without quotes.
+_FIELD = re.compile(r'"((?:\\"|[^"])*)"|"(.*)$|([{}])|([^ \t{}"]+)')
+
+
+@attrs.frozen
+class Record:
+    """One record as it stands in a file: label, plain fields and, if it has braces, what stands between them."""
+
+    label: str
+    fields: tuple[str, ...]
+    braced: tuple[str, ...] | None = None
+    braces_at: int = 0  # how many fields stand before the braces
+    line: int = 0
+
+    def field(self, position: int) -> str:
+        """The field at a position, counted from 0 and without braces; "" if the record ends before it."""
+        return self.fields[position] if position < len(self.fields) else ""
+
+    def in_order(self) -> Iterable[str]:
+        """All fields in the order in which they stand, those in braces too."""
+        yield from self.fields[: self.braces_at]
+        yield from self.braced or ()
+        yield from self.fields[self.braces_at :]
+
+
+def quoted(text: str) -> str:
+    """A text as a quoted field: in characters that SIE has, quotes escaped."""
+    return '"' + pc8(text).replace('"', '\\"') + '"'
+
+
+def parse(line: str, number: int) -> Record:
+    """One line, not empty and not a brace alone, as a record."""
+    fields: list[str] = []
+    braced: list[str] | None = None
+    braces_at = 0
+    inside = False
+    for found in _FIELD.finditer(line.strip(" \t")):
+        brace = found[3]
+        if brace:
+            inside = brace == "{"
+            if inside:
+                braced, braces_at = [], len(fields)
+            continue
+        value = (
+            found[4] if found[4] is not None else (found[1] if found[1] is not None else found[2]).replace('\\"', '"')
+        )
+        if inside and braced is not None:
+            braced.append(value)
+        else:
+            fields.append(value)
+    label, rest = (fields[0], fields[1:]) if fields else ("", [])
+    return Record(label.upper(), tuple(rest), None if braced is None else tuple(braced), max(0, braces_at - 1), number)
+
+
+def checksum(records: Iterable[Record], encoding: str = ENCODING) -> int:
+    """The number of the closing #KSUMMA: CRC-32 over labels and fields, without blanks, quotes and braces (4B, 10)."""
+    crc = 0
+    for record in records:
+        for field in (record.label, *record.in_order()):
+            crc = zlib.crc32(field.encode(encoding, "replace"), crc)
+    return crc
+
+
+def amount(ore: int) -> str:
+    """Öre as SIE writes an amount: kronor, a point, two decimals; credit with a minus."""
+    kronor, rest = divmod(abs(ore), 100)
+    return f"{'-' if ore < 0 else ''}{kronor}.{rest:02}"
+
+
+def read_amount(text: str, line: int) -> int:
+    """The öre of an amount. Refused if it is no amount or has parts of an öre."""
+    try:
+        ore = Decimal(text.replace(",", ".")) * 100
+    except InvalidOperation:
+        ore = Decimal("NaN")
+    if not ore.is_finite() or ore != ore.to_integral_value():
+        raise Refused(f"SIE-filen, rad {line}: ”{text}” är inte ett belopp i kronor med högst två decimaler.")
+    return int(ore)
+
+
+def day(value: date | None) -> str:
+    """A date as SIE writes it, an empty field for none."""
+    return f"{value:%Y%m%d}" if value else '""'
+
+
+def read_day(text: str, line: int) -> date | None:
+    """A date ÅÅÅÅMMDD, None for an empty field. Refused if it is neither."""
+    if not text:
+        return None
+    if re.fullmatch("[0-9]{8}", text):
+        try:
+            return date(int(text[:4]), int(text[4:6]), int(text[6:]))
+        except ValueError:
+            pass
+    raise Refused(f"SIE-filen, rad {line}: ”{text}” är inte ett datum ÅÅÅÅMMDD.")

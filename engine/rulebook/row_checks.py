@@ -1,0 +1,104 @@
+"""What must agree between the keys of one row."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import attrs
+
+from engine.rulebook.rows import AgeClass, HourBand, Rate, Reduction, Row, Term
+from engine.rulebook.settings import InvoiceTerms
+
+
+@attrs.frozen
+class Fault:
+    """Keys of a row that do not agree; `key` is the one to point at."""
+
+    key: str
+    found: str
+    expected: str
+
+
+def faults(row: Any) -> Iterator[Fault]:
+    """All disagreements in a row whose single values are right."""
+    yield from _stated(row)
+    if isinstance(row, Row):
+        yield from _dated(row)
+    match row:
+        case AgeClass():
+            yield from _age_class(row)
+        case Term():
+            yield from _term(row)
+        case HourBand():
+            yield from _hour_band(row)
+        case Rate():
+            yield from _rate(row)
+            yield from _season(row)
+        case Reduction():
+            yield from _season(row)
+        case InvoiceTerms():
+            yield from _invoice(row)
+        case _:
+            pass
+
+
+def _stated(row: Any) -> Iterator[Fault]:
+    if getattr(row, "status", "") == "assumed" and not row.reason:
+        yield Fault("status", 'status = "assumed" without reason', 'reason = "..." that says why it is assumed')
+    if getattr(row, "status", "") == "decided" and row.reason:
+        yield Fault("reason", 'reason with status = "decided"', 'note = "...", or status = "assumed"')
+
+
+def _dated(row: Row) -> Iterator[Fault]:
+    if row.valid_to is not None and row.valid_to < row.valid_from:
+        found = f"valid_to = {row.valid_to} before valid_from = {row.valid_from}"
+        yield Fault("valid_to", found, f"{row.valid_from} or later")
+
+
+def _age_class(row: AgeClass) -> Iterator[Fault]:
+    dated = row.turns > 0 and row.switch == "date"
+    if dated and row.date is None:
+        yield Fault("turns", f'age_class "{row.name}" without date', 'date = "MM-DD", or another switch')
+    if not dated and row.date is not None:
+        found = "a date in the class a child is born into" if row.turns == 0 else f'date with switch = "{row.switch}"'
+        yield Fault("date", found, 'date only with switch = "date" and turns above 0')
+    if row.name == "all":
+        yield Fault("name", 'the name "all"', 'another name; "all" is what a form without classes has')
+
+
+def _term(row: Term) -> Iterator[Fault]:
+    """Whole years, so that the term of a year is found from any of its days."""
+    if (row.valid_from.month, row.valid_from.day) != (1, 1):
+        yield Fault("valid_from", f"valid_from = {row.valid_from}", f"{row.valid_from.year}-01-01: whole years")
+    if row.valid_to is not None and (row.valid_to.month, row.valid_to.day) != (12, 31):
+        yield Fault("valid_to", f"valid_to = {row.valid_to}", f"{row.valid_to.year}-12-31: whole years")
+
+
+def _hour_band(row: HourBand) -> Iterator[Fault]:
+    if row.up_to is not None and row.up_to <= (row.above or 0):
+        yield Fault("up_to", f'hour_band "{row.name}" that ends where it begins', "up_to greater than above")
+    if row.name == "all":
+        yield Fault("name", 'the name "all"', 'another name; "all" is what a form without bands has')
+
+
+def _rate(row: Rate) -> Iterator[Fault]:
+    if (row.percent is None) == (row.amount_kr is None):
+        found = "rate with neither percent nor amount_kr" if row.percent is None else "rate with percent and amount_kr"
+        yield Fault("amount_kr", found, "exactly one of percent and amount_kr")
+
+
+def _season(row: Rate | Reduction) -> Iterator[Fault]:
+    if row.during and row.during == row.outside:
+        yield Fault("outside", f'during and outside "{row.during}"', "one of the two; together they never hold")
+
+
+def _invoice(row: InvoiceTerms) -> Iterator[Fault]:
+    by_days = row.due == "days_after_issue"
+    if by_days != (row.days > 0):
+        found = f'due = "{row.due}" with days = {row.days}'
+        yield Fault("days", found, "days, above 0, with days_after_issue only")
+    if by_days and 0 < row.days < row.min_days_to_due:
+        yield Fault("min_days_to_due", f"min_days_to_due = {row.min_days_to_due}", f"at most days = {row.days}")
+    fixed = row.ocr_level == "fixed_length"
+    if fixed != (row.ocr_length > 0) or (fixed and not 5 <= row.ocr_length <= 25):
+        found = f'ocr_level = "{row.ocr_level}" with ocr_length = {row.ocr_length}'
+        yield Fault("ocr_length", found, "ocr_length, 5-25, with fixed_length only")

@@ -1,0 +1,161 @@
+"""What a municipality is and how it sends its invoices: one declaration per table of municipality.toml."""
+
+from datetime import date
+from typing import Any, TypeVar
+
+import attrs
+
+from engine.errors import Refused
+from engine.rulebook.keys import Kind, key
+from engine.rulebook.rows import STATUSES, Origin, Row, Source
+from engine.vocabulary import FORMS
+
+ADJUSTMENT = "adjustment"
+SERVICES = (*FORMS, ADJUSTMENT)
+FORWARDING_ADDRESS = ("Skatteverkets förmedlingsuppdrag", "Box 2820", "403 20 Göteborg")
+
+R = TypeVar("R", bound=Row)
+
+
+@attrs.frozen(kw_only=True)
+class Identity:
+    """The municipality as it presents itself on an invoice."""
+
+    name: str = key(Kind.TEXT, "name on the invoice", required=True, example='"Lindesbergs kommun"')
+    organisation_number: str = key(
+        Kind.ORGANISATION_NUMBER, "organisation number", required=True, example='"212000-2015"'
+    )
+    unit: str = key(Kind.TEXT, "office that sends the invoice", required=True, example='"Barnomsorgsavgifter"')
+    address: tuple[str, ...] = key(
+        Kind.LINES, "postal address, line by line", required=True, example='["711 80 Lindesberg"]'
+    )
+    phone: str = key(Kind.TEXT, "telephone", required=True, example='"0581-810 00"')
+    email: str = key(Kind.TEXT, "e-mail", required=True, pattern=r"[^@ ]+@[^@ ]+", example='"kommun@lindesberg.se"')
+    web: str = key(Kind.TEXT, "web address", required=True, example='"www.lindesberg.se"')
+    bankgiro: str = key(Kind.BANKGIRO, "bankgiro the invoices are paid to", required=True, example='"5050-1055"')
+    status: str = key(
+        Kind.CHOICE, "decided, or assumed because it is not known", required=True, choices=STATUSES, example='"decided"'
+    )
+    reason: str = key(Kind.TEXT, "why it is assumed; required where status is assumed", default="")
+    note: str = key(Kind.TEXT, "a remark for the reader", default="")
+    source: Source = attrs.field()
+    origin: Origin = attrs.field()
+
+
+@attrs.frozen(kw_only=True)
+class Policy:
+    """What the municipality allows in a run."""
+
+    allow_assumed: bool = key(Kind.FLAG, "whether invoices may rest on assumed rows", required=True, example="false")
+    second_person: bool = key(
+        Kind.FLAG,
+        "whether another person than the one who made the preview must approve it",
+        required=True,
+        example="true",
+    )
+    protected_mail: str = key(
+        Kind.CHOICE,
+        "invoices to persons with protected identity: through the Tax Agency's forwarding service, or in a pile of "
+        "their own to be sent by hand",
+        choices=("forwarding", "separate_pile"),
+        required=True,
+        example='"separate_pile"',
+    )
+    note: str = key(Kind.TEXT, "a remark for the reader", default="")
+    origin: Origin = attrs.field()
+
+
+@attrs.frozen(kw_only=True)
+class InvoiceTerms(Row):
+    """How invoices are numbered, when they fall due and what they tell the payer. One row holds on any day."""
+
+    due: str = key(
+        Kind.CHOICE,
+        "when an invoice is due: the last bank day of the month it is issued in, or `days` after issue",
+        choices=("last_bank_day_of_month", "days_after_issue"),
+        required=True,
+        example='"last_bank_day_of_month"',
+    )
+    days: int = key(Kind.COUNT, "days from issue to due date, where due is days_after_issue", default=0, example="30")
+    min_days_to_due: int = key(
+        Kind.COUNT, "never fewer days than this between issue and due date", required=True, example="10"
+    )
+    series: str = key(
+        Kind.TEXT, "digits every invoice number begins with", required=True, pattern="[0-9]{1,6}", example='"18"'
+    )
+    first_number: int = key(
+        Kind.COUNT, "running number of the first invoice of the series", required=True, minimum=1, example="100001"
+    )
+    ocr_level: str = key(
+        Kind.CHOICE,
+        "the bank's control of the OCR reference: check digit advisory, check digit, check digit and length digit, "
+        "check digit and one agreed length",
+        choices=("soft", "hard", "length_digit", "fixed_length"),
+        required=True,
+        example='"length_digit"',
+    )
+    ocr_length: int = key(
+        Kind.COUNT, "the agreed length, where ocr_level is fixed_length; 5-25 digits", default=0, example="15"
+    )
+    late_payment_text: str = key(Kind.TEXT, "what happens when it is paid late, Swedish", required=True)
+    questions_text: str = key(Kind.TEXT, "where to turn with questions, Swedish", required=True)
+    appeal_text: str = key(Kind.TEXT, "how to have the fee tried again, Swedish", required=True)
+    vat_text: str = key(Kind.TEXT, "why there is no VAT, Swedish", required=True)
+
+
+def _code(doc: str, *, required: bool = False, example: str = "") -> Any:
+    default = None if required else ""
+    return key(Kind.TEXT, doc, required=required, default=default, pattern="[0-9A-Za-z]{1,10}", example=example)
+
+
+@attrs.frozen(kw_only=True)
+class Coding(Row):
+    """How a service is posted in the general ledger. One row per service holds on any day."""
+
+    service: str = key(
+        Kind.CHOICE,
+        "form of childcare, or adjustment for manual lines",
+        required=True,
+        choices=SERVICES,
+        example='"preschool"',
+    )
+    receivable_account: str = _code("account of the claim on the payer", required=True, example='"1511"')
+    income_account: str = _code("account of the income", required=True, example='"31331"')
+    rounding_account: str = _code("account of rounding and of small amounts waived", required=True, example='"36980"')
+    ansvar: str = _code("responsibility (ansvar)", required=True, example='"4100"')
+    verksamhet: str = _code(
+        "activity by the municipal accounts summary: 407 preschool, 412 pedagogical care, 425 school-age care",
+        required=True,
+        example='"407"',
+    )
+    aktivitet: str = _code("aktivitet; left out = none")
+    projekt: str = _code("projekt; left out = none")
+    motpart: str = _code("counterparty (motpart); left out = none", example='"870"')
+    voucher_series: str = _code("series of the vouchers", required=True, example='"KF"')
+    text: str = key(Kind.TEXT, "text of the posting, Swedish", required=True, example='"Barnomsorgsavgifter förskola"')
+
+
+@attrs.frozen(kw_only=True)
+class Settings:
+    """Everything in one municipality.toml."""
+
+    identity: Identity
+    policy: Policy
+    invoices: tuple[InvoiceTerms, ...]
+    codings: tuple[Coding, ...]
+
+    def invoice_on(self, day: date) -> InvoiceTerms:
+        """How an invoice issued on a day is numbered, dated and worded; `Refused` where no row holds."""
+        return self._one([row for row in self.invoices if row.holds(day)], "[[invoice]]", day)
+
+    def coding_on(self, service: str, day: date) -> Coding:
+        """How a service is posted on a day; `Refused` where no row holds."""
+        rows = [row for row in self.codings if row.service == service and row.holds(day)]
+        return self._one(rows, f'[[coding]] with service = "{service}"', day)
+
+    def _one(self, rows: list[R], what: str, day: date) -> R:
+        if not rows:
+            file = self.identity.origin.file
+            raise Refused(f"{file}: no {what} holds on {day}. Add the row, or correct valid_from and valid_to of one.")
+        assert len(rows) == 1, "the reader has refused rows that overlap"
+        return rows[0]

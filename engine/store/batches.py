@@ -1,0 +1,231 @@
+"""Batches, invoices and number series: what a month came to, and who did what with it when.
+
+Numbers are given in one transaction with the invoices that bear them, from a series that knows its next number, so that a
+series has no gaps and no number is given twice whatever happens in between.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import attrs
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Connection,
+    Date,
+    ForeignKey,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    delete,
+    insert,
+    select,
+    update,
+)
+
+from engine.store.database import Database, utc_text
+from engine.store.schema import ID, METADATA
+
+FIRST_CUSTOMER = 10001
+STATES = ("previewed", "approved", "issuing", "issued", "exported")
+
+BATCH = Table(
+    "batch",
+    METADATA,
+    Column("id", ID, primary_key=True, autoincrement=True),
+    Column("municipality", String(64), nullable=False),
+    Column("area", String(32), nullable=False),
+    Column("month", String(7), nullable=False),  # YYYY-MM
+    Column("revision", Integer, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("folder", Text, nullable=False),  # relative to the workspace
+    Column("preview_hash", String(64), nullable=False),
+    Column("facts_digest", String(64), nullable=False),
+    Column("rules_digest", String(64), nullable=False),
+    Column("previewed_by", Text, nullable=False),
+    Column("previewed_at", String(32), nullable=False),
+    Column("approved_by", Text),
+    Column("approved_at", String(32)),
+    Column("issued_by", Text),
+    Column("issued_at", String(32)),
+    Column("issue_date", Date),
+    Column("exported_by", Text),
+    Column("exported_at", String(32)),
+    UniqueConstraint("municipality", "area", "month", "revision", name="batch_once"),
+    CheckConstraint(f"state IN ({', '.join(repr(state) for state in STATES)})", name="batch_state"),
+    sqlite_autoincrement=True,
+)
+
+INVOICE = Table(
+    "invoice",
+    METADATA,
+    Column("id", ID, primary_key=True, autoincrement=True),
+    Column("batch_id", ID, ForeignKey("batch.id"), nullable=False),
+    Column("municipality", String(64), nullable=False),
+    Column("number", String(25), nullable=False),
+    Column("payer_id", String(12), nullable=False),
+    Column("customer", String(25), nullable=False),
+    Column("ocr", String(25), nullable=False),
+    Column("due_date", Date, nullable=False),
+    Column("lines_ore", BigInteger, nullable=False),
+    Column("brought_forward_ore", BigInteger, nullable=False),
+    Column("to_pay_ore", BigInteger, nullable=False),
+    Column("carried_forward_ore", BigInteger, nullable=False),
+    UniqueConstraint("municipality", "number", name="invoice_number"),
+    UniqueConstraint("municipality", "ocr", name="invoice_ocr"),
+    UniqueConstraint("batch_id", "payer_id", name="invoice_payer"),
+    sqlite_autoincrement=True,
+)
+
+SERIES = Table(
+    "number_series",
+    METADATA,
+    Column("municipality", String(64), primary_key=True),
+    Column("series", String(8), primary_key=True),
+    Column("next_number", BigInteger, nullable=False),
+)
+
+CUSTOMER = Table(
+    "customer",
+    METADATA,
+    Column("municipality", String(64), primary_key=True),
+    Column("payer_id", String(12), primary_key=True),
+    Column("number", BigInteger, nullable=False),
+    UniqueConstraint("municipality", "number", name="customer_number"),
+)
+
+CARRIED = Table(
+    "carried",
+    METADATA,
+    Column("batch_id", ID, ForeignKey("batch.id"), primary_key=True),
+    Column("payer_id", String(12), primary_key=True),
+    Column("amount_ore", BigInteger, nullable=False),  # positive: saved up; negative: credit
+)
+
+
+@attrs.frozen
+class Batch:
+    """One municipality's batch of one area and month, as stored."""
+
+    id: int
+    municipality: str
+    area: str
+    month: str
+    revision: int
+    state: str
+    folder: str
+    preview_hash: str
+    facts_digest: str
+    rules_digest: str
+    previewed_by: str
+    previewed_at: str
+    approved_by: str | None
+    approved_at: str | None
+    issued_by: str | None
+    issued_at: str | None
+    issue_date: date | None
+    exported_by: str | None
+    exported_at: str | None
+
+
+def batch_of(connection: Connection, municipality: str, area: str, month: str) -> Batch | None:
+    """The latest revision of a municipality's batch of a month, if there is one."""
+    wanted = (BATCH.c.municipality == municipality, BATCH.c.area == area, BATCH.c.month == month)
+    row = connection.execute(select(BATCH).where(*wanted).order_by(BATCH.c.revision.desc())).mappings().first()
+    return Batch(**row) if row else None
+
+
+def all_batches(db: Database) -> tuple[Batch, ...]:
+    """Every batch, in the order they were first previewed."""
+    with db.reading() as connection:
+        return tuple(Batch(**row) for row in connection.execute(select(BATCH).order_by(BATCH.c.id)).mappings())
+
+
+def save_preview(connection: Connection, *, by: str, at: datetime, **values: Any) -> None:
+    """Store a preview; it takes the place of an earlier one of the same batch, whose approval is gone with it."""
+    key = {name: values[name] for name in ("municipality", "area", "month", "revision")}
+    connection.execute(delete(BATCH).where(*(BATCH.c[name] == value for name, value in key.items())))
+    connection.execute(
+        insert(BATCH), {**values, "state": "previewed", "previewed_by": by, "previewed_at": utc_text(at)}
+    )
+
+
+def advance(connection: Connection, batch: Batch, state: str, *, by: str, at: datetime, **values: Any) -> None:
+    """Move a batch on to its next state, if it is still in the state it was read in; `values` are further columns."""
+    stamp = {f"{state}_by": by, f"{state}_at": utc_text(at)} if f"{state}_by" in BATCH.c else {}
+    changed = connection.execute(
+        update(BATCH).where(BATCH.c.id == batch.id, BATCH.c.state == batch.state).values(state=state, **stamp, **values)
+    )
+    assert changed.rowcount == 1, "the batch was moved on by another run inside this transaction"
+
+
+def take_numbers(connection: Connection, municipality: str, series: str, first: int, count: int) -> range:
+    """The next `count` numbers of a series, which begins with `first`; they are used up when the transaction is kept."""
+    key = (SERIES.c.municipality == municipality, SERIES.c.series == series)
+    start = connection.execute(select(SERIES.c.next_number).where(*key)).scalar()
+    if start is None:
+        start = first
+        connection.execute(insert(SERIES), {"municipality": municipality, "series": series, "next_number": start})
+    connection.execute(update(SERIES).where(*key).values(next_number=start + count))
+    return range(start, start + count)
+
+
+def customers(connection: Connection, municipality: str, payers: Iterable[str]) -> dict[str, int]:
+    """The customer number of each payer; those who have none get the next ones. They say nothing of who the payer is."""
+    here = select(CUSTOMER.c.payer_id, CUSTOMER.c.number).where(CUSTOMER.c.municipality == municipality)
+    known = {payer: number for payer, number in connection.execute(here)}
+    new = sorted(set(payers) - set(known))
+    numbers = take_numbers(connection, municipality, "customer", FIRST_CUSTOMER, len(new))
+    values = [{"municipality": municipality, "payer_id": p, "number": n} for p, n in zip(new, numbers, strict=True)]
+    if values:
+        connection.execute(insert(CUSTOMER), values)
+    return known | dict(zip(new, numbers, strict=True))
+
+
+def add_invoices(connection: Connection, batch: Batch, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Store a batch's invoices: number, payer_id, customer, ocr, due_date, lines_ore, brought_forward_ore, to_pay_ore, carried_forward_ore."""
+    values = [{**row, "batch_id": batch.id, "municipality": batch.municipality} for row in rows]
+    if values:
+        connection.execute(insert(INVOICE), values)
+
+
+def invoices_of(connection: Connection, batch: Batch) -> Sequence[Mapping[str, Any]]:
+    """A batch's invoices in order of number."""
+    query = select(INVOICE).where(INVOICE.c.batch_id == batch.id).order_by(INVOICE.c.id)
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def find_invoice(db: Database, number: str) -> tuple[Batch, Mapping[str, Any]] | None:
+    """An invoice by its number (or OCR reference), and its batch."""
+    wanted = (INVOICE.c.number == number) | (INVOICE.c.ocr == number)
+    with db.reading() as connection:
+        row = connection.execute(select(INVOICE).where(wanted)).mappings().first()
+        if row is None:
+            return None
+        batch = connection.execute(select(BATCH).where(BATCH.c.id == row["batch_id"])).mappings().one()
+        return Batch(**batch), dict(row)
+
+
+def carry(connection: Connection, batch: Batch, amounts: Mapping[str, int]) -> None:
+    """Store what each payer carries forward from a batch: öre by payer, zero amounts left out."""
+    values = [
+        {"batch_id": batch.id, "payer_id": payer, "amount_ore": ore} for payer, ore in sorted(amounts.items()) if ore
+    ]
+    if values:
+        connection.execute(insert(CARRIED), values)
+
+
+def brought_forward(connection: Connection, municipality: str, area: str) -> dict[str, int]:
+    """What payers bring to the next batch: öre by payer, as the latest issued batch of the area left it."""
+    issued = select(BATCH.c.id).where(
+        BATCH.c.municipality == municipality, BATCH.c.area == area, BATCH.c.state.in_(("issuing", "issued", "exported"))
+    )
+    latest = connection.execute(issued.order_by(BATCH.c.month.desc(), BATCH.c.revision.desc())).scalar()
+    if latest is None:
+        return {}
+    rows = connection.execute(select(CARRIED.c.payer_id, CARRIED.c.amount_ore).where(CARRIED.c.batch_id == latest))
+    return {payer: ore for payer, ore in rows}

@@ -1,0 +1,56 @@
+"""Many rows at a time, by the database driver itself: SQLAlchemy makes the statement, columns go in and out."""
+
+from collections.abc import Sequence
+
+import polars as pl
+from sqlalchemy import Connection, Executable, Table, insert
+
+from engine.facts.cells import DTYPES
+from engine.facts.columns import Kind
+
+CHUNK_ROWS = 50_000
+
+
+def insert_frame(connection: Connection, table: Table, frame: pl.DataFrame) -> None:
+    """Add every row of the frame; its columns are columns of the table, in any order."""
+    if connection.dialect.name == "sqlite":  # has no dates and is given them as text
+        frame = frame.with_columns(pl.col(pl.Date).cast(pl.String))
+    statement = insert(table).compile(dialect=connection.dialect, column_keys=frame.columns)
+    positions = getattr(statement, "positiontup", None)
+    for chunk in frame.iter_slices(CHUNK_ROWS):
+        if positions:
+            connection.exec_driver_sql(str(statement), chunk.select(positions).rows())
+        else:
+            connection.exec_driver_sql(str(statement), chunk.rows(named=True))
+
+
+def select_frame(connection: Connection, query: Executable, kinds: Sequence[tuple[str, Kind | None]]) -> pl.DataFrame:
+    """The rows of a query as a frame: `kinds` names its columns and what they hold (None: a whole number)."""
+    statement = query.compile(dialect=connection.dialect)  # type: ignore[attr-defined]  # every query compiles
+    positions = getattr(statement, "positiontup", None)
+    values = statement.params
+    parameters = tuple(values[name] for name in positions) if positions is not None else values
+    result = connection.exec_driver_sql(str(statement), parameters)
+    cursor = result.cursor
+    assert cursor is not None, "a query gives rows"
+    chunks = []
+    while rows := cursor.fetchmany(CHUNK_ROWS):
+        chunks.append(_frame(rows, kinds))
+    result.close()
+    return pl.concat(chunks) if chunks else _frame([], kinds)
+
+
+def _frame(rows: Sequence[Sequence[object]], kinds: Sequence[tuple[str, Kind | None]]) -> pl.DataFrame:
+    columns = list(zip(*rows, strict=True)) or [()] * len(kinds)
+    return pl.DataFrame([_series(name, kind, values) for (name, kind), values in zip(kinds, columns, strict=True)])
+
+
+def _series(name: str, kind: Kind | None, values: Sequence[object]) -> pl.Series:
+    """A column as the driver gives it (SQLite: days as text, flags as 0 and 1) in the type of its kind."""
+    if kind is None:
+        return pl.Series(name, values, dtype=pl.Int64)
+    if kind is Kind.DAY and any(isinstance(value, str) for value in values):
+        return pl.Series(name, values, dtype=pl.String).str.to_date("%Y-%m-%d")
+    if kind is Kind.FLAG:
+        return pl.Series(name, values, strict=False).cast(pl.Boolean) if values else pl.Series(name, [], pl.Boolean)
+    return pl.Series(name, values, dtype=DTYPES[kind])

@@ -1,0 +1,128 @@
+"""Opening the database: SQLite in a file, or PostgreSQL by its address."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import attrs
+from sqlalchemy import Connection, Engine, create_engine, event, insert, select
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, NoSuchModuleError, OperationalError
+
+from engine.errors import Refused
+from engine.store.schema import ACTIVITY, METADATA
+
+BUSY_SECONDS = 30
+CACHE_KIB = 256 * 1024
+
+
+@attrs.frozen(eq=False)
+class Database:
+    """An open database. Work in `with db.reading() as connection` or `with db.writing() as connection`."""
+
+    engine: Engine
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One consistent view of the database."""
+        with _refusing(), self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction, the only one that writes; all of it is kept, or nothing if an exception leaves it."""
+        writes = {"debitera_writes": True}
+        with _refusing(), self.engine.connect().execution_options(**writes) as connection, connection.begin():
+            yield connection
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.engine.dispose()
+
+
+def open_database(path_or_url: Path | str) -> Database:
+    """Open the database at a path or an address such as postgresql+psycopg://…; tables that are missing are made.
+
+    Raises Refused where it cannot be opened or is not a database.
+    """
+    from engine.store import batches  # noqa: F401  # declares its tables; it imports this module
+
+    text = str(path_or_url)
+    address = text if "://" in text else f"sqlite:///{text}"
+    with _refusing():
+        engine = _engine(address)
+        if engine.dialect.name == "sqlite":
+            event.listen(engine, "connect", _set_up_sqlite)
+            event.listen(engine, "begin", _begin_sqlite)
+        database = Database(engine)
+        with database.writing() as connection:
+            METADATA.create_all(connection)
+    return database
+
+
+def utc_text(at: datetime) -> str:
+    """A time as it is stored: UTC, ISO 8601. The time must know its zone."""
+    assert at.tzinfo is not None, "a stored time needs its zone"
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def record_activity(
+    connection: Connection, municipality: str, *, by: str, at: datetime, command: str, what: str
+) -> None:
+    """Note in the processing history (behandlingshistorik, LKBR 2018:597 3 kap. 11 §) that somebody did something."""
+    values = {
+        "municipality": municipality,
+        "recorded_by": by,
+        "recorded_at": utc_text(at),
+        "command": command,
+        "what": what,
+    }
+    connection.execute(insert(ACTIVITY), values)
+
+
+def activities(db: Database) -> list[dict[str, Any]]:
+    """The processing history, oldest first: municipality, recorded_by, recorded_at, command, what."""
+    with db.reading() as connection:
+        return [dict(row) for row in connection.execute(select(ACTIVITY).order_by(ACTIVITY.c.id)).mappings()]
+
+
+def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    """Readers are not stopped by the writer; references are checked; a commit is on the disk before it is answered."""
+    connection.isolation_level = None  # transactions begin when we say so, see _begin_sqlite
+    for pragma in (
+        f"busy_timeout = {BUSY_SECONDS * 1000}",
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        f"cache_size = -{CACHE_KIB}",  # a month's facts of a large municipality; only what is used is taken
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """A writer takes its lock at once: two that began as readers could else both be refused at their first write."""
+    writes = connection.get_execution_options().get("debitera_writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """What the database cannot do (no file, no rights, locked, not a database) is a refusal, not a crash."""
+    try:
+        yield
+    except DBAPIError as error:
+        if type(error) not in {OperationalError, DatabaseError}:
+            raise
+        advice = "Kontrollera sökväg, rättigheter och ledigt utrymme."
+        raise Refused(f"Databasen kan inte användas: {error.orig}. {advice}") from error
+
+
+def _engine(address: str) -> Engine:
+    try:
+        return create_engine(address)
+    except (ArgumentError, NoSuchModuleError) as error:
+        raise Refused(f"Databasens adress kan inte användas: {error}.") from error
+    except ModuleNotFoundError as error:
+        raise Refused(f"Databasens drivrutin saknas: {error}. Installera den, eller använd SQLite.") from error

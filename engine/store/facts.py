@@ -1,0 +1,169 @@
+"""Facts in the database: taken in a file at a time, never overwritten.
+
+A row with a key that is already there and another content supersedes the earlier row; a row marked withdraw takes it
+back. Earlier rows stay, with who entered them and which import ended them.
+"""
+
+import json
+from datetime import datetime
+
+import attrs
+import polars as pl
+from sqlalchemy import Connection, and_, insert, select, update
+
+from engine.errors import Refused
+from engine.facts.checks import check_state
+from engine.facts.columns import Kind, RecordType
+from engine.facts.digest import facts_digest
+from engine.facts.problems import BadCell, Problems
+from engine.facts.reader import FileRead
+from engine.facts.records import RECORD_TYPES
+from engine.store.bulk import insert_frame, select_frame
+from engine.store.database import Database, record_activity, utc_text
+from engine.store.schema import FACT_TABLES, IMPORT
+
+__all__ = ["ImportRefused", "ImportResult", "current_facts", "facts_digest", "import_file"]
+
+
+class ImportRefused(Refused):
+    """A file was not taken in, and nothing was stored. `problems` lists up to 1,000 bad cells of `problem_count`."""
+
+    def __init__(self, message: str, problems: tuple[BadCell, ...] = (), problem_count: int = 0) -> None:
+        super().__init__(message)
+        self.problems = problems
+        self.problem_count = problem_count
+
+
+@attrs.frozen
+class ImportResult:
+    """What an import did, in rows. `import_id` is None where the file had no rows and nothing was noted."""
+
+    import_id: int | None
+    file: str
+    record: str
+    new: int
+    superseded: int
+    unchanged: int
+    withdrawn: int
+
+
+def import_file(db: Database, municipality: str, file_read: FileRead, *, by: str, at: datetime) -> ImportResult:
+    """Take in a file: all of it, or nothing. `by` is who enters it and `at` when (with zone).
+
+    Raises ImportRefused where the file has problems, disagrees with what is stored, or has been taken in before.
+    """
+    _refuse_problems(file_read.file, file_read.problems, file_read.problem_count)
+    record = file_read.record
+    if file_read.frame.is_empty() and file_read.withdrawn.is_empty():
+        return ImportResult(None, file_read.file, record.name, 0, 0, 0, 0)
+    with db.writing() as connection:
+        _refuse_repeated(connection, municipality, file_read)
+        stored = _current(connection, municipality, record, with_id=True)
+        problems = Problems(file_read.file)
+        check_state(record, file_read.frame, file_read.withdrawn, stored, problems)
+        _check_withdrawn(record, file_read.withdrawn, stored, problems)
+        _refuse_problems(file_read.file, problems.listed(), problems.count)
+        return _store(connection, municipality, file_read, stored, by=by, at=at)
+
+
+def current_facts(db: Database, municipality: str) -> dict[str, pl.DataFrame]:
+    """Every fact in force, by record type: the declared columns, sorted by key. Independent of the order of imports."""
+    with db.reading() as connection:
+        return {name: _current(connection, municipality, record) for name, record in RECORD_TYPES.items()}
+
+
+def _current(connection: Connection, municipality: str, record: RecordType, *, with_id: bool = False) -> pl.DataFrame:
+    table = FACT_TABLES[record.name]
+    kinds: list[tuple[str, Kind | None]] = [(column.name, column.kind) for column in record.columns]
+    if with_id:
+        kinds.append(("id", None))
+    query = select(*(table.c[name] for name, _ in kinds)).where(
+        table.c.municipality == municipality, table.c.superseded_by.is_(None)
+    )
+    return select_frame(connection, query, kinds).sort(record.key)
+
+
+def _refuse_problems(file: str, problems: tuple[BadCell, ...], count: int) -> None:
+    if count:
+        listed = "\n".join(f"  {problem}" for problem in problems[:10])
+        more = f"\n  … och {count - 10} till" if count > 10 else ""
+        message = f"{file} är inte inläst: {count} fel. Rätta filen och läs in den igen.\n{listed}{more}"
+        raise ImportRefused(message, problems, count)
+
+
+def _refuse_repeated(connection: Connection, municipality: str, file_read: FileRead) -> None:
+    query = select(IMPORT).where(
+        IMPORT.c.municipality == municipality,
+        IMPORT.c.record == file_read.record.name,
+        IMPORT.c.content_hash == file_read.content_hash,
+    )
+    earlier = connection.execute(query).mappings().first()
+    if earlier:
+        who, when = earlier["recorded_by"], earlier["recorded_at"][:10]
+        raise ImportRefused(
+            f"{file_read.file} är redan inläst: import {earlier['id']} ({earlier['file_name']}), {who} {when}. "
+            "Inget är ändrat. Välj rätt fil, eller ändra i filen om uppgifterna ska ändras."
+        )
+
+
+def _check_withdrawn(record: RecordType, withdrawn: pl.DataFrame, stored: pl.DataFrame, problems: Problems) -> None:
+    """Only what is there can be taken back."""
+    key = list(record.key)
+    unknown = withdrawn.join(stored, on=key, how="anti")
+    value = pl.concat_str([pl.col(name).cast(pl.String) for name in key], separator=", ")
+    advice = "Det finns ingen inläst uppgift med denna nyckel att återkalla; kontrollera raden eller ta bort den."
+    problems.add_rows(unknown.select("source_row", value=value), "withdraw", advice)
+
+
+def _store(
+    connection: Connection, municipality: str, file_read: FileRead, stored: pl.DataFrame, *, by: str, at: datetime
+) -> ImportResult:
+    record, frame = file_read.record, file_read.frame
+    key = list(record.key)
+    names = [column.name for column in record.columns]
+    unchanged = frame.join(stored, on=names, how="semi", nulls_equal=True)
+    changed = frame.join(unchanged, on=key, how="anti")
+    superseded = stored.join(changed, on=key, how="semi")["id"]
+    withdrawn = stored.join(file_read.withdrawn, on=key, how="semi")["id"]
+    values: dict[str, object] = {
+        "municipality": municipality,
+        "record": record.name,
+        "file_name": file_read.file,
+        "content_hash": file_read.content_hash,
+        "rows": frame.height + file_read.withdrawn.height,
+        "recorded_by": by,
+        "recorded_at": utc_text(at),
+    }
+    made = connection.execute(insert(IMPORT), values).inserted_primary_key
+    assert made is not None, "the database numbers imports"
+    import_id = int(made[0])
+    _end(connection, record, superseded, import_id, withdrawn=False)
+    _end(connection, record, withdrawn, import_id, withdrawn=True)
+    meta = {name: values[name] for name in ("municipality", "recorded_by", "recorded_at")}
+    meta |= {"import_id": import_id, "withdrawn": False}
+    # in the order of the key: the index of facts in force then grows at its end, and is read from end to end later
+    insert_frame(connection, FACT_TABLES[record.name], changed.sort(key).with_columns(**_literals(meta)))
+    result = ImportResult(
+        import_id=import_id,
+        file=file_read.file,
+        record=record.name,
+        new=changed.height - len(superseded),
+        superseded=len(superseded),
+        unchanged=unchanged.height,
+        withdrawn=len(withdrawn),
+    )
+    record_activity(connection, municipality, by=by, at=at, command="import", what=json.dumps(attrs.asdict(result)))
+    return result
+
+
+def _literals(values: dict[str, object]) -> dict[str, pl.Expr]:
+    return {name: pl.lit(value) for name, value in values.items()}
+
+
+def _end(connection: Connection, record: RecordType, ids: pl.Series, import_id: int, *, withdrawn: bool) -> None:
+    """Note on stored rows that an import ended them: their successor is in it, or they were withdrawn."""
+    table = FACT_TABLES[record.name]
+    for start in range(0, len(ids), 500):  # well below the number of parameters any database allows
+        some = ids.slice(start, 500).to_list()
+        ended = update(table).where(and_(table.c.id.in_(some), table.c.superseded_by.is_(None)))
+        connection.execute(ended.values(superseded_by=import_id, withdrawn=withdrawn))

@@ -1,0 +1,100 @@
+"""Who entered what, and when: the history of single facts, and the origin of those in force."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import attrs
+import polars as pl
+from sqlalchemy import select
+
+from engine.facts.columns import Kind, RecordType
+from engine.store.bulk import select_frame
+from engine.store.database import Database
+from engine.store.schema import FACT_TABLES, IMPORT
+
+ORIGIN = ("import_id", "file_name", "source_row", "recorded_by", "recorded_at")
+
+Row = Mapping[str, Any]
+
+
+@attrs.frozen
+class Change:
+    """One event in the life of a fact.
+
+    `what` is "entered", "changed" or "withdrawn". `values` has (field, old, new) of what differs: at entry every field
+    with old None, at withdrawal with new None. `source_row` is None at withdrawal.
+    """
+
+    key: tuple[Any, ...]
+    what: str
+    values: tuple[tuple[str, Any, Any], ...]
+    import_id: int
+    file_name: str
+    source_row: int | None
+    recorded_by: str
+    recorded_at: str
+
+
+def history(db: Database, municipality: str, record: RecordType, **key: object) -> list[Change]:
+    """Everything that has happened to the facts whose fields have the given values, fact by fact, oldest first."""
+    table = FACT_TABLES[record.name]
+    chosen = [table.c[name] == value for name, value in key.items()]
+    rows = select(table).where(table.c.municipality == municipality, *chosen)
+    with db.reading() as connection:
+        ordered = rows.order_by(*(table.c[name] for name in record.key), table.c.id)
+        stored = [dict(row) for row in connection.execute(ordered).mappings()]
+        ids = {row[name] for row in stored for name in ("import_id", "superseded_by")} - {None}
+        imports = {r["id"]: dict(r) for r in connection.execute(select(IMPORT).where(IMPORT.c.id.in_(ids))).mappings()}
+    return _changes(record, stored, imports)
+
+
+def provenance(db: Database, municipality: str, record: RecordType) -> pl.DataFrame:
+    """Where each fact in force comes from: its key, and import_id, file_name, source_row, recorded_by, recorded_at."""
+    table = FACT_TABLES[record.name]
+    kinds: list[tuple[str, Kind | None]] = [(c.name, c.kind) for c in record.columns if c.name in record.key]
+    names = [name for name, _ in kinds]
+    whole = {"import_id", "source_row"}
+    kinds += [(name, None if name in whole else Kind.TEXT) for name in ORIGIN]
+    origin = [IMPORT.c.file_name if name == "file_name" else table.c[name] for name in ORIGIN]
+    query = (
+        select(*(table.c[name] for name in names), *origin)
+        .join(IMPORT, IMPORT.c.id == table.c.import_id)
+        .where(table.c.municipality == municipality, table.c.superseded_by.is_(None))
+    )
+    with db.reading() as connection:
+        return select_frame(connection, query, kinds).sort(record.key)
+
+
+def _changes(record: RecordType, rows: Sequence[Row], imports: Mapping[int, Row]) -> list[Change]:
+    """The events of rows ordered by key and entry: each row was entered or changed, and perhaps withdrawn at last."""
+    fields = [column.name for column in record.columns]
+    nothing: Row = dict.fromkeys(fields)
+    changes = []
+    before: tuple[tuple[Any, ...], Row] | None = None
+    for row in rows:
+        key = tuple(row[name] for name in record.key)
+        follows = before is not None and before[0] == key and before[1]["superseded_by"] == row["import_id"]
+        old = before[1] if before is not None and follows else nothing
+        what = "changed" if follows else "entered"
+        changes.append(_change(key, what, _difference(fields, old, row), imports[row["import_id"]], row["source_row"]))
+        if row["withdrawn"]:
+            end = imports[row["superseded_by"]]
+            changes.append(_change(key, "withdrawn", _difference(fields, row, nothing), end, None))
+        before = (key, row)
+    return changes
+
+
+def _difference(fields: Sequence[str], old: Row, new: Row) -> tuple[tuple[str, Any, Any], ...]:
+    return tuple((name, old[name], new[name]) for name in fields if old[name] != new[name])
+
+
+def _change(
+    key: tuple[Any, ...],
+    what: str,
+    values: tuple[tuple[str, Any, Any], ...],
+    origin: Row,
+    source_row: int | None,
+) -> Change:
+    """An event with the import it came with."""
+    by, at = origin["recorded_by"], origin["recorded_at"]
+    return Change(key, what, values, origin["id"], origin["file_name"], source_row, by, at)

@@ -1,0 +1,38 @@
+"""The template files and the tables of docs/facts.md come from the declarations."""
+
+from pathlib import Path
+
+import pytest
+
+from engine.facts.reader import read_file, record_for
+from engine.facts.records import RECORD_TYPES
+from engine.facts.templates import updated, write_templates
+
+
+@pytest.mark.parametrize("language", ["en", "sv"])
+def test_every_template_can_be_read_as_it_is(tmp_path: Path, language: str) -> None:
+    paths = write_templates(tmp_path, "sv" if language == "sv" else "en")
+    assert {path.stem for path in paths} == set(RECORD_TYPES)
+    for path in paths:
+        result = read_file(path, record_for(path))
+        assert result.problems == ()
+        assert result.frame.height == 1
+
+
+def test_templates_open_rightly_in_excel(tmp_path: Path) -> None:
+    data = write_templates(tmp_path)[0].read_bytes()
+    assert data.startswith(b"\xef\xbb\xbfperson_id;given_name;")
+    assert data.endswith(b"\r\n")
+
+
+def test_the_documentation_has_the_tables_of_the_declarations(root: Path) -> None:
+    page = (root / "docs" / "facts.md").read_text(encoding="utf-8")
+    assert page == updated(page), "write engine.facts.templates.updated(page) back to docs/facts.md"
+    assert all(f"`{record.name}.csv`" in page for record in RECORD_TYPES.values())
+
+
+def test_every_choice_has_its_swedish_word_in_the_documentation(root: Path) -> None:
+    page = (root / "docs" / "facts.md").read_text(encoding="utf-8")
+    words = page.partition("## Words")[2].partition("## Kinds of facts")[0]
+    choices = {choice for record in RECORD_TYPES.values() for column in record.columns for choice in column.choices}
+    assert {choice for choice in choices if f"`{choice}`" not in words} == set()
