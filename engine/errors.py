@@ -11,8 +11,8 @@ class Refused(Exception):
 class Finding:
     """A problem in one household's data. With `parked` the household is not billed; everybody else is.
 
-    `household_id` is "" when the fact belongs to no household. `subject` names the record (a placement, a child) without a
-    full personal identity number. `message` says what is wrong and `action` what to do, both in Swedish.
+    `household_id` is "" when the fact belongs to no household. `subject` names the record (a placement, a child)
+    without a full personal identity number. `message` says what is wrong and `action` what to do, both in Swedish.
     """
 
     code: str

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import attrs
 
-from engine.batch.month import Issue, issued
-from engine.batch.output import folder_of
+from engine.batch.month import Issue, issued, output_of
 from engine.batch.paper import People
 from engine.batch.workspace import Workspace
 from engine.calc.explain import Told, explain
@@ -59,7 +58,7 @@ def answer(workspace: Workspace, number: str) -> Answer:
         brought_forward_ore=row["brought_forward_ore"],
         carried_forward_ore=row["carried_forward_ore"],
         lines=tuple(_lines(done, row["payer_id"])),
-        pdf=folder_of(workspace, done) / "invoices" / f"{row['number']}.pdf",
+        pdf=output_of(workspace, done.batch) / "invoices" / f"{row['number']}.pdf",
     )
 
 
@@ -70,7 +69,9 @@ def _lines(done: Issue, payer_id: str) -> list[AnsweredLine]:
     for line in done.computed.drafts.lines.filter(payer_id=payer_id).iter_rows(named=True):
         if line["kind"] == "charge":
             child = people.child(line["child_id"])
-            text = f"{FORM_WORDS[line['form']].capitalize()}, {child}, {days_between(line['line_from'], line['line_to'])}"
+            text = (
+                f"{FORM_WORDS[line['form']].capitalize()}, {child}, {days_between(line['line_from'], line['line_to'])}"
+            )
             told = explain(line | {"charge_ore": line["amount_ore"]}, rules[line["service_month"]], child=child)
         else:
             text, told = f"{line['text']}, {month_name(line['service_month'])}", ()

@@ -149,9 +149,7 @@ def _kept(assessment: Assessment, parked: set[str]) -> Assessment:
 
 def _accounted(facts: Mapping[str, pl.DataFrame], drafts: Drafts, parked: set[str]) -> pl.DataFrame:
     """Every household with exactly one status."""
-    everyone = sorted(
-        {*facts["household"]["household_id"], *facts["household_member"]["household_id"], *parked} - {""}
-    )
+    everyone = sorted({*facts["household"]["household_id"], *facts["household_member"]["household_id"], *parked} - {""})
     outcomes = dict(drafts.invoices.select("payer_id", "outcome").iter_rows())
     status: dict[str, str] = {}
     order = {name: index for index, name in enumerate(STATUSES)}

@@ -1,11 +1,13 @@
 """The evidence folder: what a batch was calculated from and what it came to, complete in itself.
 
-    manifest.json   what is in the folder, with SHA-256 of every file, versions and totals; its own hash is the preview's
+    manifest.json   what is in the folder, with SHA-256 of every file, versions and totals; its hash is the preview's
     facts/          every fact of the municipality, one Parquet file a record type
     rules/          the rule files as they were
-    brought_forward.parquet, steps-YYYY-MM.parquet, lines.parquet, invoices.parquet, findings.parquet, households.parquet
+    brought_forward.parquet, steps-YYYY-MM.parquet, lines.parquet, invoices.parquet
+    findings.parquet, households.parquet
     rules_used.parquet   the rule rows the amounts rest on
-    issued/         after issue: invoices with their numbers, the documents' hashes, and issued.json, chained to the batch before
+    issued/         after issue: invoices with their numbers, the documents' hashes, and issued.json, chained to the
+                    batch before
 
 Nothing in the first part depends on who ran it or when, so that the same facts and rules give the same bytes.
 """
@@ -123,7 +125,15 @@ def findings_frame(findings: tuple[Finding, ...]) -> pl.DataFrame:
 
 def _rules_used(computed: Computed) -> pl.DataFrame:
     rows = [
-        (type(row).__name__, row.origin.file, row.origin.line, row.status, row.reason, row.source.decision, row.source.url)
+        (
+            type(row).__name__,
+            row.origin.file,
+            row.origin.line,
+            row.status,
+            row.reason,
+            row.source.decision,
+            row.source.url,
+        )
         for row in computed.rows_used
     ]
     names = ("kind", "file", "line", "status", "reason", "decision", "url")
@@ -133,9 +143,7 @@ def _rules_used(computed: Computed) -> pl.DataFrame:
 
 def rules_of(rulebook: Rulebook, municipality: str) -> dict[str, bytes]:
     """The rule files that concern a municipality: the national ones and its own."""
-    return {
-        name: data for name, data in rulebook.files.items() if name.split("/")[0] in ("national", municipality)
-    }
+    return {name: data for name, data in rulebook.files.items() if name.split("/")[0] in ("national", municipality)}
 
 
 def write_frame(path: Path, frame: pl.DataFrame) -> None:

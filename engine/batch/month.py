@@ -1,6 +1,8 @@
-"""The month: previewed, approved by another person, issued, exported. Each step is refused where the one before is not done.
+"""The month: previewed, approved by another person, issued, exported. Each step is refused where the one before is
+not done.
 
-Preview is the run: `issue` takes the previewed result as it lies in the evidence folder, gives numbers and writes the documents.
+Preview is the run: `issue` takes the previewed result as it lies in the evidence folder, gives numbers and writes the
+documents.
 """
 
 from collections.abc import Mapping
@@ -10,6 +12,7 @@ from typing import Any
 
 import attrs
 import polars as pl
+from sqlalchemy import Connection
 
 from engine.batch import evidence
 from engine.batch.compute import AREA, Computed, compute
@@ -20,7 +23,7 @@ from engine.payments import bankdays, ocr
 from engine.rulebook import Settings, digest_of
 from engine.store import batches
 from engine.store.batches import Batch
-from engine.store.database import Connection, Database, record_activity
+from engine.store.database import Database, record_activity
 from engine.store.facts import current_facts
 
 
@@ -117,8 +120,8 @@ def approve(workspace: Workspace, municipality: str, month: date, who: Who) -> B
 def issue(workspace: Workspace, municipality: str, month: date, issue_date: date, who: Who) -> Issue:
     """Give the invoices of an approved preview their numbers, without gaps, all in one transaction.
 
-    The documents are written after that (`engine.batch.output`), and the batch is `issuing` until they are. Called again in that
-    state it gives the same numbers, so that a run that was stopped goes on where it was.
+    The documents are written after that (`engine.batch.output`), and the batch is `issuing` until they are. Called
+    again in that state it gives the same numbers, so that a run that was stopped goes on where it was.
     """
     rulebook = workspace.rulebook()
     settings = rulebook.municipality(municipality).settings
@@ -166,6 +169,39 @@ def issued(workspace: Workspace, municipality: str, month: date) -> Issue:
     return Issue(batch, computed, kept.facts, settings, invoices)
 
 
+@attrs.frozen
+class Standing:
+    """Where an issued batch stands: its households by status, its invoices, and the folder of its files."""
+
+    batch: Batch
+    households: Mapping[str, int]
+    invoices: int
+    to_pay_ore: int
+    first_number: str
+    output: Path
+
+
+def standing(workspace: Workspace, municipality: str, month: date) -> Standing:
+    """Where a batch stands, from what is stored; nothing is computed."""
+    with workspace.database() as db, db.reading() as connection:
+        batch = _batch(connection, municipality, month)
+        rows = batches.invoices_of(connection, batch)
+    manifest = evidence.check_evidence(workspace.root / batch.folder, batch.preview_hash)
+    return Standing(
+        batch,
+        manifest["households"],
+        len(rows),
+        sum(row["to_pay_ore"] for row in rows),
+        rows[0]["number"] if rows else "",
+        output_of(workspace, batch),
+    )
+
+
+def output_of(workspace: Workspace, batch: Batch) -> Path:
+    """Where a batch's files go."""
+    return workspace.output / batch.municipality / batch.month
+
+
 def move_on(workspace: Workspace, batch: Batch, state: str, who: Who) -> None:
     """Note that a batch has come to its next state, issued or exported."""
     with workspace.database() as db, db.writing() as connection:
@@ -211,7 +247,8 @@ def _batch(connection: Connection, municipality: str, month: date) -> Batch:
 def _refuse_issued(batch: Batch | None) -> None:
     if batch is not None and batch.state not in {"previewed", "approved"}:
         raise Refused(
-            f"{batch.municipality} {batch.month} is already {batch.state}. It is not made again: its invoices have their numbers."
+            f"{batch.municipality} {batch.month} is already {batch.state}. It is not made again: its invoices have "
+            "their numbers."
         )
 
 
@@ -241,8 +278,9 @@ def _refuse_moved(batch: Batch, facts: Mapping[str, pl.DataFrame], rules: Mappin
 def _refuse_assumed(manifest: Mapping[str, Any], settings: Settings) -> None:
     if manifest["assumed_rules"] and not settings.policy.allow_assumed:
         raise Refused(
-            f"{manifest['assumed_rules']} rule rows behind the amounts are assumed, not decided (rules_used in the evidence "
-            f"lists them), and {settings.identity.name} does not allow that. Enter the decided rules, or set allow_assumed."
+            f"{manifest['assumed_rules']} rule rows behind the amounts are assumed, not decided (rules_used in the "
+            f"evidence lists them), and {settings.identity.name} does not allow that. Enter the decided rules, or set "
+            "allow_assumed in its municipality.toml."
         )
 
 

@@ -1,4 +1,6 @@
-"""What goes out: every invoice as its own PDF, one print file, the ledger's voucher file. Written whole or not at all."""
+"""What goes out: every invoice as its own PDF, one print file, the ledger's voucher file. Written whole or not at
+all.
+"""
 
 import shutil
 from collections.abc import Iterator
@@ -10,7 +12,7 @@ import attrs
 import polars as pl
 
 from engine.batch import evidence
-from engine.batch.month import Issue
+from engine.batch.month import Issue, output_of
 from engine.batch.paper import Number, documents
 from engine.batch.workspace import Workspace, write_whole
 from engine.calc.wording import month_name
@@ -34,11 +36,6 @@ class Written:
     sha256: str
 
 
-def folder_of(workspace: Workspace, done: Issue) -> Path:
-    """Where a batch's files go."""
-    return workspace.output / done.batch.municipality / done.batch.month
-
-
 def invoice_documents(done: Issue) -> Iterator[InvoiceDocument]:
     """The issued invoices, in order of number."""
     assert done.batch.issue_date is not None
@@ -56,9 +53,11 @@ def invoice_documents(done: Issue) -> Iterator[InvoiceDocument]:
 
 
 def write_invoices(workspace: Workspace, done: Issue, workers: int = 1) -> Written:
-    """Each invoice as its own PDF, and in the evidence the list of them with their hashes, chained to the batch before."""
+    """Each invoice as its own PDF, and in the evidence the list of them with their hashes, chained to the batch
+    before.
+    """
     assert done.batch.issue_date is not None
-    folder = folder_of(workspace, done) / "invoices"
+    folder = output_of(workspace, done.batch) / "invoices"
     part = folder.with_name(".invoices.part")
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True)
@@ -123,7 +122,7 @@ def _before(workspace: Workspace, done: Issue) -> str:
 def write_print_file(workspace: Workspace, done: Issue) -> Written:
     """All invoices in one PDF, in postal-code order."""
     assert done.batch.issue_date is not None
-    path = folder_of(workspace, done) / f"print-{done.batch.month}.pdf"
+    path = output_of(workspace, done.batch) / f"print-{done.batch.month}.pdf"
     made = list(invoice_documents(done))
     title = f"{done.settings.identity.name}, fakturor {done.batch.month}"
     data = render_print_file(made, created=done.batch.issue_date, title=title)
@@ -135,7 +134,7 @@ def write_voucher_file(workspace: Workspace, done: Issue) -> Written:
     """FAKT.SI: the batch's vouchers for the general ledger."""
     issue_date = done.batch.issue_date
     assert issue_date is not None
-    path = folder_of(workspace, done) / fakt.FILE_NAME
+    path = output_of(workspace, done.batch) / fakt.FILE_NAME
     identity = done.settings.identity
     settings = fakt.LedgerSettings(
         company=identity.name,
@@ -151,7 +150,11 @@ def write_voucher_file(workspace: Workspace, done: Issue) -> Written:
 
 def _ledger_invoices(done: Issue, issue_date: date) -> Iterator[Invoice]:
     service = pl.coalesce("form", pl.lit(ADJUSTMENT)).alias("service")
-    sums = done.computed.drafts.lines.group_by("payer_id", service).agg(pl.col("amount_ore").sum()).sort("payer_id", "service")
+    sums = (
+        done.computed.drafts.lines.group_by("payer_id", service)
+        .agg(pl.col("amount_ore").sum())
+        .sort("payer_id", "service")
+    )
     lines = sums.partition_by("payer_id", as_dict=True)
     for row in done.invoices:
         own = lines.get((row["payer_id"],), sums.clear())

@@ -1,7 +1,7 @@
 """From draft invoices to what stands on paper: names, texts and explanations. Nothing is calculated here.
 
-Default deny for protected identity: a protected payer's address is never taken from the facts, and a protected child has no
-name on anybody's invoice.
+Default deny for protected identity: a protected payer's address is never taken from the facts, and a protected child
+has no name on anybody's invoice.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,10 +15,11 @@ import polars as pl
 from engine.batch.compute import Computed
 from engine.calc.explain import explain
 from engine.calc.month_rules import MonthRules
-from engine.calc.wording import FORM_WORDS, NBSP, days_between, kronor, month_name, percent
+from engine.calc.wording import FORM_WORDS, days_between, kronor, month_name, percent
 from engine.documents.model import ExplainedStep, Explanation, InvoiceDocument, Line, Recipient, Sender
 from engine.payments import qr, slip
 from engine.rulebook import Settings
+from engine.rulebook.rows import Reduction
 from engine.rulebook.settings import FORWARDING_ADDRESS
 
 Row = Mapping[str, Any]
@@ -26,7 +27,9 @@ Row = Mapping[str, Any]
 
 @attrs.frozen(kw_only=True)
 class Number:
-    """What an invoice gets at issue; a preview has none. `customer` is the payer's number with us, which tells nothing."""
+    """What an invoice gets at issue; a preview has none. `customer` is the payer's number with us, which tells
+    nothing.
+    """
 
     number: str
     customer: str
@@ -79,7 +82,9 @@ def documents(
     invoices = computed.drafts.invoices.filter(pl.col("outcome").is_in(["invoice", "credit"]))
     for invoice in invoices.iter_rows(named=True):
         own = lines.get((invoice["payer_id"],), computed.drafts.lines.clear())
-        yield _document(invoice, own.to_dicts(), computed.month, rules, people, settings, numbers.get(invoice["payer_id"]))
+        yield _document(
+            invoice, own.to_dicts(), computed.month, rules, people, settings, numbers.get(invoice["payer_id"])
+        )
 
 
 def _document(
@@ -199,9 +204,11 @@ def _notes(line: Row, rules: MonthRules) -> Iterator[str]:
     if line["rank"] > 1:
         yield f"Syskonordning: barn {line['rank']}"
     if line["reduction_ref"] >= 0:
+        reduction = local.refs[line["reduction_ref"]]
+        assert isinstance(reduction, Reduction)
         full = kronor(Fraction(line["limited_num"], local.rate_den))
         off = percent(1 - Fraction(line["keep_num"], local.keep_den))
-        yield f"{local.refs[line['reduction_ref']].text}: {full} minskat med {off}"
+        yield f"{reduction.text}: {full} minskat med {off}"
     if line["free_ref"] >= 0:
         yield "Avgiftsfri månad"
     if line["present_num"] != rules.present_den:
@@ -209,12 +216,16 @@ def _notes(line: Row, rules: MonthRules) -> Iterator[str]:
     if line["shared"]:
         yield "Växelvis boende: delad faktura"
     if line["income_missing"]:
-        yield "Högsta avgift: inkomstuppgift saknas" if not line["accepts_highest_fee"] else "Högsta avgift enligt eget val"
+        yield (
+            "Högsta avgift: inkomstuppgift saknas"
+            if not line["accepts_highest_fee"]
+            else "Högsta avgift enligt eget val"
+        )
 
 
 def _explanation(line: Row, rules: Mapping[date, MonthRules], people: People) -> Explanation:
     child = people.child(line["child_id"])
-    told = explain(line | {"charge_ore": line["amount_ore"]}, rules[line["service_month"]], child=child)
+    told = explain({**line, "charge_ore": line["amount_ore"]}, rules[line["service_month"]], child=child)
     heading = f"{FORM_WORDS[line['form']].capitalize()}, {child}, {days_between(line['line_from'], line['line_to'])}"
     return Explanation(heading, tuple(ExplainedStep(step.text, step.value, step.law) for step in told))
 

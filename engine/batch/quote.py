@@ -14,6 +14,7 @@ from engine.errors import Refused
 from engine.facts.frames import facts_of
 from engine.facts.records import AlternatingResidence, Household, HouseholdMember, Income, Payer, Person, Placement
 from engine.rulebook import Rulebook
+from engine.rulebook.rows import Row
 from engine.vocabulary import BASES, FORMS
 
 LONG_AGO = date(1990, 1, 1)
@@ -24,7 +25,9 @@ MOST_CHILDREN = 20
 
 @attrs.frozen(kw_only=True)
 class Child:
-    """A child in a quote. `custody` is the second household's share of the place, as "1/2", and its income in öre a month."""
+    """A child in a quote. `custody` is the second household's share of the place, as "1/2", and its income in öre a
+    month.
+    """
 
     born: date
     form: str
@@ -35,7 +38,7 @@ class Child:
 
 @attrs.frozen
 class QuotedChild:
-    """What one child costs the household for the month, in öre, and why. `steps` of all parts of the month, in order."""
+    """What one child costs the household for the month, in öre, and the steps of all its parts in order."""
 
     fee_ore: int
     rank: int
@@ -49,13 +52,15 @@ class Quote:
     month: date
     children: tuple[QuotedChild, ...]
     total_ore: int
-    assumed: tuple[str, ...]
+    assumed: tuple[Row, ...]
 
 
 def quote_childcare(
     rulebook: Rulebook, municipality: str, on: date, income_ore: int | None, children: Sequence[Child]
 ) -> Quote:
-    """The fee for the whole month that `on` lies in. `income_ore` is the household's income a month; None = not known."""
+    """The fee for the whole month that `on` lies in. `income_ore` is the household's income a month; None = not
+    known.
+    """
     month = Month.of(on)
     tariff = rulebook.municipality(municipality).childcare
     no_cover(tariff.covered(month.first, month.last))
@@ -64,7 +69,7 @@ def quote_childcare(
     if assessment.findings:
         raise Refused("\n".join(f"{finding.message} {finding.action}" for finding in assessment.findings))
     quoted = tuple(_quoted(assessment, _identity(child, index), index) for index, child in enumerate(children))
-    assumed = tuple(f"{row.origin.file}:{row.origin.line} {row.reason}" for row in assessment.rows_used if row.status == "assumed")
+    assumed = tuple(row for row in assessment.rows_used if row.status == "assumed")
     return Quote(month.first, quoted, sum(child.fee_ore for child in quoted), assumed)
 
 

@@ -11,10 +11,7 @@ import attrs
 
 from engine.errors import Refused
 from engine.rulebook import Rulebook, load
-from engine.store import batches
 from engine.store.database import Database, open_database
-
-assert batches.BATCH is not None  # its tables are made with the others when the database is opened
 
 SETTINGS = "debitera.toml"
 DATABASE = "debitera.db"

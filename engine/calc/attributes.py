@@ -1,4 +1,6 @@
-"""What each part is priced from: hours, ground, payer, income, share, credit, attendance, and its place among siblings."""
+"""What each part is priced from: hours, ground, payer, income, share, credit, attendance, and its place among
+siblings.
+"""
 
 from collections.abc import Sequence
 from fractions import Fraction
@@ -54,8 +56,8 @@ def _with_payer(parts: pl.DataFrame, facts: Facts) -> pl.DataFrame:
 def _with_share(parts: pl.DataFrame, residences: pl.DataFrame, rules: MonthRules) -> pl.DataFrame:
     """Add shared, second_id, share_num (over `share_den`, one for all rows) and residence_num.
 
-    `residence_num` is the household's share of the child's time, `share_num` the share of the fee that it pays: the same, but the
-    whole fee each where both pay on their own income up to the highest fee.
+    `residence_num` is the household's share of the child's time, `share_num` the share of the fee that it pays: the
+    same, but the whole fee each where both pay on their own income up to the highest fee.
     """
     found = holding(parts, residences, on=["child_id"], take=["second_id", "share_num", "share_den"])
     dens = found["share_den"].drop_nulls().unique().to_list()
@@ -72,22 +74,24 @@ def _with_share(parts: pl.DataFrame, residences: pl.DataFrame, rules: MonthRules
 def _with_income(parts: pl.DataFrame, facts: Facts, rules: MonthRules) -> pl.DataFrame:
     """Add adults, income_ore (0 where missing), income_missing, accepts_highest_fee."""
     wanted = parts.select("household_id", "part_from").unique()
-    if rules.two_households.method == "incomes_added":
-        other = _other_household(parts)
-        wanted = pl.concat([wanted, other.select(pl.col("other_id").alias("household_id"), "part_from")]).unique()
+    added = rules.two_households.method == "incomes_added"
+    other = _other_household(parts) if added else _other_household(parts.clear())
+    wanted = pl.concat([wanted, other.select(pl.col("other_id").alias("household_id"), "part_from")]).unique()
     incomes = _household_incomes(wanted, facts)
     found = parts.join(incomes, on=["household_id", "part_from"], how="left", maintain_order="left")
-    if rules.two_households.method == "incomes_added":
-        found = _added(found, other, incomes)
-    return found
+    return _added(found, other, incomes) if added else found
 
 
 def _household_incomes(wanted: pl.DataFrame, facts: Facts) -> pl.DataFrame:
-    """The income of households on days: household_id, part_from, adults, income_ore, income_missing, accepts_highest_fee."""
+    """The income of households on days: household_id, part_from, adults, income_ore, income_missing,
+    accepts_highest_fee.
+    """
     homes = _open_ended(facts["household_member"]).filter(pl.col("role") == "adult")
     adults = _held(wanted.join(homes.select("household_id", "person_id", "valid_from", "valid_to"), on="household_id"))
     rows = _open_ended(facts["income"]).select("person_id", "valid_from", "valid_to", "amount_ore_month", "status")
-    held = _held(adults.join(rows, on="person_id")).select("household_id", "part_from", "person_id", "amount_ore_month", "status")
+    held = _held(adults.join(rows, on="person_id")).select(
+        "household_id", "part_from", "person_id", "amount_ore_month", "status"
+    )
     each = adults.join(held, on=["household_id", "part_from", "person_id"], how="left")
     unknown = pl.col("status").is_null() | (pl.col("status") == "missing")
     sums = each.group_by("household_id", "part_from").agg(
@@ -142,7 +146,7 @@ def _added(parts: pl.DataFrame, other: pl.DataFrame, incomes: pl.DataFrame) -> p
 
 
 def _with_credit(parts: pl.DataFrame, facts: Facts, rules: MonthRules) -> pl.DataFrame:
-    """Add present_num: what is left of the day's fee after absence credit, over `rules.present_den`; and credit_text."""
+    """Add credit_text and present_num: what is left of the fee after absence credit, over `rules.present_den`."""
     rows = [(index, row) for index, day in enumerate(rules.by_day) for row in day.credits]
     den = rules.present_den
     found = parts.with_columns(
@@ -198,7 +202,8 @@ def _with_attendance(parts: pl.DataFrame, facts: Facts, rules: MonthRules) -> pl
 
 def _in_sibling_order(parts: pl.DataFrame, rules: MonthRules) -> pl.DataFrame:
     """Sort, and add counted, sibling_group (a number per household, part and, where it
-    matters, payer), household_part (the same without payer) and only_part (the child has no other part)."""
+    matters, payer), household_part (the same without payer) and only_part (the child has no other part).
+    """
     by_hours = rules.holds_daily(lambda day: day.siblings.by == "longest_hours")
     together = rules.holds_daily(lambda day: day.siblings.same_payer)
     keyed = parts.with_columns(

@@ -1,4 +1,4 @@
-"""The ceiling of the law, asserted per household: above it the municipality loses its state grant (SFS 2001:160 3 §)."""
+"""The ceiling of the law, per household: above it the municipality loses its state grant (SFS 2001:160 3 §)."""
 
 import polars as pl
 
@@ -12,8 +12,8 @@ WHOLE_KRONOR = RoundTo(100, "half_up")
 def above_ceiling(parts: pl.DataFrame, rules: MonthRules) -> pl.DataFrame:
     """Households whose children's monthly fees on some day are together above the national highest fees.
 
-    Takes priced parts in sibling order; gives household_id, fee_num and limit_num (both over the fee's denominator), one row a
-    household. Fees are compared before the weight of a part month: the law speaks of the fee a month.
+    Takes priced parts in sibling order; gives household_id, fee_num and limit_num (both over the fee's denominator),
+    one row a household. Fees are compared before the weight of a part month: the law speaks of the fee a month.
     """
     limits = _limits(parts, rules)
     if (parts["reduced_num"] <= limits * rules.fee_den).all():
@@ -27,18 +27,32 @@ def above_ceiling(parts: pl.DataFrame, rules: MonthRules) -> pl.DataFrame:
             (pl.col("limit_ore") * share * rules.fee_den).sum().alias("limit_num"),
         )
     )
-    return sums.filter(pl.col("fee_num") > pl.col("limit_num")).sort("household_id", "part_from").unique(
-        subset=["household_id"], keep="first", maintain_order=True
-    ).drop("part_from")
+    return (
+        sums.filter(pl.col("fee_num") > pl.col("limit_num"))
+        .sort("household_id", "part_from")
+        .unique(subset=["household_id"], keep="first", maintain_order=True)
+        .drop("part_from")
+    )
 
 
 def _limits(parts: pl.DataFrame, rules: MonthRules) -> pl.Series:
-    """The national highest fee of each part in whole öre: the law's rate of the law's base, at most the published amount."""
+    """The national highest fee of each part in whole öre: the law's rate of the law's base, at most the published
+    amount.
+    """
     lookup = rules.national
     cap = rules.daily(lambda day: day.national_cap.income_cap_kr)
     deduction = rules.daily(lambda day: day.national_cap.income_deduction_kr)
     counted = pl.when("income_missing").then(cap).otherwise(pl.min_horizontal("income_ore", cap))
-    columns = ("income_ore", "income_missing", "rule_part", "form_code", "basis_code", "born", "part_from", "minutes_week")
+    columns = (
+        "income_ore",
+        "income_missing",
+        "rule_part",
+        "form_code",
+        "basis_code",
+        "born",
+        "part_from",
+        "minutes_week",
+    )
     frame = parts.lazy().select(*columns, _national_rank(parts, rules).alias("rank"))
     frame = look_up(frame.with_columns((counted - deduction).clip(lower_bound=0).alias("base")), lookup)
     share = units(pl.col("base") * pl.col("rate_num"), lookup.rate_den, WHOLE_KRONOR) * 100

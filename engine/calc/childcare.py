@@ -24,9 +24,9 @@ ORDER = ("household_id", "part_from", "rank", "child_id")
 class Assessment:
     """What a service month costs every household.
 
-    `parts`: one row for each part of each place's month, with every step's column; `charge_ore` is what the household owes for
-    it. `findings`: what was wrong; households with a parked one have no parts. `households`: every household with a placed child
-    in the month, parked or not. `rows_used`: the rule rows that some part rests on.
+    `parts`: one row for each part of each place's month, with every step's column; `charge_ore` is what the household
+    owes for it. `findings`: what was wrong; households with a parked one have no parts. `households`: every household
+    with a placed child in the month, parked or not. `rows_used`: the rule rows that some part rests on.
     """
 
     month: Month
@@ -40,7 +40,8 @@ class Assessment:
 def assess(facts: Facts, rulebook: Rulebook, municipality: str, service_month: date) -> Assessment:
     """What every household of a municipality owes for its children's places in the month of `service_month`.
 
-    `facts` maps every record type's name to its frame. Rows may stand in any order. The month must be covered by the rules.
+    `facts` maps every record type's name to its frame. Rows may stand in any order. The month must be covered by the
+    rules.
     """
     month = Month.of(service_month)
     rules = rules_for(rulebook.municipality(municipality).childcare, rulebook.national, month)
@@ -91,5 +92,7 @@ def _rows_used(parts: pl.DataFrame, rules: MonthRules) -> tuple[Row, ...]:
     """The rows of the month, and those that the parts' lookups point to."""
     if parts.is_empty():
         return ()
-    refs = sorted({ref for name in ("rate_ref", "ceiling_ref", "reduction_ref", "free_ref") for ref in parts[name].unique()})
+    refs = sorted(
+        {ref for name in ("rate_ref", "ceiling_ref", "reduction_ref", "free_ref") for ref in parts[name].unique()}
+    )
     return (*rules.rows, *(rules.local.refs[ref] for ref in refs if ref >= 0))

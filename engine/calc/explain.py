@@ -12,24 +12,31 @@ from engine.calc.place_month import weight_den
 from engine.calc.step import Sentence, sentence
 from engine.calc.steps import STEPS
 from engine.calc.wording import BASIS_WORDS, FORM_WORDS, Amount, Filled
-from engine.rulebook.rows import Row
+from engine.rulebook.rows import Rate, Reduction, Row
 
 MONTH_SENTENCES = (
     sentence(
         "weight_num",
-        "Barnet har plats {charged_days} av månadens {month_days} dagar. För dem betalas {weight:percent} av månadsavgiften.",
+        "Barnet har plats {charged_days} av månadens {month_days} dagar. För dem betalas {weight:percent} av "
+        "månadsavgiften.",
         when={
-            "by_day": "Barnet har varit på plats {attended_days} dagar. För dem betalas {day_fee_ore:kr} per dag i stället.",
+            "by_day": "Barnet har varit på plats {attended_days} dagar. För dem betalas {day_fee_ore:kr} per dag i "
+            "stället.",
             "whole_month": "",
         },
-        law="taxan",
+        law="kommunens taxa",
     ),
     sentence(
         "days",
         "Den här delen gäller {days} av de {charged_days} dagarna.",
         when={"all_days": ""},
     ),
-    sentence("present_num", "Avdrag för frånvaro ({credit_text}): {credit_off:percent}.", when={"no_credit": ""}, law="taxan"),
+    sentence(
+        "present_num",
+        "Avdrag för frånvaro ({credit_text}): {credit_off:percent}.",
+        when={"no_credit": ""},
+        law="kommunens taxa",
+    ),
     sentence(
         "share_num",
         "Barnet bor växelvis i två hushåll. Det här hushållet betalar {share:percent} av platsen.",
@@ -38,15 +45,21 @@ MONTH_SENTENCES = (
             "own_income": "Barnet bor växelvis i två hushåll. Båda betalar efter sin egen inkomst, tillsammans högst "
             "den högsta avgiften för platsen.",
         },
-        law="taxan",
+        law="kommunens taxa",
     ),
-    sentence("charge_ore", "Att betala för platsen, avrundat enligt taxan.", value="{charge_ore:kr}", law="taxan"),
+    sentence(
+        "charge_ore", "Att betala för platsen, avrundat enligt taxan.", value="{charge_ore:kr}", law="kommunens taxa"
+    ),
 )
+
+ORDINARY_BASES = ("work", "study", "own_need")
 
 
 @attrs.frozen
 class Told:
-    """One step of one row, told: the column's name, the sentence, the value it led to, the law, and the row that decided."""
+    """One step of one row, told: the column's name, the sentence, the value it led to, the law, and the row that
+    decided.
+    """
 
     name: str
     text: str
@@ -75,7 +88,9 @@ def _view(row: Mapping[str, Any], rules: MonthRules, child: str) -> dict[str, An
     """The values and flags that the sentences speak of."""
     local, day = rules.local, rules.by_day[row["rule_part"]]
     deduction, minimum = day.cap.income_deduction_kr, day.income.minimum_kr
-    tested = row["income_ore"] if day.income.minimum_test == "before_deduction" else row["capped_income_ore"] - deduction
+    tested = (
+        row["income_ore"] if day.income.minimum_test == "before_deduction" else row["capped_income_ore"] - deduction
+    )
     reduction = local.refs[row["reduction_ref"]] if row["reduction_ref"] != NOTHING else None
     fee, limited = Fraction(row["fee_num"], local.rate_den), Fraction(row["limited_num"], local.rate_den)
     weight = Fraction(row["weight_num"], weight_den(rules))
@@ -102,10 +117,9 @@ def _view(row: Mapping[str, Any], rules: MonthRules, child: str) -> dict[str, An
     texts = {
         "child": child,
         "rank": str(row["rank"]),
-        "rank_column": str(row["rank"]) if row["rank"] <= RANKS - 1 else f"{RANKS} och senare",
-        "form": FORM_WORDS[row["form"]],
-        "class_and_band": _class_and_band(row, rules),
-        "reduction_text": reduction.text if reduction is not None else "",
+        "for_rank": _for_rank(row["rank"]),
+        "place": _place(row, rules),
+        "reduction_text": reduction.text if isinstance(reduction, Reduction) else "",
         "credit_text": row["credit_text"].lower(),
         "charged_days": str(row["charged_days"]),
         "attended_days": str(row["attended_days"]),
@@ -119,6 +133,7 @@ def _view(row: Mapping[str, Any], rules: MonthRules, child: str) -> dict[str, An
         "below_minimum_income": not row["income_missing"] and minimum > 0 and tested < minimum,
         "not_counted": row["rank"] == 0,
         "by_hours": day.siblings.by == "longest_hours",
+        "no_rate": row["rate_num"] == 0,
         "fixed_fee": row["fixed_ore"] > 0,
         "below_ceiling": row["ceiling_ref"] == NOTHING or limited == fee,
         "free_month": row["free_ref"] != NOTHING,
@@ -133,10 +148,22 @@ def _view(row: Mapping[str, Any], rules: MonthRules, child: str) -> dict[str, An
     return {k: Amount(v) for k, v in amounts.items()} | {k: Filled(v) for k, v in texts.items()} | flags
 
 
-def _class_and_band(row: Mapping[str, Any], rules: MonthRules) -> str:
-    names = rules.local.class_names[row["form_code"]]
-    name = names[min(row["age_class_code"], len(names) - 1)]
-    basis = BASIS_WORDS[row["basis"]]
-    age = "" if name == "all" else f" ({name.replace('-', '–')} år)"
-    return f"{age}, {basis}"
+def _for_rank(rank: int) -> str:
+    if rank == 0:
+        return ""
+    return f" för barn {rank}" if rank < RANKS else f" för barn {RANKS} och senare"
 
+
+def _place(row: Mapping[str, Any], rules: MonthRules) -> str:
+    """What kind of place it is, in as much detail as the rate makes a difference of."""
+    rate = rules.local.refs[row["rate_ref"]]
+    assert isinstance(rate, Rate)
+    names = rules.local.class_names[row["form_code"]]
+    age = names[min(row["age_class_code"], len(names) - 1)].replace("-", "–")
+    details = [f"{age} år"] if rate.age_class else []
+    if rate.hour_band:
+        hours, minutes = divmod(row["minutes_week"], 60)
+        details.append(f"{hours}{f' tim {minutes} min' if minutes else ' timmar'} i veckan")
+    if rate.basis and row["basis"] not in ORDINARY_BASES:
+        details.append(BASIS_WORDS[row["basis"]])
+    return FORM_WORDS[row["form"]] + (f" ({', '.join(details)})" if details else "")

@@ -26,7 +26,10 @@ def parked(code: str, rows: pl.DataFrame, message: str, action: str) -> list[Fin
             action=action,
             parked=True,
         )
-        for household, subject in rows.select("household_id", "subject").unique().sort("household_id", "subject").iter_rows()
+        for household, subject in rows.select("household_id", "subject")
+        .unique()
+        .sort("household_id", "subject")
+        .iter_rows()
     ]
 
 
@@ -75,7 +78,9 @@ def in_households(placements: pl.DataFrame, stays: pl.DataFrame, facts: Facts, r
 
 
 def in_periods(facts: Facts, households: pl.DataFrame) -> list[Finding]:
-    """Facts of one kind that hold twice on one day, where one must be chosen: incomes, payers, schedules, absences, residences."""
+    """Facts of one kind that hold twice on one day, where one must be chosen: incomes, payers, schedules, absences,
+    residences.
+    """
     members = facts["household_member"]
     adults = members.select("household_id", "person_id").unique()
     children = members.select("household_id", pl.col("person_id").alias("child_id")).unique()
@@ -85,7 +90,10 @@ def in_periods(facts: Facts, households: pl.DataFrame) -> list[Finding]:
         ("payer", overlapping(facts["payer"], ["household_id"])),
         ("schedule", overlapping(facts["schedule"], ["placement_id"]).join(placed, on="placement_id")),
         ("absence", overlapping(facts["absence"], ["placement_id"]).join(placed, on="placement_id")),
-        ("alternating_residence", overlapping(facts["alternating_residence"], ["child_id"]).join(children, on="child_id")),
+        (
+            "alternating_residence",
+            overlapping(facts["alternating_residence"], ["child_id"]).join(children, on="child_id"),
+        ),
         ("household_member", overlapping(members, ["household_id", "person_id"])),
     ]
     names = {
@@ -111,10 +119,14 @@ def in_periods(facts: Facts, households: pl.DataFrame) -> list[Finding]:
 
 
 def in_parts(parts: pl.DataFrame, facts: Facts, rules: MonthRules) -> list[Finding]:
-    """Parts without an adult, without a payer, with a deceased payer, or without an income where the tariff waits for it."""
+    """Parts without an adult, without a payer, with a deceased payer, or without an income where the tariff waits for
+    it.
+    """
     dead = facts["person"].filter(pl.col("deceased_on").is_not_null()).select("person_id")
     held = parts.filter(
-        pl.col("income_missing") & ~pl.col("accepts_highest_fee") & rules.holds_daily(lambda day: day.income.missing == "hold")
+        pl.col("income_missing")
+        & ~pl.col("accepts_highest_fee")
+        & rules.holds_daily(lambda day: day.income.missing == "hold")
     )
     return [
         *parked(
@@ -163,7 +175,9 @@ def shared_with(parked_households: Sequence[str], stays: pl.DataFrame) -> list[F
     """Households that share a place with a parked one: the place cannot be divided until both are in order."""
     found: dict[str, str] = {}
     pairs = stays.select("child_id", "household_id").unique()
-    pairs = pairs.join(pairs, on="child_id", suffix="_other").filter(pl.col("household_id") != pl.col("household_id_other"))
+    pairs = pairs.join(pairs, on="child_id", suffix="_other").filter(
+        pl.col("household_id") != pl.col("household_id_other")
+    )
     waiting = set(parked_households)
     while True:
         more = pairs.filter(
@@ -172,7 +186,7 @@ def shared_with(parked_households: Sequence[str], stays: pl.DataFrame) -> list[F
         fresh = sorted(set(more["household_id"].to_list()))
         if not fresh:
             break
-        found.update({household: "delad plats" for household in fresh})
+        found.update(dict.fromkeys(fresh, "delad plats"))
         waiting.update(fresh)
     return [
         Finding(

@@ -33,9 +33,10 @@ LINE_KEY = ("payer_id", "kind", "service_month", "household_id", "born", "child_
 class Drafts:
     """A batch's invoices before they have numbers.
 
-    `lines`: one row per line; those of kind `charge` have all step columns of their first part, with `line_from`, `line_to`,
-    `days` and `amount_ore` of the whole line; those of kind `adjustment` have `text` and `amount_ore`. `invoices`: one row per payer:
-    payer_id, lines_ore, brought_forward_ore, to_pay_ore, carried_forward_ore, waived_ore and outcome:
+    `lines`: one row per line; those of kind `charge` have all step columns of their first part, with `line_from`,
+    `line_to`, `days` and `amount_ore` of the whole line; those of kind `adjustment` have `text` and `amount_ore`.
+    `invoices`: one row per payer: payer_id, lines_ore, brought_forward_ore, to_pay_ore, carried_forward_ore,
+    waived_ore and outcome:
 
     - `invoice`: gets a number; `to_pay_ore` may be 0 when a credit covers it
     - `credit`: gets a number; the lines sum to less than nothing, and the credit is carried forward
@@ -55,8 +56,8 @@ def draft(
 ) -> Drafts:
     """The invoices of a batch.
 
-    `adjustments`: payer_id, household_id, adjustment_id, month, text, amount_ore. `brought_forward`: payer_id, amount_ore (positive:
-    small amounts saved up; negative: credit).
+    `adjustments`: payer_id, household_id, adjustment_id, month, text, amount_ore. `brought_forward`: payer_id,
+    amount_ore (positive: small amounts saved up; negative: credit).
     """
     charges = [_charge_lines(each) for each in assessments]
     lines = pl.concat([*charges, _adjustment_lines(adjustments)], how="diagonal").sort(LINE_KEY, nulls_last=True)
@@ -125,4 +126,3 @@ def _outcomes(payers: pl.DataFrame, minimum: MinimumInvoice | None) -> pl.DataFr
         pl.when(held).then("_total").otherwise(pl.col("_total").clip(upper_bound=0)).alias("carried_forward_ore"),
         pl.when(waived).then("_total").otherwise(0).alias("waived_ore"),
     ).drop("_total")
-

@@ -1,7 +1,7 @@
 """A tariff as arrays: what a month's columns are looked up in.
 
-Within a *rule part* (consecutive days of the month on which no rule and no season changes) every combination of form, age
-class, hour band and ground has one position, and every position one rate, at most one ceiling, one reduction. The
+Within a *rule part* (consecutive days of the month on which no rule and no season changes) every combination of form,
+age class, hour band and ground has one position, and every position one rate, at most one ceiling, one reduction. The
 rulebook has checked that each combination is covered exactly once, so a lookup is a plain gather and cannot miss.
 """
 
@@ -36,15 +36,15 @@ RANKS = 4
 NO_CEILING_ORE = 1 << 40
 NOTHING = -1
 
-R = TypeVar("R", Rate, Reduction, Ceiling)
+R = TypeVar("R", bound=Rate | Reduction | Ceiling)
 
 
 @attrs.frozen
 class AgeEntry:
     """When children of a form enter their class number `ordinal` this year, by birth year.
 
-    Born in `year_born` or earlier years: those of earlier years have entered, those of the year itself enter on `day`, or on
-    their birthday where `day` is None.
+    Born in `year_born` or earlier years: those of earlier years have entered, those of the year itself enter on
+    `day`, or on their birthday where `day` is None.
     """
 
     form: int
@@ -76,11 +76,12 @@ class RulePart:
 
 @attrs.frozen
 class Lookup:
-    """The arrays. Positions run over rule part, form, age class, hour band, ground; rank is innermost where it counts.
+    """The arrays. Positions run over rule part, form, age class, hour band, ground; rank is innermost where it
+    counts.
 
-    Shapes: `rate_num`, `fixed_ore`, `ceiling_ore`: positions x 4. `rate_ref`, `ceiling_ref`, `reduction_ref`, `free_ref`,
-    `keep_num`: positions. Rates are over `rate_den`, what a reduction keeps over `keep_den`. A `*_ref` is an index into
-    `refs`, or -1.
+    Shapes: `rate_num`, `fixed_ore`, `ceiling_ore`: positions x 4. `rate_ref`, `ceiling_ref`, `reduction_ref`,
+    `free_ref`, `keep_num`: positions. Rates are over `rate_den`, what a reduction keeps over `keep_den`. A `*_ref` is
+    an index into `refs`, or -1.
     """
 
     forms: tuple[str, ...]
@@ -105,7 +106,11 @@ class Lookup:
         key = pl.col("form_code")
         if len(self.parts) > 1:
             key = pl.col("rule_part") * len(self.forms) + key
-        for count, name in ((self.classes, "age_class_code"), (self.bands, "hour_band_code"), (len(BASES), "basis_code")):
+        for count, name in (
+            (self.classes, "age_class_code"),
+            (self.bands, "hour_band_code"),
+            (len(BASES), "basis_code"),
+        ):
             key = key * count + pl.col(name) if count > 1 else key
         return key
 
@@ -242,9 +247,7 @@ def _entry_day(tariff: Tariff, entry: AgeClass, year: int) -> date | None:
     if entry.switch == "date":
         assert entry.date is not None
         return _in_year(year, entry.date)
-    starts = [
-        on for row in tariff.rows(Term) if row.holds(on := _in_year(year, row.autumn_start))
-    ]
+    starts = [on for row in tariff.rows(Term) if row.holds(on := _in_year(year, row.autumn_start))]
     assert len(starts) == 1, f"the rulebook lets one term row hold in {year}"
     return starts[0]
 
@@ -268,13 +271,15 @@ class _DayRows:
     tariff: Tariff
     day: date
 
-    def seasonal(self, row: Rate | Reduction) -> bool:
+    def in_time(self, row: Rate | Reduction | Ceiling) -> bool:
+        if isinstance(row, Ceiling):
+            return True
         inside = {s.name for s in self.tariff.on(Season, self.day) if in_season(s, self.day)}
         return (not row.during or row.during in inside) and (not row.outside or row.outside not in inside)
 
     def one(self, kind: type[R], form: str, cls: str, band: str, basis: str) -> R | None:
-        found = [row for row in self.tariff.on(kind, self.day) if _keyed(row, form, cls, band, basis)]
-        found = [row for row in found if isinstance(row, Ceiling) or self.seasonal(row)]
+        rows = self.tariff.on(kind, self.day)
+        found = [row for row in rows if _keyed(row, form, cls, band, basis) and self.in_time(row)]
         assert len(found) <= 1, f"the rulebook lets at most one row hold: {[row.origin for row in found]}"
         return found[0] if found else None
 

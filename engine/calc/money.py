@@ -1,6 +1,7 @@
 """Rounding and dividing of money in columns: exact integers only.
 
-An amount between the steps is a fraction: an integer column over a denominator in öre. Nothing here knows what it is for.
+An amount between the steps is a fraction: an integer column over a denominator in öre. Nothing here knows what it is
+for.
 """
 
 from collections.abc import Sequence
@@ -33,15 +34,17 @@ def units(numerator: pl.Expr, denominator: pl.Expr | int, rounding: RoundTo) -> 
 def largest_remainder(frame: pl.DataFrame, *, group: str, total: str, weight: str, ties: Sequence[str]) -> pl.Series:
     """Divide each group's `total` (whole units) over its rows in proportion to `weight`, exactly.
 
-    Every row gets the whole units of its proportional share; the units left go one each to the largest remainders, ties in
-    the order of the `ties` columns, ascending. Rows of a group with weight zero in all get nothing. The result has the
-    rows' order and, by group, the sum `total`.
+    Every row gets the whole units of its proportional share; the units left go one each to the largest remainders,
+    ties in the order of the `ties` columns, ascending. Rows of a group with weight zero in all get nothing. The
+    result has the rows' order and, by group, the sum `total`.
     """
     wide = (
         frame.with_row_index("_row")
         .with_columns(pl.col(weight).sum().over(group).alias("_sum"), (pl.col(total) * pl.col(weight)).alias("_quota"))
         .with_columns(pl.when(pl.col("_sum") == 0).then(1).otherwise(pl.col("_sum")).alias("_sum"))
-        .with_columns((pl.col("_quota") // pl.col("_sum")).alias("_whole"), (pl.col("_quota") % pl.col("_sum")).alias("_rest"))
+        .with_columns(
+            (pl.col("_quota") // pl.col("_sum")).alias("_whole"), (pl.col("_quota") % pl.col("_sum")).alias("_rest")
+        )
         .sort([group, "_rest", *ties], descending=[False, True, *(False for _ in ties)])
         .with_columns(((pl.col("_rest").sum().over(group)) // pl.col("_sum")).alias("_left"))
         .with_columns((pl.int_range(pl.len()).over(group) < pl.col("_left")).alias("_one_more"))

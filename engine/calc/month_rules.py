@@ -25,7 +25,6 @@ from engine.rulebook.rows import (
     TwoHouseholds,
 )
 
-
 R = TypeVar("R", bound=Row)
 
 

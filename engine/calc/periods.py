@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import attrs
 
-from engine.rulebook.rows import Billing
 from engine.rulebook import Tariff
+from engine.rulebook.rows import Billing
 
 _SHIFT = {"advance": -1, "current": 0, "arrears": 1}
 

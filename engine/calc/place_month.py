@@ -1,7 +1,7 @@
 """From the monthly fee of each part to what the place costs for the month: weight, credit, share, rounding, division.
 
-The amounts of a place's parts have one denominator in common, so exact sums are sums of integers. Where several parts are
-summed and divided they are 128 bits wide: fee, share, credit and day counts multiply up.
+The amounts of a place's parts have one denominator in common, so exact sums are sums of integers. Where several parts
+are summed and divided they are 128 bits wide: fee, share, credit and day counts multiply up.
 """
 
 import polars as pl
@@ -9,13 +9,15 @@ import polars as pl
 from engine.calc.money import largest_remainder, units
 from engine.calc.month_rules import MonthRules
 from engine.calc.steps import highest_fees
+from engine.calc.timeline import shorter_than_a_month
 
 PLACE = "child_id"
 HOME = ["child_id", "household_id"]
 
 
 def charge(parts: pl.DataFrame, rules: MonthRules) -> pl.DataFrame:
-    """Add charged_days, weight_num (over `weight_den(rules)`), by_day and charge_ore to priced parts, in the same order.
+    """Add charged_days, weight_num (over `weight_den(rules)`), by_day and charge_ore to priced parts, in the same
+    order.
 
     `only_part` tells the places of one part; those that are not shared and have no day fee need no division.
     """
@@ -30,7 +32,9 @@ def charge(parts: pl.DataFrame, rules: MonthRules) -> pl.DataFrame:
 
 def weight_den(rules: MonthRules) -> int:
     """The denominator of the weight of a part of the month."""
-    return {"thirtieth": 30, "calendar_days": rules.month.days, "half_month": 2, "started_month": 1}[rules.part_month.method]
+    return {"thirtieth": 30, "calendar_days": rules.month.days, "half_month": 2, "started_month": 1}[
+        rules.part_month.method
+    ]
 
 
 def _weight(rules: MonthRules) -> pl.Expr:
@@ -46,9 +50,7 @@ def _weight(rules: MonthRules) -> pl.Expr:
     else:
         weight = pl.lit(1, dtype=pl.Int64)
     if rules.part_month.at_least_one_month:
-        short = pl.col("placed_to") < pl.col("placed_from").dt.offset_by("1mo")
-        begins = pl.col("placed_from") >= month.first
-        weight = pl.when(short & begins).then(weight_den(rules)).when(short).then(0).otherwise(weight)
+        weight = pl.when(shorter_than_a_month()).then(weight_den(rules)).otherwise(weight)
     return weight.cast(pl.Int64).alias("weight_num")
 
 
@@ -74,7 +76,8 @@ def _finished(parts: pl.DataFrame, in_units: pl.Expr, rules: MonthRules) -> pl.D
 
 def _charge_divided(parts: pl.DataFrame, rules: MonthRules) -> pl.DataFrame:
     """Places of several parts: the exact amounts are summed, the sum rounded, and divided over households and parts."""
-    parts = _with_exact_amounts(parts.join(_places(parts), on=PLACE, maintain_order="left").with_columns(_weight(rules)), rules)
+    parts = parts.drop("placed_from", "placed_to").join(_places(parts), on=PLACE, maintain_order="left")
+    parts = _with_exact_amounts(parts.with_columns(_weight(rules)), rules)
     parts = _with_day_fees(parts)
     totals = parts.group_by(PLACE).agg(pl.col("exact").sum().alias("total"), pl.col("exact_den").first())
     if rules.two_households.method == "own_income_capped":
@@ -107,6 +110,7 @@ def _places(parts: pl.DataFrame) -> pl.DataFrame:
             (pl.col("part_from").dt.day() <= 15).any().alias("first_half"),
             (pl.col("part_to").dt.day() >= 16).any().alias("second_half"),
             pl.col("household_id").first().alias("first_home"),
+            pl.col("placed_from", "placed_to").first(),
         )
     )
 
@@ -124,7 +128,9 @@ def _wide(column: str) -> pl.Expr:
 
 
 def _with_day_fees(parts: pl.DataFrame) -> pl.DataFrame:
-    """Where the attended days are few and cost less than the ordinary fee, they are what the part costs. Adds `by_day`."""
+    """Where the attended days are few and cost less than the ordinary fee, they are what the part costs. Adds
+    `by_day`.
+    """
     if not parts["day_fee"].any():
         return parts.with_columns(pl.lit(value=False).alias("by_day"))
     counted = pl.col("day_fee") & pl.col("registered")
@@ -152,13 +158,22 @@ def _capped(totals: pl.DataFrame, parts: pl.DataFrame, rules: MonthRules) -> pl.
     shared = parts.filter("shared").with_columns(highest_fees(parts.filter("shared"), rules).alias("highest_num"))
     home = shared.filter("registered")
     other = shared.filter(~pl.col("registered")).select(
-        PLACE, pl.col("part_from").alias("from_2"), pl.col("part_to").alias("to_2"), pl.col("highest_num").alias("highest_2")
+        PLACE,
+        pl.col("part_from").alias("from_2"),
+        pl.col("part_to").alias("to_2"),
+        pl.col("highest_num").alias("highest_2"),
     )
     common = pl.min_horizontal("part_to", "to_2") - pl.max_horizontal("part_from", "from_2")
     most = _wide_max("highest_num", "highest_2") * _wide("present_num") * _wide("share_den") * _wide("weight_num")
-    met = home.join(other, on=PLACE).with_columns((common.dt.total_days() + 1).alias("common")).filter(pl.col("common") > 0)
+    met = (
+        home.join(other, on=PLACE)
+        .with_columns((common.dt.total_days() + 1).alias("common"))
+        .filter(pl.col("common") > 0)
+    )
     caps = met.group_by(PLACE).agg((most * pl.col("common")).sum().alias("cap"))
-    rest = parts.filter(pl.col("registered") & ~pl.col("shared")).group_by(PLACE).agg(pl.col("exact").sum().alias("rest"))
+    rest = (
+        parts.filter(pl.col("registered") & ~pl.col("shared")).group_by(PLACE).agg(pl.col("exact").sum().alias("rest"))
+    )
     return (
         totals.join(caps, on=PLACE, how="left")
         .join(rest, on=PLACE, how="left")

@@ -17,10 +17,11 @@ Expression = Callable[[MonthRules], pl.Expr]
 
 @attrs.frozen
 class Sentence:
-    """What a column means, in words. `texts` are (flag, text): the first whose flag is true is told; "" is always true.
+    """What a column means, in words. `texts` are (flag, text): the first whose flag is true is told; "" is always
+    true.
 
-    An empty text means that there is nothing to tell. `value` is the template of the amount the step led to, `law` the provision
-    behind it, and `ref` names the column that points to the rule row that decided ("" = none).
+    An empty text means that there is nothing to tell. `value` is the template of the amount the step led to, `law`
+    the provision behind it, and `ref` names the column that points to the rule row that decided ("" = none).
     """
 
     name: str

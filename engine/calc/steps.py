@@ -1,7 +1,7 @@
 """The steps from a household's income to the monthly fee of a place, on one part of the month.
 
-Every function gives one column from those before it. Amounts end in `_ore` (whole öre) or `_num` (exact numerators: of the
-fee over the tariff's `rate_den`, after reduction over `rate_den * keep_den`).
+Every function gives one column from those before it. Amounts end in `_ore` (whole öre) or `_num` (exact numerators:
+of the fee over the tariff's `rate_den`, after reduction over `rate_den * keep_den`).
 """
 
 import polars as pl
@@ -17,8 +17,8 @@ ZERO = pl.lit(0, dtype=pl.Int64)
 @step(
     "Hushållets inkomst före skatt är {income_ore:kr} i månaden. Inkomst över {income_cap_ore:kr} räknas inte.",
     when={
-        "income_missing": "Hushållets inkomst är inte känd. Då räknas avgiften på den högsta inkomsten, {income_cap_ore:kr}.",
-        "accepts_highest_fee": "Hushållet har godtagit högsta avgift. Den räknas på den högsta inkomsten, {income_cap_ore:kr}.",
+        "income_missing": "Hushållets inkomst är inte känd. Då räknas avgiften på inkomsttaket, {income_cap_ore:kr}.",
+        "accepts_highest_fee": "Hushållet har godtagit högsta avgift. Den räknas på inkomsttaket, {income_cap_ore:kr}.",
     },
     value="{capped_income_ore:kr}",
     law="förordning (2001:160) 5 §",
@@ -51,10 +51,10 @@ def fee_base_ore(rules: MonthRules) -> pl.Expr:
 
 
 @step(
-    "{child} är barn nummer {rank} av dem som räknas, från det yngsta.",
+    "{child} är barn nummer {rank} i hushållet, räknat från det yngsta.",
     when={
-        "not_counted": "{child} har bara avgiftsfri tid och räknas inte bland syskonen.",
-        "by_hours": "{child} är barn nummer {rank} av dem som räknas, från det som har längst tid.",
+        "not_counted": "{child} har bara avgiftsfri tid och räknas inte i syskonordningen.",
+        "by_hours": "{child} är barn nummer {rank} i hushållet, räknat från det som har längst tid.",
     },
     law="förordning (2001:160) 3 §",
 )
@@ -68,18 +68,29 @@ def rank(_rules: MonthRules) -> pl.Expr:
 
 
 @step(
-    "För {form}{class_and_band} är avgiften {rate:percent} av avgiftsunderlaget för barn {rank_column}.",
-    when={"fixed_fee": "För {form}{class_and_band} är avgiften {fixed_ore:kr} i månaden."},
+    "För {place} är avgiften {rate:percent} av avgiftsunderlaget{for_rank}.",
+    when={
+        "fixed_fee": "För {place} är avgiften {fixed_ore:kr} i månaden.",
+        "no_rate": "För {place} tas ingen avgift ut{for_rank}.",
+    },
     value="{fee:kr}",
-    law="taxan",
+    law="kommunens taxa",
     ref="rate_ref",
 )
 def fee_num(rules: MonthRules) -> pl.Expr:
-    """The monthly fee over `rate_den`: the rate's share of the base, rounded where the tariff says so, or a fixed amount."""
+    """The monthly fee over `rate_den`: the rate's share of the base, rounded where the tariff says so, or a fixed
+    amount.
+    """
     return fee_of(rules.local, tuple(part.fee_rounding for part in rules.local.parts), "")
 
 
-@step("Avgiften är högst {ceiling_ore:kr}.", when={"below_ceiling": ""}, value="{limited:kr}", law="taxan", ref="ceiling_ref")
+@step(
+    "Avgiften är högst {ceiling_ore:kr}.",
+    when={"below_ceiling": ""},
+    value="{limited:kr}",
+    law="kommunens taxa",
+    ref="ceiling_ref",
+)
 def limited_num(rules: MonthRules) -> pl.Expr:
     """The fee over `rate_den`, at most the tariff's own ceiling."""
     if rules.local.ceiling_ref.max() == NOTHING:
@@ -91,7 +102,7 @@ def limited_num(rules: MonthRules) -> pl.Expr:
     "Avdrag: {reduction_text}, {reduction_off:percent}.",
     when={"free_month": "Månaden är avgiftsfri.", "no_reduction": ""},
     value="{reduced:kr}",
-    law="taxan",
+    law="kommunens taxa",
     ref="reduction_ref",
 )
 def reduced_num(rules: MonthRules) -> pl.Expr:
@@ -134,7 +145,9 @@ def _in_part(lookup: Lookup, index: int) -> pl.Expr:
 
 
 def look_up(frame: pl.LazyFrame, lookup: Lookup, prefix: str = "") -> pl.LazyFrame:
-    """Add what the tariff says of each row: rate, fixed amount, ceiling, what is kept after reduction, and the rows' refs."""
+    """Add what the tariff says of each row: rate, fixed amount, ceiling, what is kept after reduction, and the rows'
+    refs.
+    """
     column = (pl.col("rank").clip(1, RANKS) - 1).alias("_column")
     frame = frame.with_columns(lookup.age_class().alias("age_class_code"))
     frame = frame.with_columns(lookup.hour_band().alias("hour_band_code"))

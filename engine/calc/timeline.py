@@ -1,7 +1,8 @@
-"""From facts to parts: a month is split for each household where something changes, and each part has facts of its own.
+"""From facts to parts: a month is split for each household where something changes, and each part has facts of its
+own.
 
-A *stay* is a child's charged time in one household on one placement. A *part* is a stay's days within consecutive days on which
-nothing changes for the household: income, members, placements, hours, payer, credit, age class, rule.
+A *stay* is a child's charged time in one household on one placement. A *part* is a stay's days within consecutive
+days on which nothing changes for the household: income, members, placements, hours, payer, credit, age class, rule.
 """
 
 from collections.abc import Mapping
@@ -9,7 +10,7 @@ from datetime import timedelta
 
 import polars as pl
 
-from engine.calc.intervals import FOREVER, ONE_DAY, holding, meeting, within
+from engine.calc.intervals import FOREVER, ONE_DAY, meeting, within
 from engine.calc.month_rules import MonthRules
 from engine.rulebook.rows import AbsenceCredit
 
@@ -26,7 +27,8 @@ def birth_date(person_id: str) -> pl.Expr:
 def placements_of(facts: Facts, rules: MonthRules) -> pl.DataFrame:
     """The month's placements, clipped to it, free settling-in days taken off; sorted by child and first day.
 
-    A placement whose last day is the first day of the child's next one ends the day before.
+    A placement whose last day is the first day of the child's next one ends the day before. One shorter than a month
+    is paid for where it starts, where the tariff has at least one month; it is left out of the months after.
     """
     month = rules.month
     placed = within(facts["placement"], month.first, month.last).sort("child_id", "valid_from", "placement_id")
@@ -37,11 +39,20 @@ def placements_of(facts: Facts, rules: MonthRules) -> pl.DataFrame:
         pl.col("valid_to").alias("placed_to"),
         pl.when(meets).then(pl.col("valid_to") - ONE_DAY).otherwise("valid_to").alias("valid_to"),
     )
+    if rules.part_month.at_least_one_month:
+        placed = placed.filter(~shorter_than_a_month() | (pl.col("placed_from") >= month.first))
     return (
         placed.with_columns(_first_charged_day(rules).alias("valid_from"))
-        .with_columns(pl.col("valid_from").clip(lower_bound=month.first), pl.col("valid_to").clip(upper_bound=month.last))
+        .with_columns(
+            pl.col("valid_from").clip(lower_bound=month.first), pl.col("valid_to").clip(upper_bound=month.last)
+        )
         .filter(pl.col("valid_from") <= pl.col("valid_to"))
     )
+
+
+def shorter_than_a_month() -> pl.Expr:
+    """Whether a placement ends before the day one calendar month after its first."""
+    return pl.col("placed_to") < pl.col("placed_from").dt.offset_by("1mo")
 
 
 def _first_charged_day(rules: MonthRules) -> pl.Expr:
@@ -56,7 +67,9 @@ def _first_charged_day(rules: MonthRules) -> pl.Expr:
 
 
 def residences_of(facts: Facts, rules: MonthRules) -> pl.DataFrame:
-    """Second households that count: child_id, second_id, share_num, share_den, with their periods; none when not split."""
+    """Second households that count: child_id, second_id, share_num, share_den, with their periods; none when not
+    split.
+    """
     found = within(facts["alternating_residence"], rules.month.first, rules.month.last)
     if not rules.split:
         found = found.clear()
@@ -74,10 +87,21 @@ def residences_of(facts: Facts, rules: MonthRules) -> pl.DataFrame:
 
 
 def stays_of(placements: pl.DataFrame, facts: Facts, residences: pl.DataFrame, rules: MonthRules) -> pl.DataFrame:
-    """Stays, registered households first: household_id, child_id, placement_id, registered, valid_from, valid_to, …"""
+    """Stays, those in registered households first, with their placement's columns, `registered` and their period."""
     members = within(facts["household_member"], rules.month.first, rules.month.last).filter(pl.col("role") == "child")
     members = members.select("household_id", pl.col("person_id").alias("child_id"), "valid_from", "valid_to")
-    kept = ("child_id", "placement_id", "form", "basis", "minutes_week", "payer_id", "valid_from", "valid_to", "placed_from", "placed_to")
+    kept = (
+        "child_id",
+        "placement_id",
+        "form",
+        "basis",
+        "minutes_week",
+        "payer_id",
+        "valid_from",
+        "valid_to",
+        "placed_from",
+        "placed_to",
+    )
     columns = ("household_id", "registered", *kept)
     registered = meeting(placements.select(kept), members, on=["child_id"]).with_columns(registered=True)
     second = meeting(
@@ -89,9 +113,11 @@ def stays_of(placements: pl.DataFrame, facts: Facts, residences: pl.DataFrame, r
 
 
 def parts_of(stays: pl.DataFrame, residences: pl.DataFrame, facts: Facts, rules: MonthRules) -> pl.DataFrame:
-    """Stays cut at every change of their household. Adds `part` (row number), part_from, part_to, days and rule_part."""
+    """Stays cut at every change of their household. Adds part (row number), part_from, part_to, days, rule_part."""
     month = rules.month
-    days = _changes(stays, residences, facts, rules).filter((pl.col("day") > month.first) & (pl.col("day") <= month.last))
+    days = _changes(stays, residences, facts, rules).filter(
+        (pl.col("day") > month.first) & (pl.col("day") <= month.last)
+    )
     households = stays.select("household_id").unique()
     points = pl.concat([households.with_columns(pl.lit(month.first).alias("day")), days]).unique()
     next_day = pl.col("day").shift(-1)
@@ -104,7 +130,9 @@ def parts_of(stays: pl.DataFrame, residences: pl.DataFrame, facts: Facts, rules:
     parts = stays.join(cut, on="household_id", how="inner").filter(
         (pl.col("valid_from") <= pl.col("part_from")) & (pl.col("valid_to") >= pl.col("part_to"))
     )
-    rule_part = sum(((pl.col("part_from") >= start).cast(pl.Int64) for start in rules.starts[1:]), pl.lit(0, dtype=pl.Int64))
+    rule_part = sum(
+        ((pl.col("part_from") >= start).cast(pl.Int64) for start in rules.starts[1:]), pl.lit(0, dtype=pl.Int64)
+    )
     return (
         parts.drop("valid_from", "valid_to")
         .with_columns(
@@ -138,7 +166,9 @@ def _changes(stays: pl.DataFrame, residences: pl.DataFrame, facts: Facts, rules:
 def _edges(facts: pl.DataFrame, rules: MonthRules, *, of: pl.DataFrame | None = None, on: str = "") -> pl.DataFrame:
     """The days in the month on which the facts begin, and the days after they end."""
     month = rules.month
-    starts = facts.filter(pl.col("valid_from").is_between(month.first, month.last)).with_columns(pl.col("valid_from").alias("day"))
+    starts = facts.filter(pl.col("valid_from").is_between(month.first, month.last)).with_columns(
+        pl.col("valid_from").alias("day")
+    )
     ends = facts.filter(pl.col("valid_to").is_between(month.first, month.last)).with_columns(
         (pl.col("valid_to") + ONE_DAY).alias("day")
     )
@@ -158,11 +188,15 @@ def _seen_by_the_other_household(changes: pl.DataFrame, stays: pl.DataFrame) -> 
     pairs = (
         stays.filter("registered")
         .select("child_id", "household_id")
-        .join(stays.filter(~pl.col("registered")).select("child_id", pl.col("household_id").alias("other")), on="child_id")
+        .join(
+            stays.filter(~pl.col("registered")).select("child_id", pl.col("household_id").alias("other")), on="child_id"
+        )
         .select("household_id", "other")
         .unique()
     )
-    both = pl.concat([pairs, pairs.select(pl.col("other").alias("household_id"), pl.col("household_id").alias("other"))])
+    both = pl.concat(
+        [pairs, pairs.select(pl.col("other").alias("household_id"), pl.col("household_id").alias("other"))]
+    )
     return both.join(changes, on="household_id").select(pl.col("other").alias("household_id"), "day")
 
 
@@ -205,7 +239,8 @@ def credited_days(absences: pl.DataFrame, row: AbsenceCredit) -> pl.DataFrame:
     return (
         absences.filter(wanted)
         .with_columns(
-            (pl.col("valid_from") + timedelta(days=row.from_day - 1)).alias("valid_from"), pl.col("valid_to").fill_null(FOREVER)
+            (pl.col("valid_from") + timedelta(days=row.from_day - 1)).alias("valid_from"),
+            pl.col("valid_to").fill_null(FOREVER),
         )
         .filter(pl.col("valid_from") <= pl.col("valid_to"))
         .select("placement_id", "valid_from", "valid_to")

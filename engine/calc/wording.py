@@ -37,7 +37,9 @@ BASIS_WORDS = {
 
 
 def kronor(ore: int | Fraction) -> str:
-    """An amount in kronor: whole ones without decimals, others with öre; a part of an öre is rounded half up for show."""
+    """An amount in kronor: whole ones without decimals, others with öre; a part of an öre is rounded half up for
+    show.
+    """
     whole_ore = int((2 * Fraction(ore) + 1) // 2)
     sign = "−" if whole_ore < 0 else ""
     kr, rest = divmod(abs(whole_ore), 100)
@@ -90,7 +92,7 @@ class Filled(str):
 
 
 class Amount:
-    """A number that a template formats by unit: `kr` (of öre), `percent` (of a share) or nothing (the number itself)."""
+    """A number that a template formats by unit: `kr` (of öre), `percent` (of a share) or nothing (as it is)."""
 
     def __init__(self, value: int | Fraction) -> None:
         self.value = value

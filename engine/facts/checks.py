@@ -60,10 +60,9 @@ def check_rows(
     record: RecordType, frame: pl.DataFrame, withdrawn: pl.DataFrame, headings: Mapping[str, str], problems: Problems
 ) -> None:
     """Check a file by itself: keys, periods, bounds, and what hangs together within a row."""
+    kinds = {column.name: column.kind for column in record.columns}
     for rule in _rules(record):
-        bad = frame.filter(rule.bad).select("source_row", value=pl.col(rule.column).cast(pl.String))
-        if Kind.MONEY in {c.kind for c in record.columns if c.name == rule.column}:
-            bad = bad.with_columns(value=_kronor(pl.col("value")))
+        bad = frame.filter(rule.bad).select("source_row", value=_as_written(pl.col(rule.column), kinds[rule.column]))
         problems.add_rows(bad, headings[rule.column], rule.what_to_do)
     _check_keys(record, frame, withdrawn, headings, problems)
     if not problems.count:
@@ -140,8 +139,11 @@ def _with_value(rows: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
     return rows.sort("source_row").select("source_row", value=value)
 
 
-def _kronor(ore: pl.Expr) -> pl.Expr:
-    """Öre as kronor for a list of problems; the text of an integer, so no rounding."""
-    number = ore.cast(pl.Int64)
-    sign = pl.when(number < 0).then(pl.lit("-")).otherwise(pl.lit(""))
-    return pl.format("{}{},{}", sign, number.abs() // 100, (number.abs() % 100).cast(pl.String).str.zfill(2))
+def _as_written(value: pl.Expr, kind: Kind) -> pl.Expr:
+    """A value as it is shown in a list of problems: kronor and hours as in the file, from whole öre and minutes."""
+    if kind is Kind.HOURS:
+        return pl.format("{}:{}", value // 60, (value % 60).cast(pl.String).str.zfill(2))
+    if kind is Kind.MONEY:
+        sign = pl.when(value < 0).then(pl.lit("-")).otherwise(pl.lit(""))
+        return pl.format("{}{},{}", sign, value.abs() // 100, (value.abs() % 100).cast(pl.String).str.zfill(2))
+    return value.cast(pl.String)

@@ -6,7 +6,7 @@ the reader, the checks, the database table, the template file and the documentat
 
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, dataclass_transform
 
 import attrs
 
@@ -95,6 +95,7 @@ def column(
 REGISTRY: dict[str, RecordType] = {}
 
 
+@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(column,))
 def record(*, name: str, title_sv: str, key: tuple[str, ...], period_of: tuple[str, ...] = ()) -> Any:
     """Class decorator: make a frozen attrs class of the declaration and enter it in the registry."""
 

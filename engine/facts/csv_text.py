@@ -61,7 +61,7 @@ def _check_quotes(lines: pl.Series, separator: str, file: str) -> None:
 
     So every line is one row, and row numbers are those of the file.
     """
-    cell = f'(?:[ ]*"(?:[^"]|"")*"[ ]*|[^"{separator}]*)'
+    cell = f'(?:"(?:[^"]|"")*"|[^"{separator}]*)'
     well_formed = f"^{cell}(?:{separator}{cell})*$"
     quoted = pl.DataFrame({"line": lines}).with_row_index("row", offset=1).filter(pl.col("line").str.contains('"'))
     bad = quoted.filter(~pl.col("line").str.contains(well_formed))
@@ -76,9 +76,12 @@ def _check_quotes(lines: pl.Series, separator: str, file: str) -> None:
 
 def _cells(text: str, separator: str, width: int, file: str) -> pl.DataFrame:
     """Every line as a row of `width` cells; missing cells at the end of a line are null."""
+    text += "" if text.endswith("\n") else "\n"
     names = separator.join(str(index) for index in range(width))
     try:
         cells = pl.read_csv(f"{names}\n{text}".encode(), separator=separator, infer_schema=False)
     except pl.exceptions.PolarsError:
         raise UnreadableFile(f"{file} kan inte läsas som en CSV-fil.") from None
+    if cells.height != text.count("\n"):
+        raise UnreadableFile(f"{file} kan inte läsas som en CSV-fil: rader och radbrytningar stämmer inte överens.")
     return cells.with_row_index("source_row", offset=1).with_columns(pl.col("source_row").cast(pl.Int64))

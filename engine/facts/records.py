@@ -36,7 +36,7 @@ class Person:
     street: str = column(Kind.TEXT, "gatuadress", "street and number", default="", example="Kungsgatan 1")
     postal_code: str = column(Kind.TEXT, "postnummer", "five digits", default="", example="71130")
     city: str = column(Kind.TEXT, "postort", "post town", default="", example="Lindesberg")
-    deceased_on: date | None = column(Kind.DAY, "avliden", "day of death")
+    deceased_on: date | None = column(Kind.DAY, "avliden", "day of death", default=None)
 
 
 @record(name="household", title_sv="Hushåll", key=("household_id",))
@@ -66,7 +66,7 @@ class HouseholdMember:
     person_id: str = column(Kind.IDENTITY, "personnummer", "the member", required=True, example="198001019804")
     role: str = column(Kind.CHOICE, "roll", "adult or child", required=True, choices=("adult", "child"))
     valid_from: date = column(Kind.DAY, "fran", FROM, required=True, example="2026-01-01")
-    valid_to: date | None = column(Kind.DAY, "till", TO)
+    valid_to: date | None = column(Kind.DAY, "till", TO, default=None)
 
 
 @record(
@@ -81,7 +81,12 @@ class Income:
     person_id: str = column(Kind.IDENTITY, "personnummer", "the adult", required=True, example="198001019804")
     kind: str = column(Kind.CHOICE, "slag", "kind of income", choices=INCOME_KINDS, default="employment")
     amount_ore_month: int | None = column(
-        Kind.MONEY, "belopp_kr_manad", "kronor a month; empty where missing", header="amount_kr_month", example="38500"
+        Kind.MONEY,
+        "belopp_kr_manad",
+        "kronor a month; empty where missing",
+        header="amount_kr_month",
+        example="38500",
+        default=None,
     )
     status: str = column(
         Kind.CHOICE,
@@ -91,8 +96,10 @@ class Income:
         default="declared",
     )
     valid_from: date = column(Kind.DAY, "fran", FROM, required=True, example="2026-01-01")
-    valid_to: date | None = column(Kind.DAY, "till", TO)
-    received_on: date | None = column(Kind.DAY, "inkommen", "day the form was received", example="2025-12-10")
+    valid_to: date | None = column(Kind.DAY, "till", TO, default=None)
+    received_on: date | None = column(
+        Kind.DAY, "inkommen", "day the form was received", example="2025-12-10", default=None
+    )
 
 
 @record(name="placement", title_sv="Placering", key=("placement_id",))
@@ -111,12 +118,18 @@ class Placement:
         Kind.HOURS, "timmar_vecka", "hours of care a week", header="hours_week", required=True, example="35"
     )
     valid_from: date = column(Kind.DAY, "fran", "first day, settling-in included", required=True, example="2026-08-17")
-    valid_to: date | None = column(Kind.DAY, "till", "last day, notice included; empty = until further notice")
+    valid_to: date | None = column(
+        Kind.DAY, "till", "last day, notice included; empty = until further notice", default=None
+    )
     settling_in: bool = column(
         Kind.FLAG, "inskolning", "the placement begins with settling-in days (a new child)", default=False
     )
     payer_id: str | None = column(
-        Kind.PARTY, "betalare", "pays for this placement instead of the household's payer", example=""
+        Kind.PARTY,
+        "betalare",
+        "pays for this placement instead of the household's payer",
+        example="",
+        default=None,
     )
 
 
@@ -128,9 +141,9 @@ class Schedule:
     minutes_week: int = column(
         Kind.HOURS, "timmar_vecka", "hours of care a week", header="hours_week", required=True, example="15"
     )
-    basis: str | None = column(Kind.CHOICE, "grund", "ground; empty = the placement's own", choices=BASES)
+    basis: str | None = column(Kind.CHOICE, "grund", "ground; empty = the placement's own", choices=BASES, default=None)
     valid_from: date = column(Kind.DAY, "fran", FROM, required=True, example="2026-10-01")
-    valid_to: date | None = column(Kind.DAY, "till", TO)
+    valid_to: date | None = column(Kind.DAY, "till", TO, default=None)
 
 
 @record(name="attendance", title_sv="Närvaro", key=("placement_id", "day"))
@@ -155,7 +168,7 @@ class Absence:
     reason: str = column(Kind.CHOICE, "orsak", "why", required=True, choices=ABSENCE_REASONS)
     certified: bool = column(Kind.FLAG, "intyg", "a doctor's certificate (or a decision) has been shown", default=False)
     valid_from: date = column(Kind.DAY, "fran", "first day away", required=True, example="2026-10-01")
-    valid_to: date | None = column(Kind.DAY, "till", "last day away; empty = still away")
+    valid_to: date | None = column(Kind.DAY, "till", "last day away; empty = still away", default=None)
 
 
 @record(
@@ -176,7 +189,7 @@ class AlternatingResidence:
         Kind.FLAG, "bada_behover", "both households use the place for their own work or study", default=True
     )
     valid_from: date = column(Kind.DAY, "fran", FROM, required=True, example="2026-01-01")
-    valid_to: date | None = column(Kind.DAY, "till", TO)
+    valid_to: date | None = column(Kind.DAY, "till", TO, default=None)
 
 
 @record(
@@ -199,7 +212,7 @@ class Payer:
     city: str = column(Kind.TEXT, "postort", "post town", default="")
     delivery: str = column(Kind.CHOICE, "leveranssatt", "how the invoice is sent", choices=DELIVERY, default="paper")
     valid_from: date = column(Kind.DAY, "fran", FROM, required=True, example="2026-01-01")
-    valid_to: date | None = column(Kind.DAY, "till", TO)
+    valid_to: date | None = column(Kind.DAY, "till", TO, default=None)
 
 
 @record(name="adjustment", title_sv="Justering", key=("adjustment_id",))

@@ -2,13 +2,16 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
+from typing import TypeVar
 
 from stdnum.se import orgnr
 
 from engine.ledger.sie_fields import amount
 from engine.ledger.sie_model import SieFile, Voucher
 from engine.ledger.sie_text import pc8
+
+T = TypeVar("T", bound=Hashable)
 
 
 def check(file: SieFile) -> tuple[str, ...]:
@@ -45,12 +48,12 @@ def _declarations(file: SieFile) -> Iterator[str]:
     dimensions = [dimension.number for dimension in file.dimensions]
     yield from (f"Kontot ”{n}” ska bestå av siffror." for n in accounts if not re.fullmatch("[0-9]+", n))
     yield from (f"Objektnumret ”{n}” är tomt eller har otillåtna tecken." for _, n in declared if not _is_code(n))
-    yield from (f"{what} är deklarerat mer än en gång." for what in _repeated("Kontot", accounts))
-    yield from (f"{what} är deklarerad mer än en gång." for what in _repeated("Dimensionen", dimensions))
-    yield from (f"{what} är deklarerat mer än en gång." for what in _repeated("Objektet", declared))
+    yield from (f"Kontot {number} är deklarerat mer än en gång." for number in _repeated(accounts))
+    yield from (f"Dimensionen {number} är deklarerad mer än en gång." for number in _repeated(dimensions))
+    yield from (f"Objektet {n} i dimension {d} är deklarerat mer än en gång." for d, n in _repeated(declared))
     yield from (f"Kontot {n} används men är inte deklarerat." for n in sorted({r.account for r in rows} - {*accounts}))
     yield from (f"Dimensionen {d} är inte deklarerad." for d in sorted({d for d, _ in used + declared} - {*dimensions}))
-    yield from (f"Objektet {n} i dimension {d} är inte deklarerat." for d, n in used if (d, n) not in {*declared})
+    yield from (f"Objektet {n} i dimension {d} är inte deklarerat." for d, n in sorted({*used} - {*declared}))
 
 
 def _vouchers(vouchers: Iterable[Voucher]) -> Iterator[str]:
@@ -89,5 +92,5 @@ def _is_code(text: str) -> bool:
     return bool(text) and pc8(text) == text and " " not in text
 
 
-def _repeated(what: str, values: Iterable[object]) -> list[str]:
-    return [f"{what} {value}" for value, count in Counter(values).items() if count > 1]
+def _repeated(values: Iterable[T]) -> list[T]:
+    return [value for value, count in Counter(values).items() if count > 1]

@@ -1,7 +1,7 @@
 """Batches, invoices and number series: what a month came to, and who did what with it when.
 
-Numbers are given in one transaction with the invoices that bear them, from a series that knows its next number, so that a
-series has no gaps and no number is given twice whatever happens in between.
+Numbers are given in one transaction with the invoices that bear them, from a series that knows its next number, so
+that a series has no gaps and no number is given twice whatever happens in between.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -164,7 +164,7 @@ def advance(connection: Connection, batch: Batch, state: str, *, by: str, at: da
 
 
 def take_numbers(connection: Connection, municipality: str, series: str, first: int, count: int) -> range:
-    """The next `count` numbers of a series, which begins with `first`; they are used up when the transaction is kept."""
+    """The next `count` numbers of a series that begins with `first`, used up when the transaction is kept."""
     key = (SERIES.c.municipality == municipality, SERIES.c.series == series)
     start = connection.execute(select(SERIES.c.next_number).where(*key)).scalar()
     if start is None:
@@ -175,9 +175,9 @@ def take_numbers(connection: Connection, municipality: str, series: str, first: 
 
 
 def customers(connection: Connection, municipality: str, payers: Iterable[str]) -> dict[str, int]:
-    """The customer number of each payer; those who have none get the next ones. They say nothing of who the payer is."""
+    """The customer number of each payer, which says nothing of who it is; those who have none get the next ones."""
     here = select(CUSTOMER.c.payer_id, CUSTOMER.c.number).where(CUSTOMER.c.municipality == municipality)
-    known = {payer: number for payer, number in connection.execute(here)}
+    known = {row.payer_id: row.number for row in connection.execute(here)}
     new = sorted(set(payers) - set(known))
     numbers = take_numbers(connection, municipality, "customer", FIRST_CUSTOMER, len(new))
     values = [{"municipality": municipality, "payer_id": p, "number": n} for p, n in zip(new, numbers, strict=True)]
@@ -187,7 +187,9 @@ def customers(connection: Connection, municipality: str, payers: Iterable[str]) 
 
 
 def add_invoices(connection: Connection, batch: Batch, rows: Iterable[Mapping[str, Any]]) -> None:
-    """Store a batch's invoices: number, payer_id, customer, ocr, due_date, lines_ore, brought_forward_ore, to_pay_ore, carried_forward_ore."""
+    """Store a batch's invoices: number, payer_id, customer, ocr, due_date, lines_ore, brought_forward_ore,
+    to_pay_ore, carried_forward_ore.
+    """
     values = [{**row, "batch_id": batch.id, "municipality": batch.municipality} for row in rows]
     if values:
         connection.execute(insert(INVOICE), values)
@@ -228,4 +230,4 @@ def brought_forward(connection: Connection, municipality: str, area: str) -> dic
     if latest is None:
         return {}
     rows = connection.execute(select(CARRIED.c.payer_id, CARRIED.c.amount_ore).where(CARRIED.c.batch_id == latest))
-    return {payer: ore for payer, ore in rows}
+    return {row.payer_id: row.amount_ore for row in rows}

@@ -7,7 +7,7 @@ import pypdf
 import pytest
 
 from engine.documents.invoice import render
-from engine.documents.model import InvoiceDocument
+from engine.documents.model import InvoiceDocument, Line
 from tests.documents.sample_invoices import CREATED, EXPLANATIONS, INFORMATION, LINES, PREVIEW_FIELDS, an_invoice
 
 
@@ -15,7 +15,7 @@ def pages_of(document: InvoiceDocument) -> list[str]:
     return [page.extract_text() for page in pypdf.PdfReader(BytesIO(render(document, created=CREATED))).pages]
 
 
-def numbered_lines(count: int) -> tuple:
+def numbered_lines(count: int) -> tuple[Line, ...]:
     return tuple(attrs.evolve(LINES[n % 3], text=f"Rad {n:03d} av många") for n in range(count))
 
 

@@ -68,8 +68,8 @@ def test_a_file_of_many_pages_has_a_page_tree_and_grows_by_its_pages_only() -> N
     few, many = BytesIO(), BytesIO()
     assert write_print_file([invoice], few, created=CREATED, title=TITLE) == 2
     assert write_print_file((invoice for _ in range(175)), many, created=date(2026, 10, 5), title=TITLE) == 350
-    reader = pypdf.PdfReader(many)
-    assert len(reader.pages) == 350
-    assert len(reader.trailer["/Root"]["/Pages"]["/Kids"]) == 4
+    with pikepdf.open(many) as pdf:
+        assert len(pdf.pages) == 350
+        assert len(pdf.Root.Pages.Kids) == 4
     page_bytes = sum(map(len, invoice.pages))
     assert len(many.getvalue()) - len(few.getvalue()) < 174 * (page_bytes + 700)

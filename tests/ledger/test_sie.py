@@ -189,6 +189,8 @@ debit, credit = ROWS
         (changed(sie_type="1"), "SIE-typ 1"),
         (changed(accounts=(*FILE.accounts, sie.Account("1511", "Igen"))), "Kontot 1511 är deklarerat mer än en gång"),
         (changed(accounts=(*FILE.accounts, sie.Account("15A", "x"))), "ska bestå av siffror"),
+        (changed(dimensions=(*FILE.dimensions, sie.Dimension(8, "x"))), "Dimensionen 8 är deklarerad mer än en gång"),
+        (changed(objects=(*FILE.objects, FILE.objects[1])), "Objektet 7001 i dimension 8 är deklarerat mer än en gång"),
         (changed(objects=(*FILE.objects, sie.ObjectName(8, "7 001", "x"))), "otillåtna tecken"),
         (changed(objects=(*FILE.objects, sie.ObjectName(8, "", "x"))), "tomt"),
     ],

@@ -91,7 +91,11 @@ class Case:
         for table, rows in self.tariff.tables.items():
             for row in rows:
                 ends, forms = row.get("valid_to"), set(row.get("form", ())) or placed
-                if row["valid_from"] < month_after(self.month) and (ends is None or ends >= self.month) and forms & placed:
+                if (
+                    row["valid_from"] < month_after(self.month)
+                    and (ends is None or ends >= self.month)
+                    and forms & placed
+                ):
                     told = {k: v for k, v in row.items() if k not in ("status", "source", "reason", "note")}
                     lines.append(f"  {table} " + _words(told))
         return "\n".join(lines)

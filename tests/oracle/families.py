@@ -27,7 +27,16 @@ from tests.oracle.plain import (
 BASES = ("work", "study", "job_seeking", "parental_leave", "universal", "special_support", "own_need")
 REASONS = ("sickness", "summer_break", "holiday", "suspended", "closed")
 KINDS = ("employment", "self_employment", "benefit", "pension", "foster_care", "other")
-CAPS_KR = {2019: 47_490, 2020: 49_280, 2021: 50_340, 2022: 52_410, 2023: 54_830, 2024: 56_250, 2025: 59_440, 2026: 61_560}
+CAPS_KR = {
+    2019: 47_490,
+    2020: 49_280,
+    2021: 50_340,
+    2022: 52_410,
+    2023: 54_830,
+    2024: 56_250,
+    2025: 59_440,
+    2026: 61_560,
+}
 HOURS_MINUTES = (0, 60, 600, 899, 900, 901, 1140, 1200, 1500, 1799, 1800, 1801, 2100, 2400, 3000)
 SHARES = ("1/2", "1/2", "1/2", "1/3", "2/5", "3/7", "3/4")
 ONE_DAY = timedelta(days=1)
@@ -193,7 +202,7 @@ class Maker:
 
     def alternating(self, who: str, second: str, first: date, last: date | None) -> None:
         """The second household's share of the child."""
-        row = {"child_id": who, "household_id": second, "share": self.rng.choice(SHARES)}
+        row: dict[str, Any] = {"child_id": who, "household_id": second, "share": self.rng.choice(SHARES)}
         row["both_need_care"] = self.likely(80)
         self.facts["alternating_residence"].append({**row, "valid_from": first, "valid_to": last})
 
@@ -214,7 +223,9 @@ class Maker:
     def place(self, who: str, first: date, last: date | None) -> None:
         """A placement of any form, ground and hours, with what may happen in it."""
         age = self.month.year - int(who[:4])
-        usual = ("preschool", "preschool", "pedagogical_care") if age < 7 else ("school_age", "school_age", "holiday_care")
+        usual = (
+            ("preschool", "preschool", "pedagogical_care") if age < 7 else ("school_age", "school_age", "holiday_care")
+        )
         payer = self.register.person(self.rng, date(1950, 1, 1), date(1967, 12, 31)) if self.likely(2) else None
         if payer:
             add_person(self.facts, payer)
@@ -254,14 +265,20 @@ class Maker:
         """A few days at the unit, some of them without any time."""
         inside = [d for d in days_of(self.month) if first <= d and (last is None or d <= last)]
         for day in self.rng.sample(inside, min(len(inside), self.rng.randrange(10))):
-            self.facts["attendance"].append({"placement_id": placement, "day": day, "minutes": self.rng.choice((0, 240, 480))})
+            self.facts["attendance"].append(
+                {"placement_id": placement, "day": day, "minutes": self.rng.choice((0, 240, 480))}
+            )
 
     def absent(self, placement: str, first: date, last: date | None) -> None:
         """Away from the unit, perhaps since before the month."""
         start = max(first, self.a_day() - self.rng.choice((0, 0, 10, 20, 40)) * ONE_DAY)
         length = self.rng.choice((3, 14, 15, 20, 30, 60))
         end = start + length * ONE_DAY if self.likely(80) else None
-        row: dict[str, Any] = {"placement_id": placement, "reason": self.rng.choice(REASONS), "certified": self.likely(70)}
+        row: dict[str, Any] = {
+            "placement_id": placement,
+            "reason": self.rng.choice(REASONS),
+            "certified": self.likely(70),
+        }
         end = last if end is None or (last is not None and end > last) else end
         if end is None or end >= start:
             self.facts["absence"].append({**row, "valid_from": start, "valid_to": end})

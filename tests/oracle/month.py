@@ -115,7 +115,7 @@ def day_fees_hold(days: list[PlaceDay], of_day: Fraction) -> bool:
     attended = [d.day_fee["amount_kr"] for d in concerned if d.day_fee and d.attended]
     if not concerned or concerned[-1].day_fee is None or len(attended) > concerned[-1].day_fee["max_days"]:
         return False
-    return sum(attended) < sum(sum(ordinary(d, of_day).values()) for d in concerned)
+    return bool(sum(attended) < sum(sum(ordinary(d, of_day).values()) for d in concerned))
 
 
 def place_cap(days: list[PlaceDay], of_day: Fraction, day_fees: bool) -> Fraction:

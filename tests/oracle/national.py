@@ -44,10 +44,13 @@ def municipality_toml() -> str:
         'receivable_account = "1511"\nincome_account = "31331"\nrounding_account = "36980"\nansvar = "4100"\n'
         'verksamhet = "407"\nvoucher_series = "KF"\ntext = "Barnomsorgsavgifter"\n'
     )
-    parts = [
+    identity = (
         '[identity]\nname = "Provkommunen"\norganisation_number = "212000-0142"\nunit = "Avgifter"\n'
         'address = ["Storgatan 1", "111 11 Provstad"]\nphone = "010-000 00 00"\nemail = "avgifter@example.se"\n'
-        f'web = "www.example.se"\nbankgiro = "5050-1055"\n{DECIDED}',
+        f'web = "www.example.se"\nbankgiro = "5050-1055"\n{DECIDED}'
+    )
+    parts = [
+        identity,
         '[policy]\nallow_assumed = true\nsecond_person = true\nprotected_mail = "separate_pile"\n',
         f"[[invoice]]\nvalid_from = 2000-01-01\n{invoice}{DECIDED}",
     ]

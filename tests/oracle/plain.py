@@ -77,7 +77,9 @@ def add_household(facts: Family, name: str, adults: list[str], *, accepts_highes
     add_payer(facts, name, adults[0])
 
 
-def add_member(facts: Family, household: str, who: str, role: str, first: date = LONG_AGO, last: date | None = None) -> None:
+def add_member(
+    facts: Family, household: str, who: str, role: str, first: date = LONG_AGO, last: date | None = None
+) -> None:
     """A membership."""
     period = {"valid_from": first, "valid_to": last}
     facts["household_member"].append({"household_id": household, "person_id": who, "role": role, **period})
@@ -102,7 +104,14 @@ def add_income(
 def add_place(facts: Family, child: str, form: str = "preschool", first: date = LONG_AGO, **more: Any) -> str:
     """A placement of 40 hours a week for work, unless told otherwise; its identity."""
     identity = f"P-{child}-{len(facts['placement'])}"
-    row = {"placement_id": identity, "child_id": child, "form": form, "unit": "", "provider": "municipal", "basis": "work"}
+    row: dict[str, Any] = {
+        "placement_id": identity,
+        "child_id": child,
+        "form": form,
+        "unit": "",
+        "provider": "municipal",
+        "basis": "work",
+    }
     row |= {"minutes_week": 2400, "valid_from": first, "valid_to": None, "settling_in": False, "payer_id": None}
     assert set(more) <= set(row), "unknown field"
     facts["placement"].append(row | more)

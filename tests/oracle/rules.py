@@ -50,7 +50,7 @@ def minutes(hours: int | str) -> int:
 
 
 def month_day(text: str) -> MonthDay:
-    """ "MM-DD" to (month, day)."""
+    """Text such as "08-15" to (month, day)."""
     month, day = text.split("-")
     return int(month), int(day)
 

@@ -39,10 +39,14 @@ class TariffMaker:
         self.rng = rng
         self.month = month
         self.rows: dict[str, list[str]] = {}
-        self.forms = ALL_FORMS if self.likely(75) else tuple(f for f in ALL_FORMS if f == "preschool" or self.likely(60))
+        self.forms = (
+            ALL_FORMS if self.likely(75) else tuple(f for f in ALL_FORMS if f == "preschool" or self.likely(60))
+        )
         self.classes: dict[str, list[str]] = {f: [] for f in self.forms}
         self.bands: dict[tuple[str, str], list[str]] = {}
-        self.uncounted: tuple[str, ...] = self.some(("universal",), ("universal", "special_support")) if self.likely(30) else ()
+        self.uncounted: tuple[str, ...] = (
+            self.some(("universal",), ("universal", "special_support")) if self.likely(30) else ()
+        )
 
     def likely(self, percent: float) -> bool:
         """True in so many of a hundred cases."""
@@ -80,7 +84,9 @@ class TariffMaker:
         """The whole tariff."""
         self.age_classes()
         self.hour_bands()
-        windows = self.rng.choice(('{from = "06-14", to = "08-22"}', '{from = "12-20", to = "01-07"}, {from = "06-01", to = "06-30"}'))
+        windows = self.rng.choice(
+            ('{from = "06-14", to = "08-22"}', '{from = "12-20", to = "01-07"}, {from = "06-01", to = "06-30"}')
+        )
         self.dated("season", [['name = "lov"', f"windows = [{windows}]"]], BEGINNING, None)
         for form in self.forms:
             self.add("rate", partial(self.rates, form))
@@ -105,7 +111,9 @@ class TariffMaker:
                 if age:
                     body.append(f'switch = "{switches[age]}"')
                     if switches[age] == "date":
-                        body.append(f'date = "{self.rng.choice(("01-01", "07-01", "08-01", "08-15", "09-01", "09-15"))}"')
+                        body.append(
+                            f'date = "{self.rng.choice(("01-01", "07-01", "08-01", "08-15", "09-01", "09-15"))}"'
+                        )
                 bodies.append(body)
             return bodies
 
@@ -188,14 +196,20 @@ class TariffMaker:
         """The rows that describe the month as a whole."""
         pick = self.rng.choice
         flag = self.flag
-        modes, methods = ("advance", "current", "arrears"), ("thirtieth", "calendar_days", "half_month", "started_month")
+        modes, methods = (
+            ("advance", "current", "arrears"),
+            ("thirtieth", "calendar_days", "half_month", "started_month"),
+        )
         splits = ("not_split", "share_on_own_income", "share_on_own_income", "own_income_capped", "incomes_added")
         self.add("billing", lambda: [[f'mode = "{pick(modes)}"']])
         self.add("part_month", lambda: [[f'method = "{pick(methods)}"', f"at_least_one_month = {flag(25)}"]])
         self.add("two_households", lambda: [[f'method = "{pick(splits)}"', f"both_need_care = {flag(30)}"]])
         self.add("rounding", lambda: [self.rounding("charge", 85, 80)])
         if self.likely(35):
-            self.add("minimum_fee", lambda: [[f"amount_kr = {pick((1, 100, 151, 400))}", f'per = "{pick(("place", "household"))}"']])
+            self.add(
+                "minimum_fee",
+                lambda: [[f"amount_kr = {pick((1, 100, 151, 400))}", f'per = "{pick(("place", "household"))}"']],
+            )
         if self.likely(20):
             self.add("minimum_invoice", lambda: [["amount_kr = 100", f'below = "{pick(("waive", "accumulate"))}"']])
 
@@ -217,7 +231,12 @@ class TariffMaker:
         if self.likely(50):
             self.add("rounding", lambda: [self.rounding("reduction", 70, 70)])
         if self.likely(15):
-            self.add("income_cap", lambda: [[f"income_cap_kr = {pick((42_000, 46_080, 60_000))}", f"income_deduction_kr = {pick((0, 10_000))}"]])
+            self.add(
+                "income_cap",
+                lambda: [
+                    [f"income_cap_kr = {pick((42_000, 46_080, 60_000))}", f"income_deduction_kr = {pick((0, 10_000))}"]
+                ],
+            )
         self.optional_rows()
 
     def income_rule(self) -> Body:
@@ -237,11 +256,23 @@ class TariffMaker:
             self.add("reduction", self.reductions)
         if self.likely(40):
             bases = names(self.rng.sample(BASES, 4))
-            self.add("day_fee", lambda: [[f"form = {names(self.some_forms())}", f"basis = {bases}", f"amount_kr = {pick((50, 75, 100, 0))}", f"max_days = {pick((0, 3, 5, 8))}"]])
+            self.add(
+                "day_fee",
+                lambda: [
+                    [
+                        f"form = {names(self.some_forms())}",
+                        f"basis = {bases}",
+                        f"amount_kr = {pick((50, 75, 100, 0))}",
+                        f"max_days = {pick((0, 3, 5, 8))}",
+                    ]
+                ],
+            )
         if self.likely(45):
             self.add("absence_credit", self.absence_credits)
         if self.likely(50):
-            self.add("settling_in", lambda: [[f"form = {names(self.some_forms())}", f"free_days = {pick((1, 10, 14, 40))}"]])
+            self.add(
+                "settling_in", lambda: [[f"form = {names(self.some_forms())}", f"free_days = {pick((1, 10, 14, 40))}"]]
+            )
         if self.likely(25):
             months = sorted({7, pick((self.month.month, 12))})
             self.add("free_months", lambda: [[f"form = {names(self.some_forms())}", f"months = {months}"]])
@@ -251,7 +282,13 @@ class TariffMaker:
         bodies = []
         for form in self.some_forms():
             extra = [f"basis = {names(self.rng.sample(BASES, 4))}"] if self.likely(30) else []
-            bodies.append([f"form = {names([form])}", *extra, self.rng.choice(("amount_kr = [900, 600, 300, 0]", "amount_kr = [1300, 500, 400, 0]"))])
+            bodies.append(
+                [
+                    f"form = {names([form])}",
+                    *extra,
+                    self.rng.choice(("amount_kr = [900, 600, 300, 0]", "amount_kr = [1300, 500, 400, 0]")),
+                ]
+            )
         return bodies
 
     def reductions(self) -> list[Body]:
@@ -279,7 +316,15 @@ class TariffMaker:
             certified = f"certified = {self.flag(60)}"
             off = self.rng.choice(("100", "50", "25", "1/3"))
             start = self.rng.choice((1, 15, 21, 31))
-            bodies.append([f"reason_of_absence = {names(some)}", certified, f"from_day = {start}", f'off = "{off}"', 'text = "Frånvaro"'])
+            bodies.append(
+                [
+                    f"reason_of_absence = {names(some)}",
+                    certified,
+                    f"from_day = {start}",
+                    f'off = "{off}"',
+                    'text = "Frånvaro"',
+                ]
+            )
         return bodies
 
 

@@ -34,7 +34,10 @@ def compare(case: Case, rng: Random) -> None:
     families = [random_family(rng, case.month, register) for _ in range(FAMILIES_A_BATCH)]
     differing = case.disagreements(families)
     if differing:
-        pytest.fail(f"{len(differing)} of {len(families)} families differ; one of them:{case.report(differing[0])}", pytrace=False)
+        pytest.fail(
+            f"{len(differing)} of {len(families)} families differ; one of them:{case.report(differing[0])}",
+            pytrace=False,
+        )
 
 
 def shipped_case(name: str, month: date) -> Case:

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+
 from tests.oracle.month import largest_remainder, month_after
 from tests.oracle.national import SHARED, national_toml
 from tests.oracle.oracle import Result, assess, billed_months
@@ -52,7 +53,9 @@ def test_the_oracle_gives_the_published_amounts(row: dict[str, Any]) -> None:
     for form in ("preschool", "school_age"):
         percents = [str(c["rate_pct"]) for c in children] + ["0"] * (4 - len(children))
         rates.append(f'form = ["{form}"]\npercent = {json.dumps(percents)}')
-    month = date(2026, 7, 1) if row["inputs"]["income_deduction"] else date(row["year"], 12 if row["year"] < 2026 else 3, 1)
+    month = (
+        date(2026, 7, 1) if row["inputs"]["income_deduction"] else date(row["year"], 12 if row["year"] < 2026 else 3, 1)
+    )
     facts = plain_family(
         row["inputs"]["household_income_month"] * 100,
         *[(date(month.year - 2 - i, 5, 17), form) for i, form in enumerate(forms)],
@@ -107,15 +110,22 @@ def test_a_cap_without_the_deduction_of_the_law_is_above_the_national_ceiling() 
     assert result.parked == {"H1": {"above_national_ceiling"}}  # the law took effect on the first
 
 
-@pytest.mark.parametrize(("income_kr", "kr"), [(9_999, 0), (10_000, 0), (10_001, 0), (10_017, 1), (61_560, 1547), (99_999, 1547)])
+@pytest.mark.parametrize(
+    ("income_kr", "kr"), [(9_999, 0), (10_000, 0), (10_001, 0), (10_017, 1), (61_560, 1547), (99_999, 1547)]
+)
 def test_july_2026(income_kr: int, kr: int) -> None:
     result = assess(siblings(1, income_kr * 100, born=2024), NATIONAL, Rules(tariff()), date(2026, 7, 1))
     assert fees_kr(result) == [kr]
 
 
-@pytest.mark.parametrize(("month", "switched"), [(date(2024, 7, 1), False), (date(2024, 8, 1), True), (date(2024, 9, 1), True)])
+@pytest.mark.parametrize(
+    ("month", "switched"), [(date(2024, 7, 1), False), (date(2024, 8, 1), True), (date(2024, 9, 1), True)]
+)
 def test_stockholm_changes_age_class_in_august_of_the_year_of_the_third_birthday(month: date, switched: bool) -> None:
-    classes = ['form = ["preschool"]\nname = "1-2"\nturns = 0', 'form = ["preschool"]\nname = "3-5"\nturns = 3\ndate = "08-01"']
+    classes = [
+        'form = ["preschool"]\nname = "1-2"\nturns = 0',
+        'form = ["preschool"]\nname = "3-5"\nturns = 3\ndate = "08-01"',
+    ]
     rates = [
         'form = ["preschool"]\nage_class = ["1-2"]\npercent = ["3", "2", "1", "0"]',
         'form = ["preschool"]\nage_class = ["3-5"]\npercent = ["2", "1", "1", "0"]',

@@ -115,7 +115,17 @@ def rules(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
 
 def quote(rules: Path, municipality: str, on: date, income_kr: int, children: Sequence[str]) -> list[int]:
     """The answer of `debitera quote childcare`: öre by child, in the order asked."""
-    arguments = ["quote", "childcare", "--municipality", municipality, "--on", f"{on}", "--income", str(income_kr), "--json"]
+    arguments = [
+        "quote",
+        "childcare",
+        "--municipality",
+        municipality,
+        "--on",
+        f"{on}",
+        "--income",
+        str(income_kr),
+        "--json",
+    ]
     if rules != SHIPPED:
         arguments += ["--rules", str(rules)]
     for child in children:
@@ -160,16 +170,21 @@ def test_the_command_quotes_the_published_fees(row: dict[str, Any], rules: Calla
 
 
 @pytest.mark.parametrize("row", [r for r in rows() if "age_class" in r["expected"]])
-def test_stockholm_counts_a_child_born_in_december_among_the_three_year_olds_from_august(row: dict[str, Any], rules: Callable[[str], Path]) -> None:
+def test_stockholm_counts_a_child_born_in_december_among_the_three_year_olds_from_august(
+    row: dict[str, Any], rules: Callable[[str], Path]
+) -> None:
     assert row["inputs"] == {"birth_month": "December", "turns": 3, "fee_month": "September"}
     in_july, in_september = (
-        quote(rules("stockholm"), "stockholm", date(2024, month, 1), 56_250, ["2021-12-24:preschool:40:work"]) for month in (7, 9)
+        quote(rules("stockholm"), "stockholm", date(2024, month, 1), 56_250, ["2021-12-24:preschool:40:work"])
+        for month in (7, 9)
     )
     assert (in_july, in_september) == ([168_800], [112_500])
 
 
 @pytest.mark.parametrize("row", [r for r in rows() if "placed_days_in_month" in r["inputs"]])
-def test_degerfors_takes_a_thirtieth_of_the_fee_for_every_placed_day(row: dict[str, Any], rules: Callable[[str], Path]) -> None:
+def test_degerfors_takes_a_thirtieth_of_the_fee_for_every_placed_day(
+    row: dict[str, Any], rules: Callable[[str], Path]
+) -> None:
     monthly_kr, days = row["inputs"]["monthly_fee"], row["inputs"]["placed_days_in_month"]
     facts = plain_family(monthly_kr * 100 * 100 // 3, (date(2016, 10, 1), "preschool"))  # the fee is 3 % of the income
     facts["placement"][0] |= {"valid_from": date(2018, 3, 5), "valid_to": date(2018, 3, 4 + days)}

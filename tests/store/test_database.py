@@ -5,10 +5,13 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from engine.errors import Refused
 from engine.store.database import Database, open_database, utc_text
+from engine.store.schema import METADATA
 
 ROW = {
     "municipality": "nora", "import_id": 1, "source_row": 2, "recorded_by": "K", "recorded_at": "x", "withdrawn": False,
@@ -101,6 +104,12 @@ def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
 def test_an_address_of_an_unknown_kind_is_refused() -> None:
     with pytest.raises(Refused, match="adress"):
         open_database("oracle8://x")
+
+
+def test_the_tables_can_be_made_in_postgresql_too() -> None:
+    for table in METADATA.sorted_tables:
+        assert str(CreateTable(table).compile(dialect=postgresql.dialect()))
+        assert all(str(CreateIndex(index).compile(dialect=postgresql.dialect())) for index in table.indexes)
 
 
 def test_times_are_stored_in_utc() -> None:

@@ -1,0 +1,164 @@
+"""Results in the terminal: for people in Swedish, for programs as plain values with money in öre."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import attrs
+
+from engine.batch.answer import Answer, source_of
+from engine.batch.compute import Computed
+from engine.batch.evidence import totals
+from engine.batch.output import Written
+from engine.batch.quote import Child, Quote
+from engine.calc.explain import Told
+from engine.calc.wording import FORM_WORDS, grouped, kronor, month_name
+from engine.console.text import complain, say
+
+SHOWN_FINDINGS = 20
+COUNTED = ("new", "superseded", "unchanged", "withdrawn")
+_STATUS_WORDS = {
+    "invoiced": "fakturerade",
+    "zero": "utan avgift",
+    "below_minimum": "under minsta belopp",
+    "parked": "parkerade",
+    "excluded": "utan plats i perioden",
+}
+
+
+def imports(results: Sequence[Mapping[str, Any]]) -> None:
+    """What was taken in, a line per municipality, and what was refused, file by file."""
+    taken = [row for row in results if "refused" not in row]
+    for town in dict.fromkeys(row["municipality"] for row in taken):
+        rows = [row for row in taken if row["municipality"] == town]
+        total = {name: sum(row[name] for row in rows) for name in COUNTED}
+        counts = ", ".join(f"{grouped(count)} {name}" for name, count in total.items() if count or name == "new")
+        say(f"{town}: {len(rows)} files, {counts}")
+    for row in results:
+        if "refused" in row:
+            complain(f"{row['file']} was not taken in, nothing of it was stored:\n{row['refused']}")
+
+
+def computed(town: str, result: Computed) -> None:
+    """A batch in a few lines: sums, the completeness identity, assumed rules, findings."""
+    sums, counts = totals(result), result.counts
+    months = ", ".join(month_name(each.month.first) for each in result.assessments)
+    say(f"{town}: avgifter för {months}", bold=True)
+    say(
+        f"  {grouped(sums['invoices'])} fakturor, {grouped(sums['lines'])} rader, "
+        f"{kronor(sums['to_pay_ore'])} att betala"
+    )
+    parts = [f"{grouped(counts[status])} {word}" for status, word in _STATUS_WORDS.items()]
+    say(f"  hushåll: {' + '.join(parts)} = {grouped(counts['all'])}")
+    if result.assumed:
+        say(f"  {len(result.assumed)} antagna regler används (inte beslutade); --json visar vilka")
+    for finding in result.findings[:SHOWN_FINDINGS]:
+        say(f"  {finding.household_id or '-':<8} {finding.code:<23} {finding.message} {finding.action}")
+    if len(result.findings) > SHOWN_FINDINGS:
+        say(f"  … och {len(result.findings) - SHOWN_FINDINGS} till, se findings.parquet eller --json")
+
+
+def computed_values(result: Computed) -> dict[str, Any]:
+    """As `computed`, for programs."""
+    return {
+        "month": f"{result.month:%Y-%m}",
+        "service_months": [f"{each.month.first:%Y-%m}" for each in result.assessments],
+        "households": result.counts,
+        "totals": totals(result),
+        "assumed_rules": [source_of(row) for row in result.assumed],
+        "findings": [attrs.asdict(finding) for finding in result.findings],
+    }
+
+
+def written(town: str, files: Iterable[Written]) -> None:
+    """Files that were written: path, how many invoices, their sum."""
+    for file in files:
+        say(f"{town}: {file.path}  {grouped(file.count)} fakturor, {kronor(file.sum_ore)}")
+
+
+def written_values(files: Iterable[Written]) -> list[dict[str, Any]]:
+    """As `written`, for programs."""
+    return [{**attrs.asdict(file), "path": str(file.path)} for file in files]
+
+
+def quote(found: Quote, children: Sequence[Child]) -> None:
+    """A quote as a readable calculation."""
+    say(f"Avgift för {month_name(found.month)}", bold=True)
+    for number, (child, quoted) in enumerate(zip(children, found.children, strict=True), start=1):
+        say()
+        say(f"Barn {number}, född {child.born}, {FORM_WORDS[child.form]}: {kronor(quoted.fee_ore)}", bold=True)
+        _steps(quoted.steps, sources=False)
+    say()
+    say(f"Tillsammans {kronor(found.total_ore)} i månaden", bold=True)
+    for row in found.assumed:
+        say(f"Antagen regel: {source_of(row)}", dim=True)
+
+
+def quote_values(found: Quote) -> dict[str, Any]:
+    """As `quote`, for programs."""
+    return {
+        "month": f"{found.month:%Y-%m}",
+        "children": [
+            {"fee_ore": each.fee_ore, "rank": each.rank, "steps": step_values(each.steps)} for each in found.children
+        ],
+        "total_ore": found.total_ore,
+        "assumed_rules": [source_of(row) for row in found.assumed],
+    }
+
+
+def explained(found: Answer, line: int | None) -> None:
+    """An invoice, or one line of it, with every step, law and rule row."""
+    say(f"Faktura {found.number}, {found.municipality} {found.month}, OCR {found.ocr}", bold=True)
+    for number, each in enumerate(found.lines, start=1):
+        if line in {None, number}:
+            say()
+            say(f"{number}. {each.text}  {kronor(each.amount_ore)}  (hushåll {each.household_id})", bold=True)
+            _steps(each.steps, sources=True)
+    say()
+    if found.brought_forward_ore:
+        say(f"Från tidigare  {kronor(found.brought_forward_ore)}")
+    say(f"Att betala  {kronor(found.to_pay_ore)}", bold=True)
+    if found.carried_forward_ore:
+        say(f"Förs över till nästa faktura  {kronor(found.carried_forward_ore)}")
+
+
+def explained_values(found: Answer, line: int | None) -> dict[str, Any]:
+    """As `explained`, for programs."""
+    lines = [
+        {
+            "line": number,
+            "text": each.text,
+            "household_id": each.household_id,
+            "amount_ore": each.amount_ore,
+            "steps": step_values(each.steps),
+        }
+        for number, each in enumerate(found.lines, start=1)
+        if line in {None, number}
+    ]
+    return {**invoice_values(found), "lines": lines}
+
+
+def invoice_values(found: Answer) -> dict[str, Any]:
+    """An invoice's heading, for programs."""
+    names = ("municipality", "month", "number", "ocr", "brought_forward_ore", "to_pay_ore", "carried_forward_ore")
+    return {name: getattr(found, name) for name in names} | {"pdf": str(found.pdf)}
+
+
+def step_values(steps: Iterable[Told]) -> list[dict[str, str]]:
+    """Steps of a calculation, for programs."""
+    return [
+        {
+            "name": step.name,
+            "text": step.text,
+            "value": step.value,
+            "law": step.law,
+            "rule": source_of(step.row) if step.row else "",
+        }
+        for step in steps
+    ]
+
+
+def _steps(steps: Iterable[Told], *, sources: bool) -> None:
+    for step in steps:
+        say(f"  {step.text}{f'  = {step.value}' if step.value else ''}")
+        if sources:
+            say(f"      {step.law}{f'; {source_of(step.row)}' if step.row else ''}", dim=True)

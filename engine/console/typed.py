@@ -1,0 +1,91 @@
+"""What is typed on the command line, made into values; `Refused` says what was expected."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+
+from engine.batch.quote import Child
+from engine.errors import Refused
+
+WEEK_HOURS = 168
+MOST_KRONOR = 10**9
+
+
+def month(text: str) -> date:
+    """The first day of a month typed as YYYY-MM."""
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError:
+        raise Refused(f"{text} is not a month. Write it as YYYY-MM, e.g. 2026-10.") from None
+
+
+def day(text: str) -> date:
+    """A day typed as YYYY-MM-DD."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Refused(f"{text} is not a date. Write it as YYYY-MM-DD, e.g. 2026-10-01.") from None
+
+
+def ore(text: str) -> int:
+    """Kronor typed as 41000 or "41 000,50", in öre."""
+    amount = _decimal(text)
+    if amount is None or not 0 <= amount < MOST_KRONOR or amount * 100 != int(amount * 100):
+        raise Refused(f"{text} is not an amount in kronor. Write it as 41000 or 41000,50.")
+    return int(amount * 100)
+
+
+def minutes(text: str) -> int:
+    """Hours a week typed as 35 or 37,5, in whole minutes."""
+    hours = _decimal(text)
+    if hours is None or not 0 <= hours <= WEEK_HOURS:
+        raise Refused(f"{text} is not a number of hours a week. Write it as 35 or 37,5.")
+    return int(hours * 60)
+
+
+def _decimal(text: str) -> Decimal | None:
+    try:
+        number = Decimal(text.replace(" ", "").replace("\u00a0", "").replace(",", "."))
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
+
+
+def child(text: str, *, hours: str, basis: str, custody: tuple[str, int | None] | None) -> Child:
+    """A child typed as BIRTH:FORM[:HOURS[:GROUND]]; what it lacks is `hours` and `basis`."""
+    born, _, rest = text.partition(":")
+    form, own_hours, own_basis, *more = (*rest.split(":"), "", "")
+    if not form or any(more):
+        raise Refused(f"--child {text}: expected BIRTH:FORM[:HOURS[:GROUND]], e.g. 2021-05-01:preschool:35:work")
+    return Child(
+        born=day(born),
+        form=form.replace("-", "_"),
+        minutes_week=minutes(own_hours or hours),
+        basis=(own_basis or basis).replace("-", "_"),
+        custody=custody,
+    )
+
+
+def custody(text: str) -> tuple[int, tuple[str, int | None]]:
+    """A shared place typed as CHILD:SHARE[:INCOME]: the child's number, the other household's share and income in
+    öre.
+    """
+    number, share, income, *more = (*text.split(":"), "", "")
+    try:
+        valid = 0 < Fraction(share) < 1 and "/" in share
+    except (ValueError, ZeroDivisionError):
+        valid = False
+    if not number.isdecimal() or not valid or any(more):
+        raise Refused(f"--custody {text}: expected CHILD:SHARE:INCOME, e.g. 1:1/2:38000")
+    return int(number), (share, ore(income) if income else None)
+
+
+def children(typed: list[str], *, hours: str, basis: str, shared: Mapping[int, tuple[str, int | None]]) -> list[Child]:
+    """All children of a quote in the order typed; `shared` is custody by number, from 1."""
+    unknown = sorted(set(shared) - set(range(1, len(typed) + 1)))
+    if unknown:
+        raise Refused(f"--custody speaks of child {unknown[0]}, but there are {len(typed)}.")
+    return [
+        child(text, hours=hours, basis=basis, custody=shared.get(number)) for number, text in enumerate(typed, start=1)
+    ]
