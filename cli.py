@@ -113,7 +113,9 @@ def import_(
         return DONE
     if path is None:
         raise typer.BadParameter("name a file or a folder, or use --template FOLDER")
-    results = _take_in(_open(workspace), _files(path, municipality), _who(by))
+    here = _open(workspace)
+    known = here.rulebook().names
+    results = _take_in(here, known, _files(path, municipality, known), _who(by))
     if json:
         answer_json({"files": results})
     else:
@@ -121,24 +123,26 @@ def import_(
     return REFUSED if any("refused" in row for row in results) else DONE
 
 
-def _files(path: Path, municipality: str | None) -> list[tuple[str, Path]]:
-    """The files to read, each with its municipality: the one named, or the name of the file's folder."""
+def _files(path: Path, municipality: str | None, known: Sequence[str]) -> list[tuple[str, Path]]:
+    """The files to read, each with its municipality: the one named, or else the nearest folder with such a name."""
     if not path.exists():
         raise Refused(f"{path} does not exist.")
     files = [path] if path.is_file() else sorted(p for p in path.rglob("*") if p.suffix.lower() in {".csv", ".xlsx"})
     if not files:
         raise Refused(f"There is no .csv or .xlsx file in {path}.")
-    return [(municipality or file.resolve().parent.name, file) for file in files]
+    folders = {file: [folder.name for folder in file.resolve().parents if folder.name in known] for file in files}
+    return [(municipality or (folders[file] or [file.resolve().parent.name])[0], file) for file in files]
 
 
-def _take_in(workspace: "Workspace", files: Sequence[tuple[str, Path]], who: "Who") -> list[dict[str, Any]]:
+def _take_in(
+    workspace: "Workspace", known: Sequence[str], files: Sequence[tuple[str, Path]], who: "Who"
+) -> list[dict[str, Any]]:
     """Import file by file; a refused file leaves the others alone."""
     from engine.console.shown import COUNTED
     from engine.facts.naming import records_in
     from engine.facts.reader import read_file
     from engine.store.facts import import_file
 
-    known = workspace.rulebook().names
     results = []
     with workspace.database() as db:
         for town, file in files:
@@ -230,6 +234,7 @@ def issue(
     json: Json = False,
 ) -> int:
     """Number the approved invoices and write each as PDF. / Fakturera."""
+    from engine.batch.drawing import drawing
     from engine.batch.month import issue as number
     from engine.batch.month import move_on
     from engine.batch.output import write_invoices
@@ -238,13 +243,15 @@ def issue(
     here, who, first = _open(workspace), _who(by), typed.month(month)
     day = typed.day(on) if on else who.at.date()
 
-    def one(town: str) -> "list[Written]":
-        done = number(here, town, first, day, who)
-        written = write_invoices(here, done, workers)
-        move_on(here, done.batch, "issued", who)
-        return [written]
+    with drawing(workers) as draw:
 
-    return _each(here, municipality, one, json=json)
+        def one(town: str) -> "list[Written]":
+            done = number(here, town, first, day, who)
+            written = write_invoices(here, done, draw)
+            move_on(here, done.batch, "issued", who)
+            return [written]
+
+        return _each(here, municipality, one, json=json)
 
 
 @app.command()
@@ -356,7 +363,7 @@ def demo(
 ) -> int:
     """All of October 2026 for the four municipalities, made-up families. / Hela månaden på påhittade uppgifter."""
     from engine.console.text import say
-    from fixtures.demo import write_demo
+    from fixtures.demo import write_broken, write_demo
 
     if folder.exists() and any(folder.iterdir()):
         raise Refused(f"{folder} is not empty. Remove it, or name another folder: debitera demo FOLDER")
@@ -367,6 +374,7 @@ def demo(
     month, place, given = "2026-10", folder / "workspace", folder / "facts"
     say("Made-up families, October 2026; one file and a few households are wrong on purpose")
     write_demo(given)
+    write_broken(given)
     commands: Mapping[str, Callable[[], int]] = {
         f"init {place}": lambda: init(place),
         f"import {given}": lambda: import_(given, place, by="Eva Ek"),

@@ -12,7 +12,6 @@ from typing import Any
 
 import attrs
 import polars as pl
-from sqlalchemy import Connection
 
 from engine.batch import evidence
 from engine.batch.compute import AREA, Computed, compute
@@ -23,7 +22,7 @@ from engine.payments import bankdays, ocr
 from engine.rulebook import Settings, digest_of
 from engine.store import batches
 from engine.store.batches import Batch
-from engine.store.database import Database, record_activity
+from engine.store.database import Connection, Database, record_activity
 from engine.store.facts import current_facts
 
 

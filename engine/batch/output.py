@@ -1,29 +1,51 @@
-"""What goes out: every invoice as its own PDF, one print file, the ledger's voucher file. Written whole or not at
-all.
-"""
+"""What goes out: each invoice as its own PDF, one print file, the ledger's voucher file; whole or not at all."""
 
 import shutil
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 import attrs
 import polars as pl
 
 from engine.batch import evidence
+from engine.batch.drawing import Draw
 from engine.batch.month import Issue, output_of
 from engine.batch.paper import Number, documents
 from engine.batch.workspace import Workspace, write_whole
 from engine.calc.wording import month_name
-from engine.documents.invoice import as_pdf, compose
+from engine.documents.invoice import ComposedInvoice
 from engine.documents.model import InvoiceDocument
-from engine.documents.printfile import render_print_file
+from engine.documents.printfile import sort_for_print
+from engine.documents.printfile import write_print_file as print_pages
 from engine.ledger import fakt
 from engine.ledger.postings import Coding, Invoice, Line
 from engine.rulebook.settings import ADJUSTMENT
 
-CHUNK = 200
+DOCUMENTS = "documents.parquet"
+DRAWN: dict[str, pl.DataType | type[pl.DataType]] = {
+    "number": pl.String,
+    "sha256": pl.String,
+    "print_place": pl.Int64,
+    "pages": pl.List(pl.Binary),
+    "title": pl.String,
+    "creator": pl.String,
+    "language": pl.String,
+    "subset": pl.Int64,
+}
+NUMBERED: dict[str, type[pl.DataType]] = {
+    "municipality": pl.String,
+    "number": pl.String,
+    "payer_id": pl.String,
+    "customer": pl.String,
+    "ocr": pl.String,
+    "due_date": pl.Date,
+    "lines_ore": pl.Int64,
+    "brought_forward_ore": pl.Int64,
+    "to_pay_ore": pl.Int64,
+    "carried_forward_ore": pl.Int64,
+}
 
 
 @attrs.frozen
@@ -38,13 +60,12 @@ class Written:
 
 def invoice_documents(done: Issue) -> Iterator[InvoiceDocument]:
     """The issued invoices, in order of number."""
-    assert done.batch.issue_date is not None
     numbers = {
         row["payer_id"]: Number(
             number=row["number"],
             customer=row["customer"],
             ocr=row["ocr"],
-            invoice_date=done.batch.issue_date,
+            invoice_date=_issue_date(done),
             due_date=row["due_date"],
         )
         for row in done.invoices
@@ -52,50 +73,41 @@ def invoice_documents(done: Issue) -> Iterator[InvoiceDocument]:
     return documents(done.computed, done.facts, done.settings, numbers)
 
 
-def write_invoices(workspace: Workspace, done: Issue, workers: int = 1) -> Written:
-    """Each invoice as its own PDF, and in the evidence the list of them with their hashes, chained to the batch
-    before.
-    """
-    assert done.batch.issue_date is not None
+def write_invoices(workspace: Workspace, done: Issue, draw: Draw) -> Written:
+    """Each invoice as its own PDF; in the evidence their hashes and pages, chained to the batch before."""
     folder = output_of(workspace, done.batch) / "invoices"
     part = folder.with_name(".invoices.part")
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True)
     made = list(invoice_documents(done))
-    chunks = [(part, made[start : start + CHUNK], done.batch.issue_date) for start in range(0, len(made), CHUNK)]
-    if workers > 1 and len(chunks) > 1:
-        with ProcessPoolExecutor(workers) as pool:
-            hashes = [each for chunk in pool.map(_write_chunk, chunks) for each in chunk]
-    else:
-        hashes = [each for chunk in chunks for each in _write_chunk(chunk)]
+    place = {document.number: index for index, document in enumerate(sort_for_print(made))}
+    rows = []
+    for drawn in draw(made, _issue_date(done)):
+        (part / f"{drawn.number}.pdf").write_bytes(drawn.pdf)
+        pages = attrs.asdict(drawn.pages) | {"pages": list(drawn.pages.pages)}
+        hashed = evidence.sha256(drawn.pdf)
+        rows.append({"number": drawn.number, "sha256": hashed, "print_place": place[drawn.number], **pages})
     shutil.rmtree(folder, ignore_errors=True)
     part.rename(folder)
-    _write_issued(workspace, done, hashes)
+    documents_frame = pl.DataFrame(rows, schema=DRAWN)
+    _write_issued(workspace, done, documents_frame)
     total = sum(row["to_pay_ore"] for row in done.invoices)
-    return Written(folder, len(hashes), total, evidence.sha256("".join(digest for _, digest in hashes).encode()))
+    return Written(folder, len(rows), total, evidence.sha256("".join(documents_frame["sha256"]).encode()))
 
 
-def _write_chunk(chunk: tuple[Path, list[InvoiceDocument], date]) -> list[tuple[str, str]]:
-    folder, made, created = chunk
-    found = []
-    for document in made:
-        data = as_pdf(compose(document), created=created)
-        (folder / f"{document.number}.pdf").write_bytes(data)
-        found.append((document.number, evidence.sha256(data)))
-    return found
+def _issue_date(done: Issue) -> date:
+    assert done.batch.issue_date is not None, "an issued batch has its date"
+    return done.batch.issue_date
 
 
-def _write_issued(workspace: Workspace, done: Issue, hashes: list[tuple[str, str]]) -> None:
+def _write_issued(workspace: Workspace, done: Issue, drawn: pl.DataFrame) -> None:
     batch = done.batch
-    folder = workspace.root / batch.folder
-    by_number = dict(hashes)
-    frame = pl.DataFrame(
-        [
-            {name: row[name] for name in row if name not in {"id", "batch_id"}} | {"sha256": by_number[row["number"]]}
-            for row in done.invoices
-        ]
+    folder = workspace.root / batch.folder / "issued"
+    invoices = pl.DataFrame(
+        [{name: row[name] for name in row if name not in {"id", "batch_id"}} for row in done.invoices], schema=NUMBERED
     )
-    evidence.write_frame(folder / "issued" / "invoices.parquet", frame)
+    evidence.write_frame(folder / "invoices.parquet", invoices.join(drawn.select("number", "sha256"), on="number"))
+    evidence.write_frame(folder / DOCUMENTS, drawn)
     numbers = [row["number"] for row in done.invoices]
     record = {
         "preview": batch.preview_hash,
@@ -104,10 +116,10 @@ def _write_issued(workspace: Workspace, done: Issue, hashes: list[tuple[str, str
         "issued_by": batch.issued_by,
         "issue_date": f"{batch.issue_date}",
         "numbers": {"first": min(numbers, default=""), "last": max(numbers, default=""), "count": len(numbers)},
-        "invoices": evidence.sha256((folder / "issued" / "invoices.parquet").read_bytes()),
+        "files": {name: evidence.sha256((folder / name).read_bytes()) for name in ("invoices.parquet", DOCUMENTS)},
         "batch_before": _before(workspace, done),
     }
-    write_whole(folder / evidence.ISSUED, evidence.as_json(record))
+    write_whole(workspace.root / batch.folder / evidence.ISSUED, evidence.as_json(record))
 
 
 def _before(workspace: Workspace, done: Issue) -> str:
@@ -120,20 +132,24 @@ def _before(workspace: Workspace, done: Issue) -> str:
 
 
 def write_print_file(workspace: Workspace, done: Issue) -> Written:
-    """All invoices in one PDF, in postal-code order."""
-    assert done.batch.issue_date is not None
+    """All invoices in one PDF, in postal-code order: the very pages that were issued."""
     path = output_of(workspace, done.batch) / f"print-{done.batch.month}.pdf"
-    made = list(invoice_documents(done))
+    drawn = pl.read_parquet(workspace.root / done.batch.folder / "issued" / DOCUMENTS).sort("print_place")
+    names = [field.name for field in attrs.fields(ComposedInvoice)]
+    pages = (
+        ComposedInvoice(**row | {"pages": tuple(row["pages"])}) for row in drawn.select(names).iter_rows(named=True)
+    )
     title = f"{done.settings.identity.name}, fakturor {done.batch.month}"
-    data = render_print_file(made, created=done.batch.issue_date, title=title)
-    write_whole(path, data)
-    return Written(path, len(made), sum(document.to_pay_ore for document in made), evidence.sha256(data))
+    stream = BytesIO()
+    print_pages(pages, stream, created=_issue_date(done), title=title)
+    write_whole(path, stream.getvalue())
+    total = sum(row["to_pay_ore"] for row in done.invoices)
+    return Written(path, drawn.height, total, evidence.sha256(stream.getvalue()))
 
 
 def write_voucher_file(workspace: Workspace, done: Issue) -> Written:
     """FAKT.SI: the batch's vouchers for the general ledger."""
-    issue_date = done.batch.issue_date
-    assert issue_date is not None
+    issue_date = _issue_date(done)
     path = output_of(workspace, done.batch) / fakt.FILE_NAME
     identity = done.settings.identity
     settings = fakt.LedgerSettings(

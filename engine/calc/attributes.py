@@ -220,7 +220,7 @@ def _in_sibling_order(parts: pl.DataFrame, rules: MonthRules) -> pl.DataFrame:
     return (
         ordered.with_columns(changes.cast(pl.Int64).cum_sum().alias("sibling_group"))
         .with_columns(household.cast(pl.Int64).cum_sum().alias("household_part"))
-        .with_columns((pl.len().over("child_id") == 1).alias("only_part"))
+        .with_columns(pl.col("child_id").is_unique().alias("only_part"))
         .drop("_hours", "_payer", "part")
     )
 

@@ -40,23 +40,23 @@ def _limits(parts: pl.DataFrame, rules: MonthRules) -> pl.Series:
     amount.
     """
     lookup = rules.national
+    columns = ("rule_part", "form_code", "basis_code", "born", "part_from", "minutes_week")
+    frame = parts.lazy().select(
+        *columns, _national_base(rules).alias("base"), _national_rank(parts, rules).alias("rank")
+    )
+    share = units(pl.col("base") * pl.col("rate_num"), lookup.rate_den, WHOLE_KRONOR) * 100
+    limit = pl.min_horizontal(share, "ceiling_ore").alias("limit")
+    return look_up(frame, lookup).select(limit).collect(engine="in-memory").to_series()
+
+
+def _national_base(rules: MonthRules) -> pl.Expr:
+    """The fee base by the law's cap and deduction: the tariff's own where it uses these and no lowest income."""
+    if all(day.cap is day.national_cap and day.income.minimum_kr == 0 for day in rules.by_day):
+        return pl.col("fee_base_ore")
     cap = rules.daily(lambda day: day.national_cap.income_cap_kr)
     deduction = rules.daily(lambda day: day.national_cap.income_deduction_kr)
-    counted = pl.when("income_missing").then(cap).otherwise(pl.min_horizontal("income_ore", cap))
-    columns = (
-        "income_ore",
-        "income_missing",
-        "rule_part",
-        "form_code",
-        "basis_code",
-        "born",
-        "part_from",
-        "minutes_week",
-    )
-    frame = parts.lazy().select(*columns, _national_rank(parts, rules).alias("rank"))
-    frame = look_up(frame.with_columns((counted - deduction).clip(lower_bound=0).alias("base")), lookup)
-    share = units(pl.col("base") * pl.col("rate_num"), lookup.rate_den, WHOLE_KRONOR) * 100
-    return frame.select(pl.min_horizontal(share, "ceiling_ore").alias("limit")).collect().to_series()
+    counted = pl.when(pl.col("income_missing") | (pl.col("income_ore") > cap)).then(cap).otherwise("income_ore")
+    return (counted - deduction).clip(lower_bound=0)
 
 
 def _national_rank(parts: pl.DataFrame, rules: MonthRules) -> pl.Series:

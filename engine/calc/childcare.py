@@ -66,7 +66,7 @@ def _priced(
     """The parts with their monthly fees, and the problems with those that show only then."""
     parts = with_attributes(parts_of(stays, residences, facts, rules), residences, facts, rules)
     problems = problems + find.in_parts(parts, facts, rules)
-    priced = monthly_fees(_without_parked(parts, problems).lazy(), rules).collect()
+    priced = monthly_fees(_without_parked(parts, problems).lazy(), rules).collect(engine="in-memory")
     problems = problems + find.above_the_ceiling(above_ceiling(priced, rules)["household_id"].to_list())
     return priced, problems
 

@@ -49,7 +49,10 @@ def holding(parts: pl.DataFrame, facts: pl.DataFrame, *, on: Sequence[str], take
 
 def overlapping(facts: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
     """Keys for which two periods overlap, one row each, with the day it begins (`valid_from`)."""
-    ordered = facts.with_columns(pl.col("valid_to").fill_null(FOREVER)).sort([*keys, "valid_from"])
+    ordered = facts.select(*keys, "valid_from", pl.col("valid_to").fill_null(FOREVER)).sort([*keys, "valid_from"])
     same = pl.all_horizontal(pl.col(key) == pl.col(key).shift(1) for key in keys)
-    latest = pl.col("valid_to").cum_max().over(list(keys)).shift(1)
-    return ordered.filter(same & (pl.col("valid_from") <= latest)).select(*keys, "valid_from").unique(subset=list(keys))
+    # In order of their first days, the first two periods that overlap are neighbours.
+    meets = same & (pl.col("valid_from") <= pl.col("valid_to").shift(1))
+    return (
+        ordered.filter(meets).select(*keys, "valid_from").unique(subset=list(keys), keep="first", maintain_order=True)
+    )

@@ -27,6 +27,7 @@ SAME_LINE = (
     "by_day",
 )
 LINE_KEY = ("payer_id", "kind", "service_month", "household_id", "born", "child_id", "line_from")
+"""How lines stand on an invoice: charges first, by month and household, the youngest child first."""
 
 
 @attrs.frozen
@@ -60,11 +61,16 @@ def draft(
     amount_ore (positive: small amounts saved up; negative: credit).
     """
     charges = [_charge_lines(each) for each in assessments]
-    lines = pl.concat([*charges, _adjustment_lines(adjustments)], how="diagonal").sort(LINE_KEY, nulls_last=True)
-    sums = lines.group_by("payer_id").agg(pl.col("amount_ore").sum().alias("lines_ore"))
+    lines = pl.concat([*charges, _adjustment_lines(adjustments)], how="diagonal").sort(
+        LINE_KEY, descending=[name in {"kind", "born"} for name in LINE_KEY], nulls_last=True
+    )
+    sums = lines.group_by("payer_id").agg(
+        pl.col("amount_ore").sum().alias("lines_ore"), (pl.col("amount_ore") != 0).any().alias("has_amounts")
+    )
     before = brought_forward.rename({"amount_ore": "brought_forward_ore"})
     payers = sums.join(before, on="payer_id", how="full", coalesce=True).with_columns(
-        pl.col("lines_ore", "brought_forward_ore").fill_null(0).cast(pl.Int64)
+        pl.col("lines_ore", "brought_forward_ore").fill_null(0).cast(pl.Int64),
+        pl.col("has_amounts").fill_null(value=False),
     )
     return Drafts(lines, _outcomes(payers, minimum).sort("payer_id"))
 
@@ -107,14 +113,15 @@ def _adjustment_lines(adjustments: pl.DataFrame) -> pl.DataFrame:
 def _outcomes(payers: pl.DataFrame, minimum: MinimumInvoice | None) -> pl.DataFrame:
     total = pl.col("lines_ore") + pl.col("brought_forward_ore")
     least = minimum.amount_kr if minimum else 0
-    small = (total > 0) & (total < least)
+    # Where a credit is used there is always an invoice: it must be seen, and posted, where the credit went.
+    small = (total > 0) & (total < least) & (pl.col("brought_forward_ore") >= 0)
     below = "waived" if minimum and minimum.below == "waive" else "accumulated"
     outcome = (
         pl.when(small)
         .then(pl.lit(below))
         .when(pl.col("lines_ore") < 0)
         .then(pl.lit("credit"))
-        .when((pl.col("lines_ore") > 0) | (total > 0))
+        .when(pl.col("has_amounts") | (total > 0))
         .then(pl.lit("invoice"))
         .otherwise(pl.lit("zero"))
     )
@@ -125,4 +132,4 @@ def _outcomes(payers: pl.DataFrame, minimum: MinimumInvoice | None) -> pl.DataFr
         pl.when(held | waived).then(0).otherwise(pl.col("_total").clip(lower_bound=0)).alias("to_pay_ore"),
         pl.when(held).then("_total").otherwise(pl.col("_total").clip(upper_bound=0)).alias("carried_forward_ore"),
         pl.when(waived).then("_total").otherwise(0).alias("waived_ore"),
-    ).drop("_total")
+    ).drop("_total", "has_amounts")

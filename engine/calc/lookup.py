@@ -126,12 +126,16 @@ class Lookup:
 
     def _has_entered(self, part: int, entry: AgeEntry) -> pl.Expr:
         born, on = pl.col("born"), pl.col("part_from")
-        year = born.dt.year()
+        before = born < date(entry.year_born, 1, 1)
+        before_or_then = born <= date(entry.year_born, 12, 31)
         if entry.day is None:
-            this_year = (on.dt.month() * 32 + on.dt.day()) >= (born.dt.month() * 32 + born.dt.day())
+            birthday_passed = (on.dt.month() * 32 + on.dt.day()) >= (born.dt.month() * 32 + born.dt.day())
+            entered = before | (before_or_then & birthday_passed)
+        elif entry.day <= self.parts[part].first:
+            entered = before_or_then
         else:
-            this_year = on >= entry.day
-        return self._applies(part, entry.form) & ((year < entry.year_born) | ((year == entry.year_born) & this_year))
+            entered = before | (before_or_then & (on >= entry.day))
+        return self._applies(part, entry.form) & entered
 
     def _is_above(self, part: int, start: BandStart) -> pl.Expr:
         applies = self._applies(part, start.form)
@@ -145,7 +149,8 @@ class Lookup:
 
 
 def _count(conditions: Iterable[pl.Expr]) -> pl.Expr:
-    return sum((c.cast(pl.Int64) for c in conditions), pl.lit(0, dtype=pl.Int64))
+    """How many conditions hold: in narrow numbers as long as it is counted, since they are many."""
+    return sum((c.cast(pl.UInt8) for c in conditions), pl.lit(0, dtype=pl.UInt8)).cast(pl.Int64)
 
 
 def rule_part_starts(tariffs: Sequence[Tariff], month: Month) -> tuple[date, ...]:

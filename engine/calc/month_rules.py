@@ -11,6 +11,7 @@ import polars as pl
 from engine.calc.lookup import Lookup, charge_rounding, compile_lookup, rule_part_starts
 from engine.calc.money import RoundTo
 from engine.calc.periods import Month
+from engine.errors import Refused
 from engine.rulebook import Tariff
 from engine.rulebook.rows import (
     AbsenceCredit,
@@ -26,6 +27,8 @@ from engine.rulebook.rows import (
 )
 
 R = TypeVar("R", bound=Row)
+
+ROUNDING_ROOM = 100 * 31 * 4  # kronor as öre, days of a month, and what rounding adds and doubles
 
 
 @attrs.frozen
@@ -99,7 +102,7 @@ def rules_for(tariff: Tariff, national: Tariff, month: Month) -> MonthRules:
     starts = rule_part_starts((tariff, national), month)
     forms = tariff.forms
     first = month.first
-    return MonthRules(
+    rules = MonthRules(
         month=month,
         starts=starts,
         forms=forms,
@@ -112,6 +115,20 @@ def rules_for(tariff: Tariff, national: Tariff, month: Month) -> MonthRules:
         minimum_fees=tuple(tariff.on(MinimumFee, first)),
         settling_in=tuple(tariff.rows(SettlingIn)),
     )
+    _refuse_too_fine(rules, tariff)
+    return rules
+
+
+def _refuse_too_fine(rules: MonthRules, tariff: Tariff) -> None:
+    """`Refused` where an exact amount between the steps could outgrow 64 bits: it would be wrong without a sound."""
+    base = max(day.cap.income_cap_kr for day in rules.by_day)
+    shares, fixed = (rules.local.rate_num.to_list(), rules.local.fixed_ore.to_list())
+    dearest = max(base * max(shares), max(fixed) * rules.local.rate_den)
+    if dearest * rules.local.keep_den * rules.present_den * ROUNDING_ROOM >= 1 << 63:
+        raise Refused(
+            f"{tariff.file}: the percentages and fractions of rates, reductions and credits are together too fine to "
+            f"be calculated exactly in {rules.month.first:%Y-%m}. Use fewer decimals, or fractions of one kind."
+        )
 
 
 def _day_rules(tariff: Tariff, national: Tariff, day: date) -> DayRules:

@@ -21,13 +21,14 @@ def charge(parts: pl.DataFrame, rules: MonthRules) -> pl.DataFrame:
 
     `only_part` tells the places of one part; those that are not shared and have no day fee need no division.
     """
+    is_alone = pl.col("only_part") & ~pl.col("shared") & ~pl.col("day_fee")
+    alone = parts.select(is_alone).to_series()
+    if alone.all():
+        return _above_minimum(_charge_alone(parts, rules), rules)
     parts = parts.with_row_index("_order")
-    alone = pl.col("only_part") & ~pl.col("shared") & ~pl.col("day_fee")
     charged = _charge_alone(parts.filter(alone), rules)
-    rest = parts.filter(~alone)
-    if not rest.is_empty():
-        charged = pl.concat([charged, _charge_divided(rest, rules).select(charged.columns)]).sort("_order")
-    return _above_minimum(charged.drop("_order"), rules)
+    divided = _charge_divided(parts.filter(~alone), rules).select(charged.columns)
+    return _above_minimum(pl.concat([charged, divided]).sort("_order").drop("_order"), rules)
 
 
 def weight_den(rules: MonthRules) -> int:
@@ -55,12 +56,16 @@ def _weight(rules: MonthRules) -> pl.Expr:
 
 
 def _charge_alone(parts: pl.DataFrame, rules: MonthRules) -> pl.DataFrame:
-    weighed = parts.with_columns(
-        pl.col("days").alias("charged_days"),
-        (pl.col("part_from").dt.day() <= 15).alias("first_half"),
-        (pl.col("part_to").dt.day() >= 16).alias("second_half"),
-        pl.lit(value=False).alias("by_day"),
-    ).with_columns(_weight(rules))
+    weighed = (
+        parts.lazy()
+        .with_columns(
+            pl.col("days").alias("charged_days"),
+            (pl.col("part_from").dt.day() <= 15).alias("first_half"),
+            (pl.col("part_to").dt.day() >= 16).alias("second_half"),
+            pl.lit(value=False).alias("by_day"),
+        )
+        .with_columns(_weight(rules))
+    )
     numerator = pl.col("reduced_num") * pl.col("present_num") * pl.col("weight_num")
     return _finished(weighed, _units(numerator, rules.fee_den * rules.present_den * weight_den(rules), rules), rules)
 
@@ -69,9 +74,9 @@ def _units(numerator: pl.Expr, denominator: pl.Expr | int, rules: MonthRules) ->
     return units(numerator, denominator, rules.charge_rounding)
 
 
-def _finished(parts: pl.DataFrame, in_units: pl.Expr, rules: MonthRules) -> pl.DataFrame:
+def _finished(parts: pl.LazyFrame, in_units: pl.Expr, rules: MonthRules) -> pl.DataFrame:
     amount = (in_units * rules.charge_rounding.unit_ore).cast(pl.Int64).alias("charge_ore")
-    return parts.with_columns(amount).drop("first_half", "second_half", "only_part")
+    return parts.with_columns(amount).drop("first_half", "second_half", "only_part").collect(engine="in-memory")
 
 
 def _charge_divided(parts: pl.DataFrame, rules: MonthRules) -> pl.DataFrame:
@@ -95,7 +100,7 @@ def _charge_divided(parts: pl.DataFrame, rules: MonthRules) -> pl.DataFrame:
     parts = parts.join(homes.select(*HOME, "home_units"), on=HOME, maintain_order="left")
     parts = parts.with_columns(pl.col("home_units").cast(pl.Int128), pl.concat_str(HOME, separator="|").alias("_home"))
     divided = largest_remainder(parts, group="_home", total="home_units", weight="exact", ties=("part_from",))
-    done = _finished(parts.with_columns(divided.alias("_units")), pl.col("_units"), rules)
+    done = _finished(parts.with_columns(divided.alias("_units")).lazy(), pl.col("_units"), rules)
     return done.drop("_units", "_home", "home_units", "exact", "exact_den", "first_home")
 
 

@@ -26,7 +26,7 @@ ZERO = pl.lit(0, dtype=pl.Int64)
 def capped_income_ore(rules: MonthRules) -> pl.Expr:
     """Income that counts, öre a month: at most the cap, and the cap where income is missing."""
     cap = rules.daily(lambda day: day.cap.income_cap_kr)
-    return pl.when("income_missing").then(cap).otherwise(pl.min_horizontal("income_ore", cap))
+    return pl.when(pl.col("income_missing") | (pl.col("income_ore") > cap)).then(cap).otherwise("income_ore")
 
 
 @step(
@@ -41,7 +41,7 @@ def capped_income_ore(rules: MonthRules) -> pl.Expr:
 def fee_base_ore(rules: MonthRules) -> pl.Expr:
     """The amount the fee is a share of, öre a month: capped income less the deduction, never below 0."""
     deduction = rules.daily(lambda day: day.cap.income_deduction_kr)
-    base = (pl.col("capped_income_ore") - deduction).clip(lower_bound=0)
+    base = pl.max_horizontal(pl.col("capped_income_ore") - deduction, ZERO)
     if all(day.income.minimum_kr == 0 for day in rules.by_day):
         return base
     minimum = rules.daily(lambda day: day.income.minimum_kr)
@@ -58,11 +58,14 @@ def fee_base_ore(rules: MonthRules) -> pl.Expr:
     },
     law="förordning (2001:160) 3 §",
 )
-def rank(_rules: MonthRules) -> pl.Expr:
+def rank(rules: MonthRules) -> pl.Expr:
     """Sibling rank, 1 first; 0 for a child that is not counted. Rows stand in order of rank within `sibling_group`."""
+    first = pl.col("sibling_group") != pl.col("sibling_group").shift(1, fill_value=NOTHING)
+    if not any(day.siblings.uncounted_basis for day in rules.by_day):
+        row = pl.int_range(pl.len(), dtype=pl.Int64)
+        return row - pl.when(first).then(row).forward_fill() + 1
     counted = pl.col("counted").cast(pl.Int64)
     so_far = counted.cum_sum()
-    first = pl.col("sibling_group") != pl.col("sibling_group").shift(1, fill_value=NOTHING)
     before = pl.when(first).then(so_far - counted).forward_fill()
     return (so_far - before) * counted
 
@@ -154,7 +157,7 @@ def look_up(frame: pl.LazyFrame, lookup: Lookup, prefix: str = "") -> pl.LazyFra
     frame = frame.with_columns(lookup.position().alias("_position"), column)
     ranked = pl.col("_position") * RANKS + pl.col("_column")
     by_rank = {"rate_num": lookup.rate_num, "fixed_ore": lookup.fixed_ore, "ceiling_ore": lookup.ceiling_ore}
-    columns = [pl.lit(values).gather(ranked).alias(prefix + name) for name, values in by_rank.items()]
+    columns = [_taken(values, ranked).alias(prefix + name) for name, values in by_rank.items()]
     if not prefix:
         refs = {
             "rate_ref": lookup.rate_ref,
@@ -163,8 +166,15 @@ def look_up(frame: pl.LazyFrame, lookup: Lookup, prefix: str = "") -> pl.LazyFra
             "free_ref": lookup.free_ref,
             "keep_num": lookup.keep_num,
         }
-        columns += [pl.lit(values).gather(pl.col("_position")).alias(name) for name, values in refs.items()]
+        columns += [_taken(values, pl.col("_position")).alias(name) for name, values in refs.items()]
     return frame.with_columns(columns).drop("_position", "_column")
+
+
+def _taken(values: pl.Series, index: pl.Expr) -> pl.Expr:
+    """The values at an index. Where all are the same there is nothing to look up."""
+    if values.n_unique() == 1:
+        return pl.lit(values[0], dtype=values.dtype)
+    return pl.lit(values).gather(index)
 
 
 def monthly_fees(frame: pl.LazyFrame, rules: MonthRules) -> pl.LazyFrame:

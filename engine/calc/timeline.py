@@ -32,7 +32,8 @@ def placements_of(facts: Facts, rules: MonthRules) -> pl.DataFrame:
     """
     month = rules.month
     placed = within(facts["placement"], month.first, month.last).sort("child_id", "valid_from", "placement_id")
-    following = pl.col("valid_from").shift(-1).over("child_id")
+    same_child = pl.col("child_id") == pl.col("child_id").shift(-1)
+    following = pl.when(same_child).then(pl.col("valid_from").shift(-1))
     meets = (pl.col("valid_to") == following) & (following > pl.col("valid_from"))
     placed = placed.with_columns(
         pl.col("valid_from").alias("placed_from"),

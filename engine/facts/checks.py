@@ -64,8 +64,9 @@ def check_rows(
     for rule in _rules(record):
         bad = frame.filter(rule.bad).select("source_row", value=_as_written(pl.col(rule.column), kinds[rule.column]))
         problems.add_rows(bad, headings[rule.column], rule.what_to_do)
+    before = problems.count
     _check_keys(record, frame, withdrawn, headings, problems)
-    if not problems.count:
+    if problems.count == before:
         _check_overlap(record, frame, headings, problems, where=" i filen")
 
 

@@ -49,10 +49,15 @@ def read_file(path: Path, record: RecordType) -> FileRead:
     data = _bytes_of(path)
     problems = Problems(path.name)
     table = _table(path, data, record, problems)
+    before = problems.count
     matched = match(table, record, problems)
+    headings_are_right = problems.count == before
     frame, withdrawn = _values(table, matched, record, problems)
-    if not problems.count:
-        check_rows(record, frame, withdrawn, _headings(record, matched), problems)
+    if headings_are_right and problems.count == len(problems.listed()):
+        # Rows with a bad cell are listed already; the others are checked too, so that one look is enough.
+        bad = [problem.row for problem in problems.listed()]
+        sound, sound_withdrawn = (rows.filter(~pl.col("source_row").is_in(bad)) for rows in (frame, withdrawn))
+        check_rows(record, sound, sound_withdrawn, _headings(record, matched), problems)
     digest = hashlib.sha256(data).hexdigest()
     return FileRead(path.name, record, frame, withdrawn, problems.listed(), problems.count, digest)
 

@@ -14,6 +14,8 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, NoSuchModul
 from engine.errors import Refused
 from engine.store.schema import ACTIVITY, METADATA
 
+__all__ = ["Connection", "Database", "activities", "open_database", "record_activity", "utc_text"]
+
 BUSY_SECONDS = 30
 CACHE_KIB = 256 * 1024
 

@@ -150,7 +150,7 @@ def test_a_part_of_the_fee_may_be_credited() -> None:
 
 def test_absence_that_began_in_another_month_is_counted_from_there() -> None:
     ill = placed("01-01").away("sickness", "2024-02-26", "2024-03-10")
-    assert charge("2024-03", ill, **credit(10)) == 725_81  # the tenth day is 6 March: five days of 31 are free
+    assert charge("2024-03", ill, **credit(10)) == 754_84  # the tenth day is 6 March: five days of 31 are free
 
 
 def test_another_reason_is_not_credited() -> None:

@@ -1,6 +1,7 @@
 """A tariff in one line and a family in another: what one small town charges for one month."""
 
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import polars as pl
@@ -20,9 +21,14 @@ INCOME_KR, FEE_KR = 30_000, 900
 
 def rulebook(**tables: str | list[str]) -> Rulebook:
     """The plain tariff (thirtieths, whole kronor half up, current month) with some tables' rows replaced or added."""
+    return _loaded(tariff(**tables))
+
+
+@cache
+def _loaded(tariff_toml: str) -> Rulebook:
     files = {
         "national/childcare.toml": NATIONAL,
-        f"{TOWN}/childcare.toml": tariff(**tables).encode(),
+        f"{TOWN}/childcare.toml": tariff_toml.encode(),
         f"{TOWN}/municipality.toml": municipality_toml().encode(),
     }
     return load_files(files)
@@ -44,7 +50,7 @@ def charges(month: str, home: Family, **tables: str | list[str]) -> dict[str, li
 
 
 def charge(month: str, home: Family, **tables: str | list[str]) -> int:
-    """Öre for the only child of the only household."""
-    (only,) = charges(month, home, **tables).values()
-    (ore,) = only
-    return ore
+    """Öre for the only child of the only household; 0 where the child is not charged at all."""
+    found = charges(month, home, **tables)
+    assert len(found) <= 1, found
+    return sum(sum(fees) for fees in found.values())

@@ -245,6 +245,7 @@ def test_added_rows_count_once_and_struck_rows_not_at_all():
         (b"#TRANS 1910 {} 1.00", "utanför sin verifikation"),
         (b'#VER "" "" 20261301 "x"', "20261301"),
         (b'#VER "" "" 20260101 "x"\n{\n#TRANS 1910 {} 1.005\n}', "1.005"),
+        (b'#VER "" "" 20260101 "x"\n{\n#TRANS 1910 {} fem\n}', "fem"),
         (b'#VER "" "" 20260101 "x"\n{\n#TRANS 1910 {1} 1.00\n}', "parvis"),
         (b'#VER "" "" 20260101 "x"\n{\n#TRANS 1910 {a b} 1.00\n}', "inte ett nummer"),
     ],

@@ -11,7 +11,7 @@ from engine.calc.childcare import assess as engine_assess
 from engine.rulebook import Rulebook
 from tests.oracle.families import merged
 from tests.oracle.frames import frames
-from tests.oracle.month import month_after
+from tests.oracle.month_rules import month_after
 from tests.oracle.oracle import Amounts, Result, assess
 from tests.oracle.plain import RECORDS, Family
 from tests.oracle.rules import Rules

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from tests.oracle.month import days_of
+from tests.oracle.month_rules import days_of
 from tests.oracle.plain import (
     ALL_FORMS,
     LONG_AGO,

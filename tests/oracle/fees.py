@@ -159,14 +159,16 @@ def _rounded_by(rules: Rules, step: str, day: date, fee: Fraction) -> Fraction:
     return rounded(fee, rows[0]["to"], rows[0]["mode"]) if rows else fee
 
 
-def national_fee(form: str, rank: int, income: int | None, national: Rules, day: date) -> Fraction:
+def national_fee(place: ChargedDay, rank: int, income: int | None, national: Rules) -> Fraction:
     """The most the law allows for one child: 0 for a child outside the sibling order, whose fee is 0."""
     if rank == 0:
         return Fraction(0)
+    day, col = place.day, column(rank)
+    where = {"form": place.form, "age_class": age_class(place.child, place.form, day, national)}
     base = fee_base(income, cap_and_deduction(national, national, day), None)
-    fee = rounded(national.one("rate", day, form=form)["percent"][column(rank)] * base, "krona", "half_up")
-    ceiling = national.one_or_none("ceiling", day, form=form)
-    return min(fee, Fraction(ceiling["amount_kr"][column(rank)])) if ceiling else fee
+    fee = rounded(national.one("rate", day, **where)["percent"][col] * base, "krona", "half_up")
+    ceiling = national.one_or_none("ceiling", day, **where)
+    return min(fee, Fraction(ceiling["amount_kr"][col])) if ceiling else fee
 
 
 def absence_factor(place: ChargedDay, book: Book, rules: Rules) -> Fraction:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
+from tests.oracle.month_rules import MonthRules, month_after
 from tests.oracle.rules import Problem, Row, Rules
 
 Facts = Mapping[str, list[dict[str, Any]]]
@@ -74,6 +75,16 @@ class Book:
         end: date | None = placement["valid_to"]
         return end - timedelta(days=1) if end and self.gives_way(placement, end) else end
 
+    def is_short(self, placement: Row) -> bool:
+        """Whether it ends before the day one calendar month after its start."""
+        end = self.last_day(placement)
+        return end is not None and end < month_after(placement["valid_from"])
+
+    def paid_for(self, placement: Row, day: date, month: MonthRules) -> bool:
+        """Whether the day belongs to a short placement that has cost its whole month already."""
+        began_before: bool = placement["valid_from"] < day.replace(day=1)
+        return bool(month.part_month.get("at_least_one_month") and began_before and self.is_short(placement))
+
     def income(self, household: str, day: date) -> int | None:
         """Öre a month of all adults together; None where it is missing or the highest fee is accepted."""
         adults = {m["person_id"] for m in self.members[household] if m["role"] == "adult" and holds(m, day)}
@@ -108,10 +119,10 @@ class Book:
         rows = self.attendances[place.placement["placement_id"]]
         return any(a["day"] == place.day and a["minutes"] > 0 for a in rows)
 
-    def charged_day(self, child: str, day: date, rules: Rules, two_households: Row) -> ChargedDay | None:
+    def charged_day(self, child: str, day: date, rules: Rules, month: MonthRules) -> ChargedDay | None:
         """The child's place on this day, or None where nothing is charged."""
         placement = self.placement(child, day)
-        if placement is None or settling_in(placement, day, rules):
+        if placement is None or settling_in(placement, day, rules) or self.paid_for(placement, day, month):
             return None
         if placement["form"] not in rules.forms:
             raise Problem("form_not_offered", f"{placement['placement_id']} {day}")
@@ -119,7 +130,7 @@ class Book:
         for schedule in self.schedules[placement["placement_id"]]:
             if holds(schedule, day):
                 minutes_week, basis = schedule["minutes_week"], schedule["basis"] or basis
-        homes = self.homes(child, day, two_households)
+        homes = self.homes(child, day, month.two_households)
         return ChargedDay(child, day, placement, placement["form"], minutes_week, basis, homes)
 
     def homes(self, child: str, day: date, two_households: Row) -> tuple[tuple[str, Fraction], ...]:

@@ -13,7 +13,8 @@ from itertools import groupby
 from tests.oracle import fees
 from tests.oracle.fees import HomeDay
 from tests.oracle.household import Book, ChargedDay, Facts
-from tests.oracle.month import MonthRules, PlaceDay, days_of, month_after, place_amounts
+from tests.oracle.month import PlaceDay, place_amounts
+from tests.oracle.month_rules import MonthRules, days_of, month_after
 from tests.oracle.rules import Problem, Rules
 
 Amounts = dict[tuple[str, str], int]
@@ -106,7 +107,7 @@ class Assessment:
     def charged_day(self, child: str, day: date) -> ChargedDay | None:
         """The child's charged day; trouble with it parks every household the child is registered in."""
         try:
-            return self.book.charged_day(child, day, self.tariff, self.rules.two_households)
+            return self.book.charged_day(child, day, self.tariff, self.rules)
         except Problem as problem:
             concerned = self.book.concerned(child, day, self.rules.two_households)
             self.homes[child].update(concerned)
@@ -149,7 +150,7 @@ class Assessment:
             base_ore=base,
             fee_ore=fees.monthly_fee(place, in_class, band, rank, base, self.tariff),
             highest_fee_ore=fees.monthly_fee(place, in_class, band, rank, fees.highest_base(money), self.tariff),
-            national_fee_ore=fees.national_fee(place.form, national_rank, income, self.national, day),
+            national_fee_ore=fees.national_fee(place, national_rank, income, self.national),
             share=Fraction(1) if self.rules.two_households["method"] == "own_income_capped" else residence,
             residence=residence,
         )

@@ -41,6 +41,11 @@ def test_no_digit_of_the_line_can_be_misread(amount_ore, place, other):
         assert not slip.check(wrong)
 
 
+@pytest.mark.parametrize("line", ["", "# 1230 #", "# 1230 # 2575 50   4 > 50501055#42#"])
+def test_another_line_is_no_slip(line):
+    assert not slip.check(line)
+
+
 @pytest.mark.parametrize(
     ("wrong", "says"),
     [

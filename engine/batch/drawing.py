@@ -1,0 +1,55 @@
+"""Drawing invoices on one or several processes. What is drawn does not depend on how many there are."""
+
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from datetime import date
+from multiprocessing import get_context
+
+import attrs
+
+from engine.documents.invoice import ComposedInvoice, as_pdf, compose
+from engine.documents.model import InvoiceDocument
+
+CHUNK = 100
+
+
+@attrs.frozen
+class Drawn:
+    """An invoice drawn: its pages, ready for any file, and its own PDF."""
+
+    number: str
+    pages: ComposedInvoice
+    pdf: bytes
+
+
+Draw = Callable[[Iterable[InvoiceDocument], date], Iterator[Drawn]]
+
+
+@contextmanager
+def drawing(workers: int) -> Iterator[Draw]:
+    """A function that draws invoices in the order given, on so many processes; one draws in this very process."""
+    if workers == 1:
+        yield lambda documents, created: iter(_draw((list(documents), created)))
+        return
+    # "spawn", since a process that has started threads (as the columns do) cannot safely be copied
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+
+        def draw(documents: Iterable[InvoiceDocument], created: date) -> Iterator[Drawn]:
+            for chunk in pool.map(_draw, ((chunk, created) for chunk in _chunks(list(documents)))):
+                yield from chunk
+
+        yield draw
+
+
+def _chunks(documents: list[InvoiceDocument]) -> Iterator[list[InvoiceDocument]]:
+    return (documents[start : start + CHUNK] for start in range(0, len(documents), CHUNK))
+
+
+def _draw(chunk: tuple[list[InvoiceDocument], date]) -> list[Drawn]:
+    documents, created = chunk
+    drawn = []
+    for document in documents:
+        pages = compose(document)
+        drawn.append(Drawn(document.number, pages, as_pdf(pages, created=created)))
+    return drawn

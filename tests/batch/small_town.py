@@ -1,0 +1,201 @@
+"""A workspace with two small towns and a few households: facts in, invoices out, in a temporary folder.
+
+    town = Town.made(tmp_path)
+    town.take_in(household(1, 30_000, "2024-01-10"))
+    town.month()            # preview, approve, issue
+    town.invoices()         # {payer: {"number": …, "to_pay_ore": …}}
+
+Eva makes the previews, Bo approves them. Every household of one child pays 600 kr where the income is 30 000 (3 % of
+20 000: the tariff of October 2026).
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import attrs
+import polars as pl
+
+from engine.batch import month as months
+from engine.batch.month import Issue, Previewed, Who
+from engine.batch.output import write_invoices, write_print_file, write_voucher_file
+from engine.batch.workspace import Workspace, create
+from engine.facts.frames import facts_of
+from engine.facts.reader import read_file
+from engine.facts.records import RECORD_TYPES, Household, HouseholdMember, Income, Payer, Person, Placement
+from engine.store.batches import Batch, all_batches
+from engine.store.facts import current_facts, import_file
+from fixtures.files import write
+from tests.municipalities.family import LONG_AGO, identity
+from tests.oracle.national import municipality_toml
+from tests.oracle.plain import tariff
+
+# The law from July 2026 on (SFS 2001:160 3 and 5 §§): all that these months need, and quick to read.
+SINCE = "2026-07-01"
+LAW = 'status = "decided"\nsource = { decision = "SFS 2001:160" }\n'
+NATIONAL = f"""\
+forms = ["preschool"]
+
+[[income_cap]]
+valid_from = {SINCE}
+income_cap_kr = 61560
+income_deduction_kr = 10000
+{LAW}
+[[rate]]
+valid_from = {SINCE}
+percent = ["3", "2", "1", "0"]
+{LAW}
+[[ceiling]]
+valid_from = {SINCE}
+amount_kr = [1547, 1031, 516, 0]
+{LAW}"""
+RATE = 'percent = ["3", "2", "1", "0"]'
+EAST, WEST = "easttown", "westtown"
+OCTOBER, NOVEMBER = date(2026, 10, 1), date(2026, 11, 1)
+ISSUED_ON = date(2026, 10, 14)
+EVA = Who("Eva Ek", datetime(2026, 10, 12, 9, tzinfo=UTC))
+BO = Who("Bo Berg", datetime(2026, 10, 13, 9, tzinfo=UTC))
+
+
+def adult(number: int) -> str:
+    """The identity number of household `number`'s adult, who pays."""
+    return identity(date(1980, 1, number), 0)
+
+
+def child(number: int, born: str) -> str:
+    """The identity number of a child of household `number`."""
+    return identity(date.fromisoformat(born), number)
+
+
+def household(
+    number: int,
+    income_kr: int,
+    *born: str,
+    protected: str = "none",
+    protected_child: bool = False,
+    postal_code: str = "",
+) -> list[object]:
+    """Household `number` (1-19): one adult, who pays, and a preschool place for every birth date."""
+    home, payer = f"H{number}", adult(number)
+    address: dict[str, str] = {"street": f"Hemliggatan {number}", "postal_code": postal_code or str(71100 + number), "city": "Provstad"}
+    things: list[object] = [
+        Household(household_id=home),
+        Person(person_id=payer, given_name=f"Vuxen{number}", family_name="Prov", protection=protected, **address),
+        HouseholdMember(household_id=home, person_id=payer, role="adult", valid_from=LONG_AGO),
+        Payer(household_id=home, payer_id=payer, valid_from=LONG_AGO),
+        Income(person_id=payer, amount_ore_month=income_kr * 100, valid_from=LONG_AGO),
+    ]
+    for n, day in enumerate(born, start=1):
+        things += placed(number, n, day, protected="secrecy_marking" if protected_child else "none")
+    return things
+
+
+def placed(number: int, n: int, born: str, *, protected: str = "none") -> list[object]:
+    """Child `n` of household `number`, with its place."""
+    who, since = child(number, born), date.fromisoformat(born)
+    return [
+        Person(person_id=who, given_name=f"Hemliga{number}{n}", protection=protected),
+        HouseholdMember(household_id=f"H{number}", person_id=who, role="child", valid_from=since),
+        Placement(placement_id=f"P{number}{n}", child_id=who, form="preschool", minutes_week=2400, valid_from=since),
+    ]
+
+
+def write_rules(folder: Path, *, settings: Mapping[str, str] | None = None, **tables: str | list[str]) -> Path:
+    """The rules of both towns: the plain tariff for preschool, some rows replaced; texts of the settings replaced too."""
+    (folder / "national").mkdir(parents=True, exist_ok=True)
+    (folder / "national" / "childcare.toml").write_text(NATIONAL, encoding="utf-8")
+    for series, town in ((1, EAST), (2, WEST)):
+        (folder / town).mkdir(exist_ok=True)
+        text = tariff(("preschool",), SINCE, **{"rate": RATE, **tables})
+        (folder / town / "childcare.toml").write_text(text, encoding="utf-8")
+        text = municipality_toml().replace('series = "9"', f'series = "{series}"')
+        for old, new in (settings or {}).items():
+            assert old in text, old
+            text = text.replace(old, new)
+        (folder / town / "municipality.toml").write_text(text, encoding="utf-8")
+    return folder
+
+
+@attrs.define
+class Town:
+    """One town of a workspace. `files` counts the folders of facts taken in."""
+
+    workspace: Workspace
+    name: str = EAST
+    files: int = 0
+
+    @classmethod
+    def made(cls, folder: Path, *, settings: Mapping[str, str] | None = None, **tables: str | list[str]) -> "Town":
+        """A new workspace, with rules of its own."""
+        rules = write_rules(folder / "rules", settings=settings, **tables)
+        return cls(create(folder / "workspace", rules))
+
+    def other(self) -> "Town":
+        """The other town of the workspace."""
+        return Town(self.workspace, WEST)
+
+    def take_in(self, *things: Iterable[object]) -> None:
+        """Write the records as CSV files and import them."""
+        self.files += 1
+        folder = self.workspace.root.parent / "facts" / self.name / str(self.files)
+        frames = {name: frame for name, frame in facts_of([t for some in things for t in some]).items() if frame.height}
+        write(frames, folder)
+        with self.workspace.database() as db:
+            for name in frames:
+                import_file(db, self.name, read_file(folder / f"{name}.csv", RECORD_TYPES[name]), by="Eva", at=EVA.at)
+
+    def facts(self) -> dict[str, pl.DataFrame]:
+        """What is in force."""
+        with self.workspace.database() as db:
+            return current_facts(db, self.name)
+
+    def preview(self, month: date = OCTOBER, who: Who = EVA) -> Previewed:
+        return months.preview(self.workspace, self.name, month, who)
+
+    def approve(self, month: date = OCTOBER, who: Who = BO) -> Batch:
+        return months.approve(self.workspace, self.name, month, who)
+
+    def number(self, month: date = OCTOBER, on: date = ISSUED_ON) -> Issue:
+        """Give the invoices their numbers; no documents yet."""
+        return months.issue(self.workspace, self.name, month, on, EVA)
+
+    def issue(self, month: date = OCTOBER, on: date = ISSUED_ON) -> Issue:
+        """Give the numbers and write the documents."""
+        done = self.number(month, on)
+        write_invoices(self.workspace, done)
+        months.move_on(self.workspace, done.batch, "issued", EVA)
+        return done
+
+    def month(self, month: date = OCTOBER, on: date = ISSUED_ON) -> Issue:
+        """Preview, approve and issue."""
+        self.preview(month)
+        self.approve(month)
+        return self.issue(month, on)
+
+    def export(self, month: date = OCTOBER) -> tuple[Path, Path]:
+        """The print file and FAKT.SI."""
+        done = months.issued(self.workspace, self.name, month)
+        paths = write_print_file(self.workspace, done).path, write_voucher_file(self.workspace, done).path
+        months.move_on(self.workspace, done.batch, "exported", EVA)
+        return paths
+
+    def invoices(self, month: date = OCTOBER) -> dict[str, Mapping[str, Any]]:
+        """Issued invoices by payer."""
+        return {row["payer_id"]: row for row in months.issued(self.workspace, self.name, month).invoices}
+
+    def state(self, month: date = OCTOBER) -> str:
+        """The batch's state, or "" where there is none."""
+        with self.workspace.database() as db:
+            states = [b.state for b in all_batches(db) if b.municipality == self.name and b.month == f"{month:%Y-%m}"]
+        return states[-1] if states else ""
+
+    def pdfs(self, month: date = OCTOBER) -> dict[str, bytes]:
+        """The invoices' files by name."""
+        folder = self.workspace.output / self.name / f"{month:%Y-%m}" / "invoices"
+        return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
+def files_in(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder, by relative name."""
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}

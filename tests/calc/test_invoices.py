@@ -1,0 +1,199 @@
+"""From charges to invoices: lines, what is brought forward, and the smallest amount that is sent."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from engine.calc.invoices import Drafts, draft
+from engine.rulebook.rows import MinimumInvoice
+from tests.calc.town import INCOME_KR, TOWN, assessed, rulebook
+from tests.municipalities.family import LONG_AGO, Family, day, fact, family, identity
+
+MARCH = date(2024, 3, 1)
+ADULT = identity(date(1980, 1, 1), 5)
+PLAIN = family(INCOME_KR).child("2022-01-10")  # 900 kr
+ADJUSTMENTS = {
+    "payer_id": pl.String,
+    "household_id": pl.String,
+    "adjustment_id": pl.String,
+    "text": pl.String,
+    "amount_ore": pl.Int64,
+    "month": pl.Date,
+}
+
+
+def drafted(
+    *homes: Family,
+    months: tuple[str, ...] = ("2024-03",),
+    credit_kr: int = 0,
+    before_kr: Mapping[str, int] | None = None,
+    minimum: str = "",
+) -> Drafts:
+    """The drafts of one batch. `credit_kr` is a credit line for the first payer; `minimum` is a row of minimum_invoice."""
+    assessments = [assessed(month, home) for month in months for home in homes]
+    rows = [(ADULT, "H1", "J1", "Rättad avgift", -credit_kr * 100, MARCH)] if credit_kr else []
+    adjustments = pl.DataFrame(rows, schema=ADJUSTMENTS, orient="row")
+    before = [(payer, kronor * 100) for payer, kronor in (before_kr or {}).items()]
+    brought_forward = pl.DataFrame(before, schema={"payer_id": pl.String, "amount_ore": pl.Int64}, orient="row")
+    return draft(assessments, adjustments, brought_forward, row_of(minimum) if minimum else None)
+
+
+def row_of(minimum: str) -> MinimumInvoice:
+    """The rule row, as the engine reads it."""
+    (row,) = rulebook(minimum_invoice=minimum).municipality(TOWN).childcare.on(MinimumInvoice, MARCH)
+    return row
+
+
+def lines(drafts: Drafts) -> list[tuple[Any, ...]]:
+    """(first day, last day, days, kronor) of each line for a place."""
+    found = drafts.lines.filter(kind="charge")
+    rows = found.select("line_from", "line_to", "days", "amount_ore").rows()
+    return [(first.day, last.day, days, ore // 100) for first, last, days, ore in rows]
+
+
+def invoice(drafts: Drafts) -> dict[str, Any]:
+    """The only invoice: its outcome, and its amounts in kronor under their names without `_ore`."""
+    (row,) = drafts.invoices.to_dicts()
+    amounts = {name.removesuffix("_ore"): value // 100 for name, value in row.items() if name.endswith("_ore")}
+    return {name: value for name, value in amounts.items() if value} | {"outcome": row["outcome"]}
+
+
+# --- Lines ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_month_in_which_nothing_changes_is_one_line() -> None:
+    assert lines(drafted(PLAIN)) == [(1, 31, 31, 900)]
+
+
+def test_parts_that_a_reader_could_not_tell_apart_are_one_line() -> None:
+    same = PLAIN.changes("2024-03-11", hours=40)
+    assert lines(drafted(same)) == [(1, 31, 31, 900)]
+
+
+def test_a_changed_income_gives_two_lines() -> None:
+    older = family().child("2022-01-10").knowing(
+        fact("income", person_id=ADULT, amount_ore_month=20_000_00, valid_from=LONG_AGO, valid_to=day("2024-03-10")),
+        fact("income", person_id=ADULT, amount_ore_month=30_000_00, valid_from=day("2024-03-11")),
+    )
+    # 600 x 10/31 and 900 x 21/31 are 193.55 and 609.68, together 803.23: the krona left goes to the larger part of one
+    assert lines(drafted(older)) == [(1, 10, 10, 193), (11, 31, 21, 610)]
+
+
+def test_a_changed_rank_gives_two_lines_for_the_older_child() -> None:
+    home = family(INCOME_KR).child("2023-01-10", since="2024-03-16").child("2021-01-10")
+    older = drafted(home).lines.filter(child_id=home.child_ids[1]).select("rank", "days").rows()
+    assert older == [(1, 15), (2, 16)]
+
+
+def test_days_without_a_place_part_two_lines_that_are_else_equal() -> None:
+    home = family(INCOME_KR).child("2022-01-10", until="2024-03-10").later_place("2024-03-20")
+    assert [line[:3] for line in lines(drafted(home))] == [(1, 10, 10), (20, 31, 12)]
+
+
+def test_two_months_of_care_are_two_lines_of_one_invoice() -> None:
+    drafts = drafted(PLAIN, months=("2024-02", "2024-03"))
+    assert drafts.lines["service_month"].to_list() == [date(2024, 2, 1), MARCH]
+    assert invoice(drafts) == {"lines": 1800, "to_pay": 1800, "outcome": "invoice"}
+
+
+def test_the_youngest_child_stands_first() -> None:
+    home = family(INCOME_KR).child("2021-01-10").child("2023-01-10").child("2022-01-10")
+    assert drafted(home).lines["rank"].to_list() == [1, 2, 3]
+
+
+def test_adjustments_stand_after_the_charges() -> None:
+    assert drafted(PLAIN, credit_kr=50).lines["kind"].to_list() == ["charge", "adjustment"]
+
+
+def test_the_lines_sum_to_the_invoices() -> None:
+    homes = (PLAIN, family(56_250, number=2).child("2021-05-01").child("2019-05-01"))
+    drafts = drafted(*homes, credit_kr=100)
+    by_payer = drafts.lines.group_by("payer_id").agg(pl.col("amount_ore").sum()).sort("payer_id")
+    assert by_payer.rows() == drafts.invoices.select("payer_id", "lines_ore").rows()
+
+
+# --- What a payer brings forward and takes along ----------------------------------------------------------------------
+
+
+def test_a_credit_brought_forward_is_taken_off() -> None:
+    assert invoice(drafted(PLAIN, before_kr={ADULT: -250})) == {
+        "lines": 900, "brought_forward": -250, "to_pay": 650, "outcome": "invoice",
+    }  # fmt: skip
+
+
+def test_a_credit_larger_than_the_fee_leaves_nothing_to_pay_and_is_carried_on() -> None:
+    assert invoice(drafted(PLAIN, before_kr={ADULT: -1000})) == {
+        "lines": 900, "brought_forward": -1000, "carried_forward": -100, "outcome": "invoice",
+    }  # fmt: skip
+
+
+def test_a_credit_that_is_just_used_up_still_gives_an_invoice() -> None:
+    assert invoice(drafted(PLAIN, before_kr={ADULT: -900})) == {"lines": 900, "brought_forward": -900, "outcome": "invoice"}
+
+
+def test_lines_that_sum_below_zero_are_a_credit_invoice() -> None:
+    assert invoice(drafted(PLAIN, credit_kr=1150)) == {"lines": -250, "carried_forward": -250, "outcome": "credit"}
+
+
+def test_a_credit_line_smaller_than_the_fee_is_an_ordinary_invoice() -> None:
+    assert invoice(drafted(PLAIN, credit_kr=250)) == {"lines": 650, "to_pay": 650, "outcome": "invoice"}
+
+
+def test_a_payer_without_lines_keeps_what_it_has_to_its_credit() -> None:
+    drafts = drafted(family(0).child("2022-01-10"), before_kr={"199001019802": -500})
+    kept = drafts.invoices.filter(payer_id="199001019802").to_dicts()[0]
+    assert (kept["outcome"], kept["carried_forward_ore"], kept["to_pay_ore"]) == ("zero", -500_00, 0)
+
+
+def test_nothing_to_pay_is_no_invoice() -> None:
+    assert invoice(drafted(family(0).child("2022-01-10"))) == {"outcome": "zero"}
+
+
+# --- The smallest invoice ---------------------------------------------------------------------------------------------
+
+SMALL = family(2_000).child("2022-01-10")  # 60 kr
+WAIVED = 'amount_kr = 100\nbelow = "waive"'
+SAVED = 'amount_kr = 100\nbelow = "accumulate"'
+
+
+def test_a_small_invoice_may_be_waived() -> None:
+    assert invoice(drafted(SMALL, minimum=WAIVED)) == {"lines": 60, "waived": 60, "outcome": "waived"}
+
+
+def test_a_small_invoice_may_be_saved_for_the_next() -> None:
+    assert invoice(drafted(SMALL, minimum=SAVED)) == {"lines": 60, "carried_forward": 60, "outcome": "accumulated"}
+
+
+def test_what_was_saved_is_invoiced_when_the_sum_is_large_enough() -> None:
+    assert invoice(drafted(SMALL, minimum=SAVED, before_kr={ADULT: 60})) == {
+        "lines": 60, "brought_forward": 60, "to_pay": 120, "outcome": "invoice",
+    }  # fmt: skip
+
+
+def test_the_smallest_amount_itself_is_invoiced() -> None:
+    assert invoice(drafted(SMALL, minimum=SAVED, before_kr={ADULT: 40}))["outcome"] == "invoice"
+    assert invoice(drafted(SMALL, minimum=SAVED, before_kr={ADULT: 39}))["outcome"] == "accumulated"
+
+
+def test_without_the_rule_every_amount_is_invoiced() -> None:
+    assert invoice(drafted(SMALL)) == {"lines": 60, "to_pay": 60, "outcome": "invoice"}
+
+
+def test_a_credit_is_not_a_small_invoice() -> None:
+    assert invoice(drafted(SMALL, minimum=WAIVED, credit_kr=100)) == {
+        "lines": -40, "carried_forward": -40, "outcome": "credit",
+    }  # fmt: skip
+
+
+def test_what_comes_in_goes_out() -> None:
+    """Lines + brought forward = to pay + carried forward + waived, whatever happens."""
+    for rule in ("", WAIVED, SAVED):
+        for before_kr in (-1000, -60, 0, 39, 40):
+            for credit_kr in (0, 30, 60, 500):
+                drafts = drafted(SMALL, minimum=rule, before_kr={ADULT: before_kr}, credit_kr=credit_kr)
+                row = drafts.invoices.to_dicts()[0]
+                incoming = row["lines_ore"] + row["brought_forward_ore"]
+                assert incoming == row["to_pay_ore"] + row["carried_forward_ore"] + row["waived_ore"]
+                assert row["to_pay_ore"] >= 0
