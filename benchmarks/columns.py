@@ -1,7 +1,7 @@
-"""Columns as `engine.calc.attributes` gives them, made directly: sorted child-months of whole months, any number of them.
+"""Columns as `engine.calc.attributes` gives them, made directly: sorted child-months of whole months.
 
-Families have one to three children (half of them two), incomes from 0 up to twice the cap and some not known. Everything
-follows from the row's number, so that every machine measures the same.
+Families have one to three children (half of them two), incomes from 0 to more than twice the cap, and two in a hundred
+incomes are not known. Everything follows from the row's number, so that every machine measures the same.
 """
 
 from datetime import date
@@ -51,6 +51,8 @@ def presorted(child_months: int, rules: MonthRules) -> pl.DataFrame:
     is_preschool = pl.col("child") < 2
     home_id = pl.format("H{}", pl.col("home").cast(pl.String).str.zfill(8))
     frame = frame.with_columns(born.alias("born"), is_preschool.alias("is_preschool"), home_id.alias("household_id"))
+    serial = (pl.col("row") % 10_000).cast(pl.String).str.zfill(4)
+    child_id = pl.format("{}{}", pl.col("born").dt.strftime("%Y%m%d"), serial)
     form = pl.when("is_preschool").then(pl.lit("preschool")).otherwise(pl.lit("school_age"))
     code = pl.when("is_preschool").then(rules.forms.index("preschool")).otherwise(rules.forms.index("school_age"))
     income_missing = pl.col("home") % 50 == 0
@@ -58,7 +60,7 @@ def presorted(child_months: int, rules: MonthRules) -> pl.DataFrame:
     columns = frame.select(
         "household_id",
         pl.lit(value=True).alias("registered"),
-        pl.format("{}{}", pl.col("born").dt.strftime("%Y%m%d"), (pl.col("row") % 10_000).cast(pl.String).str.zfill(4)).alias("child_id"),
+        child_id.alias("child_id"),
         pl.format("P{}", "row").alias("placement_id"),
         form.alias("form"),
         pl.lit("work").alias("basis"),

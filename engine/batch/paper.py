@@ -4,7 +4,7 @@ Default deny for protected identity: a protected payer's address is never taken 
 has no name on anybody's invoice.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -13,8 +13,9 @@ import attrs
 import polars as pl
 
 from engine.batch.compute import Computed
-from engine.calc.explain import explain
+from engine.calc.explain import Told, explain
 from engine.calc.month_rules import MonthRules
+from engine.calc.place_month import weight_den
 from engine.calc.wording import FORM_WORDS, days_between, kronor, month_name, percent
 from engine.documents.model import ExplainedStep, Explanation, InvoiceDocument, Line, Recipient, Sender
 from engine.payments import qr, slip
@@ -23,6 +24,7 @@ from engine.rulebook.rows import Reduction
 from engine.rulebook.settings import FORWARDING_ADDRESS
 
 Row = Mapping[str, Any]
+OF_THE_HOUSEHOLD = ("capped_income_ore", "fee_base_ore")
 
 
 @attrs.frozen(kw_only=True)
@@ -123,7 +125,7 @@ def _document(
             ("Om du tycker att avgiften är fel", terms.appeal_text),
             ("Moms", terms.vat_text),
         ),
-        explanations=tuple(_explanation(line, rules, people) for line in charges),
+        explanations=tuple(_explanations(charges, rules, people)),
     )
 
 
@@ -172,14 +174,12 @@ def _line(line: Row, rules: Mapping[date, MonthRules], people: People) -> Line:
         period = month_name(line["service_month"])
         return Line(text=line["text"], period=period, quantity="", unit_price_ore=None, amount_ore=line["amount_ore"])
     here = rules[line["service_month"]]
-    whole = line["days"] == line["charged_days"]
-    fee = Fraction(line["reduced_num"], here.fee_den)
-    priced = fee.denominator == 1 and whole and not line["by_day"]
+    fee = _nearest_ore(Fraction(line["reduced_num"], here.fee_den))
     return Line(
         text=f"{FORM_WORDS[line['form']].capitalize()}, {people.child(line['child_id'])}",
         period=days_between(line["line_from"], line["line_to"]),
         quantity=_quantity(line, here),
-        unit_price_ore=line["day_fee_ore"] if line["by_day"] else int(fee) if priced else _nearest_ore(fee),
+        unit_price_ore=line["day_fee_ore"] if line["by_day"] else fee,
         amount_ore=line["amount_ore"],
         notes=tuple(_notes(line, here)),
     )
@@ -190,12 +190,15 @@ def _nearest_ore(fee: Fraction) -> int:
 
 
 def _quantity(line: Row, rules: MonthRules) -> str:
-    """How much of the unit price is paid: attended days, the month, or days of the month."""
+    """How much of the unit price is paid: attended days, or a part of the month and of a shared place."""
     if line["by_day"]:
         return f"{line['attended_days']} dagar"
-    if line["days"] == rules.month.days:
-        return "1 mån"
-    return f"{line['days']} dagar"
+    weight = Fraction(line["weight_num"], weight_den(rules))
+    part = weight * Fraction(line["days"], line["charged_days"])
+    base = line["charged_days"] if weight == 1 else weight_den(rules)
+    share = Fraction(line["share_num"], line["share_den"])
+    of_month = "" if part == 1 else f"{part * base}/{base}" if (part * base).denominator == 1 else str(part)
+    return f"{' × '.join(each for each in ('' if share == 1 else str(share), of_month) if each) or 1} mån"
 
 
 def _notes(line: Row, rules: MonthRules) -> Iterator[str]:
@@ -223,11 +226,30 @@ def _notes(line: Row, rules: MonthRules) -> Iterator[str]:
         )
 
 
-def _explanation(line: Row, rules: Mapping[date, MonthRules], people: People) -> Explanation:
-    child = people.child(line["child_id"])
-    told = explain({**line, "charge_ore": line["amount_ore"]}, rules[line["service_month"]], child=child)
-    heading = f"{FORM_WORDS[line['form']].capitalize()}, {child}, {days_between(line['line_from'], line['line_to'])}"
-    return Explanation(heading, tuple(ExplainedStep(step.text, step.value, step.law) for step in told))
+def _explanations(
+    lines: list[dict[str, Any]], rules: Mapping[date, MonthRules], people: People
+) -> Iterator[Explanation]:
+    """How each line came about. What is the same for all of them, the household's income, is told once."""
+    told = [
+        explain({**line, "charge_ore": line["amount_ore"]}, rules[line["service_month"]], child=_name(line, people))
+        for line in lines
+    ]
+    common = [tuple(step for step in steps if step.name in OF_THE_HOUSEHOLD) for steps in told]
+    once = len(set(common)) == 1 and bool(common[0])
+    if once:
+        yield _explained("Hushållets inkomst", common[0])
+    for line, steps in zip(lines, told, strict=True):
+        period = days_between(line["line_from"], line["line_to"])
+        heading = f"{FORM_WORDS[line['form']].capitalize()}, {_name(line, people)}, {period}"
+        yield _explained(heading, [step for step in steps if not (once and step.name in OF_THE_HOUSEHOLD)])
+
+
+def _explained(heading: str, steps: Iterable[Told]) -> Explanation:
+    return Explanation(heading, tuple(ExplainedStep(step.text, step.value, step.law) for step in steps))
+
+
+def _name(line: Row, people: People) -> str:
+    return people.child(line["child_id"])
 
 
 def _slip(number: Number, to_pay_ore: int, settings: Settings) -> str:

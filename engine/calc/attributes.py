@@ -109,6 +109,7 @@ def _household_incomes(wanted: pl.DataFrame, facts: Facts) -> pl.DataFrame:
             pl.col("adults").fill_null(0),
             pl.when(missing).then(0).otherwise("income_ore").cast(pl.Int64).alias("income_ore"),
             missing.alias("income_missing"),
+            (missing & ~accepted).alias("income_unknown"),
             accepted.alias("accepts_highest_fee"),
         )
     )
@@ -120,11 +121,15 @@ def _held(pairs: pl.DataFrame) -> pl.DataFrame:
 
 
 def _other_household(parts: pl.DataFrame) -> pl.DataFrame:
-    """For parts of shared places: part, part_from and the other household's id."""
-    homes = parts.filter("registered").select("child_id", pl.col("household_id").alias("home_id")).unique()
-    shared = parts.filter("shared").join(homes, on="child_id")
-    other = pl.when("registered").then("second_id").otherwise("home_id")
-    return shared.select("part", "part_from", other.alias("other_id")).unique(subset=["part"])
+    """For parts of shared places: part, part_from and the other household's id on its first day."""
+    shared = parts.filter("shared")
+    at_home = shared.filter("registered").select("part", "part_from", pl.col("second_id").alias("other_id"))
+    homes = shared.filter("registered").select(
+        "child_id", pl.col("household_id").alias("other_id"), "part_from", "part_to"
+    )
+    away = shared.filter(~pl.col("registered")).join(homes, on="child_id", suffix="_home")
+    away = away.filter(pl.col("part_from").is_between(pl.col("part_from_home"), pl.col("part_to_home")))
+    return pl.concat([at_home, away.select("part", "part_from", "other_id")])
 
 
 def _added(parts: pl.DataFrame, other: pl.DataFrame, incomes: pl.DataFrame) -> pl.DataFrame:

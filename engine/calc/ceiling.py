@@ -12,19 +12,20 @@ WHOLE_KRONOR = RoundTo(100, "half_up")
 def above_ceiling(parts: pl.DataFrame, rules: MonthRules) -> pl.DataFrame:
     """Households whose children's monthly fees on some day are together above the national highest fees.
 
-    Takes priced parts in sibling order; gives household_id, fee_num and limit_num (both over the fee's denominator),
-    one row a household. Fees are compared before the weight of a part month: the law speaks of the fee a month.
+    Takes priced parts in sibling order; gives household_id, fee_num and limit_num (over one denominator), one row a
+    household. Fees are compared before the weight of a part month: the law speaks of the fee a month.
     """
     limits = _limits(parts, rules)
-    if (parts["reduced_num"] <= limits * rules.fee_den).all():
+    law = rules.national.rate_den
+    if (parts["reduced_num"] * law <= limits * rules.fee_den).all():
         return pl.DataFrame(schema={"household_id": pl.String, "fee_num": pl.Int128, "limit_num": pl.Int128})
     share = pl.col("share_num").cast(pl.Int128)
     sums = (
-        parts.with_columns(limits.alias("limit_ore"))
+        parts.with_columns(limits.alias("limit"))
         .group_by("household_id", "part_from")
         .agg(
-            (pl.col("reduced_num") * share).sum().alias("fee_num"),
-            (pl.col("limit_ore") * share * rules.fee_den).sum().alias("limit_num"),
+            (pl.col("reduced_num") * share * law).sum().alias("fee_num"),
+            (pl.col("limit") * share * rules.fee_den).sum().alias("limit_num"),
         )
     )
     return (
@@ -36,16 +37,18 @@ def above_ceiling(parts: pl.DataFrame, rules: MonthRules) -> pl.DataFrame:
 
 
 def _limits(parts: pl.DataFrame, rules: MonthRules) -> pl.Series:
-    """The national highest fee of each part in whole öre: the law's rate of the law's base, at most the published
-    amount.
+    """The national highest fee of each part over the national `rate_den`: the law's rate of the law's base, as it is or
+    rounded to kronor, at most the published amount; nothing for a child that is not counted.
     """
     lookup = rules.national
     columns = ("rule_part", "form_code", "basis_code", "born", "part_from", "minutes_week")
     frame = parts.lazy().select(
         *columns, _national_base(rules).alias("base"), _national_rank(parts, rules).alias("rank")
     )
-    share = units(pl.col("base") * pl.col("rate_num"), lookup.rate_den, WHOLE_KRONOR) * 100
-    limit = pl.min_horizontal(share, "ceiling_ore").alias("limit")
+    exact = pl.col("base") * pl.col("rate_num")
+    rounded = units(exact, lookup.rate_den, WHOLE_KRONOR) * (100 * lookup.rate_den)
+    most = pl.min_horizontal(pl.max_horizontal(exact, rounded), pl.col("ceiling_ore") * lookup.rate_den)
+    limit = (most * (pl.col("rank") > 0)).alias("limit")
     return look_up(frame, lookup).select(limit).collect(engine="in-memory").to_series()
 
 

@@ -12,7 +12,7 @@ from engine.calc.month_rules import MonthRules, rules_for
 from engine.calc.periods import Month
 from engine.calc.place_month import charge
 from engine.calc.steps import monthly_fees
-from engine.calc.timeline import Facts, parts_of, placements_of, residences_of, stays_of
+from engine.calc.timeline import Facts, charged_of, parts_of, placements_of, residences_of, stays_of
 from engine.errors import Finding
 from engine.rulebook import Rulebook
 from engine.rulebook.rows import Row
@@ -45,11 +45,13 @@ def assess(facts: Facts, rulebook: Rulebook, municipality: str, service_month: d
     """
     month = Month.of(service_month)
     rules = rules_for(rulebook.municipality(municipality).childcare, rulebook.national, month)
-    placements = placements_of(facts, rules)
-    problems = find.in_placements(placements, facts, rules)
     residences = residences_of(facts, rules)
-    stays = stays_of(placements, facts, residences, rules)
-    problems += find.in_households(placements, stays, facts, rules)
+    placements = placements_of(facts, rules)
+    homes = find.homes_of(facts, residences, rules)
+    problems = find.in_placements(placements, homes, rules)
+    charged_days = charged_of(placements, rules)
+    stays = stays_of(charged_days, facts, residences, rules)
+    problems += find.in_households(charged_days, stays, homes)
     problems += find.in_periods(facts, stays.select("household_id").unique())
     problems += find.shared_with(_parked(problems), stays)
     households = _households(stays, problems)

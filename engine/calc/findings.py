@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import polars as pl
 
-from engine.calc.intervals import overlapping, within
+from engine.calc.intervals import meeting, overlapping, within
 from engine.calc.month_rules import MonthRules
 from engine.calc.timeline import Facts
 from engine.errors import Finding
@@ -33,9 +33,16 @@ def parked(code: str, rows: pl.DataFrame, message: str, action: str) -> list[Fin
     ]
 
 
-def in_placements(placements: pl.DataFrame, facts: Facts, rules: MonthRules) -> list[Finding]:
+def homes_of(facts: Facts, residences: pl.DataFrame, rules: MonthRules) -> pl.DataFrame:
+    """The households of the month's children, registered and second: child_id, household_id and period."""
+    members = within(facts["household_member"], rules.month.first, rules.month.last).filter(pl.col("role") == "child")
+    registered = members.select(pl.col("person_id").alias("child_id"), "household_id", "valid_from", "valid_to")
+    second = residences.select("child_id", pl.col("second_id").alias("household_id"), "valid_from", "valid_to")
+    return pl.concat([registered, second])
+
+
+def in_placements(placements: pl.DataFrame, homes: pl.DataFrame, rules: MonthRules) -> list[Finding]:
     """Placements that overlap or are of a form that the tariff does not offer. Takes clipped placements."""
-    homes = _homes(facts, rules)
     overlaps = overlapping(placements, ["child_id"]).select("child_id")
     twice = placements.join(overlaps, on="child_id", how="semi")
     foreign = placements.filter(~pl.col("form").is_in(rules.forms))
@@ -48,16 +55,15 @@ def in_placements(placements: pl.DataFrame, facts: Facts, rules: MonthRules) -> 
         ),
         *parked(
             "form-not-offered",
-            _by_home(foreign, homes),
+            _at_home_then(foreign, homes),
             "Kommunens taxa har ingen avgift för placeringens form ({subject}).",
             "Rätta placeringens form, eller lägg in formen i kommunens taxa.",
         ),
     ]
 
 
-def in_households(placements: pl.DataFrame, stays: pl.DataFrame, facts: Facts, rules: MonthRules) -> list[Finding]:
+def in_households(placements: pl.DataFrame, stays: pl.DataFrame, homes: pl.DataFrame) -> list[Finding]:
     """Children who are placed on days when they belong to no household, or to two as registered members."""
-    homes = _homes(facts, rules)
     length = (pl.col("valid_to") - pl.col("valid_from")).dt.total_days() + 1
     covered = stays.filter("registered").group_by("placement_id").agg(length.sum().alias("covered"))
     checked = placements.with_columns(length.alias("length")).join(covered, on="placement_id", how="left")
@@ -123,11 +129,7 @@ def in_parts(parts: pl.DataFrame, facts: Facts, rules: MonthRules) -> list[Findi
     it.
     """
     dead = facts["person"].filter(pl.col("deceased_on").is_not_null()).select("person_id")
-    held = parts.filter(
-        pl.col("income_missing")
-        & ~pl.col("accepts_highest_fee")
-        & rules.holds_daily(lambda day: day.income.missing == "hold")
-    )
+    held = parts.filter(pl.col("income_unknown") & rules.holds_daily(lambda day: day.income.missing == "hold"))
     return [
         *parked(
             "household-without-adult",
@@ -201,14 +203,16 @@ def shared_with(parked_households: Sequence[str], stays: pl.DataFrame) -> list[F
     ]
 
 
-def _homes(facts: Facts, rules: MonthRules) -> pl.DataFrame:
-    members = within(facts["household_member"], rules.month.first, rules.month.last)
-    children = members.filter(pl.col("role") == "child")
-    return children.select("household_id", pl.col("person_id").alias("child_id")).unique()
-
-
 def _by_home(placements: pl.DataFrame, homes: pl.DataFrame) -> pl.DataFrame:
-    return _subject(placements.join(homes, on="child_id", how="left"))
+    """The placements with every household the child has in the month; household_id is null where it has none."""
+    own = homes.select("child_id", "household_id").unique()
+    return _subject(placements.join(own, on="child_id", how="left"))
+
+
+def _at_home_then(placements: pl.DataFrame, homes: pl.DataFrame) -> pl.DataFrame:
+    """The placements with the households the child has while they last."""
+    kept = placements.select("child_id", "placement_id", "valid_from", "valid_to")
+    return _subject(meeting(kept, homes, on=["child_id"]))
 
 
 def _subject(rows: pl.DataFrame) -> pl.DataFrame:

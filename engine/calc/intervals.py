@@ -56,3 +56,11 @@ def overlapping(facts: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
     return (
         ordered.filter(meets).select(*keys, "valid_from").unique(subset=list(keys), keep="first", maintain_order=True)
     )
+
+
+def birthday_in(year: int) -> pl.Expr:
+    """The day in a year on which the child `born` has its birthday; 29 February counts as 1 March in other years."""
+    month, day = pl.col("born").dt.month(), pl.col("born").dt.day()
+    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    late = (month == 2) & (day == 29) & (not leap)
+    return pl.date(year, pl.when(late).then(3).otherwise(month), pl.when(late).then(1).otherwise(day))

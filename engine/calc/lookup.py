@@ -15,6 +15,7 @@ from typing import TypeVar
 import attrs
 import polars as pl
 
+from engine.calc.intervals import birthday_in
 from engine.calc.money import UNIT_ORE, RoundTo
 from engine.calc.periods import Month
 from engine.rulebook import Tariff
@@ -129,8 +130,7 @@ class Lookup:
         before = born < date(entry.year_born, 1, 1)
         before_or_then = born <= date(entry.year_born, 12, 31)
         if entry.day is None:
-            birthday_passed = (on.dt.month() * 32 + on.dt.day()) >= (born.dt.month() * 32 + born.dt.day())
-            entered = before | (before_or_then & birthday_passed)
+            entered = before | (before_or_then & (on >= birthday_in(self.parts[part].first.year)))
         elif entry.day <= self.parts[part].first:
             entered = before_or_then
         else:

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import polars as pl
 
-from engine.calc.intervals import FOREVER, ONE_DAY, meeting, within
+from engine.calc.intervals import FOREVER, ONE_DAY, birthday_in, meeting, within
 from engine.calc.month_rules import MonthRules
 from engine.rulebook.rows import AbsenceCredit
 
@@ -25,10 +25,10 @@ def birth_date(person_id: str) -> pl.Expr:
 
 
 def placements_of(facts: Facts, rules: MonthRules) -> pl.DataFrame:
-    """The month's placements, clipped to it, free settling-in days taken off; sorted by child and first day.
+    """The month's placements, clipped to it; sorted by child and first day.
 
-    A placement whose last day is the first day of the child's next one ends the day before. One shorter than a month
-    is paid for where it starts, where the tariff has at least one month; it is left out of the months after.
+    A placement whose last day is the first day of the child's next one ends the day before. `placed_from` and
+    `placed_to` are its own first and last day, `charged_from` its first day that is not free.
     """
     month = rules.month
     placed = within(facts["placement"], month.first, month.last).sort("child_id", "valid_from", "placement_id")
@@ -40,20 +40,26 @@ def placements_of(facts: Facts, rules: MonthRules) -> pl.DataFrame:
         pl.col("valid_to").alias("placed_to"),
         pl.when(meets).then(pl.col("valid_to") - ONE_DAY).otherwise("valid_to").alias("valid_to"),
     )
+    return placed.with_columns(
+        _first_charged_day(rules).clip(lower_bound=month.first).alias("charged_from"),
+        pl.col("valid_from").clip(lower_bound=month.first),
+        pl.col("valid_to").clip(upper_bound=month.last),
+    ).filter(pl.col("valid_from") <= pl.col("valid_to"))
+
+
+def charged_of(placements: pl.DataFrame, rules: MonthRules) -> pl.DataFrame:
+    """The placements' charged days: free settling-in days are not, nor the later months of a place shorter than a month
+    where the tariff has it paid for at least one, in the month it starts.
+    """
+    charged = placements.with_columns(pl.col("charged_from").alias("valid_from"))
     if rules.part_month.at_least_one_month:
-        placed = placed.filter(~shorter_than_a_month() | (pl.col("placed_from") >= month.first))
-    return (
-        placed.with_columns(_first_charged_day(rules).alias("valid_from"))
-        .with_columns(
-            pl.col("valid_from").clip(lower_bound=month.first), pl.col("valid_to").clip(upper_bound=month.last)
-        )
-        .filter(pl.col("valid_from") <= pl.col("valid_to"))
-    )
+        charged = charged.filter(~shorter_than_a_month() | (pl.col("placed_from") >= rules.month.first))
+    return charged.filter(pl.col("valid_from") <= pl.col("valid_to"))
 
 
 def shorter_than_a_month() -> pl.Expr:
-    """Whether a placement ends before the day one calendar month after its first."""
-    return pl.col("placed_to") < pl.col("placed_from").dt.offset_by("1mo")
+    """Whether a placement, by its own first and last day, is shorter than a calendar month."""
+    return pl.col("placed_to") + ONE_DAY < pl.col("placed_from").dt.offset_by("1mo")
 
 
 def _first_charged_day(rules: MonthRules) -> pl.Expr:
@@ -216,14 +222,6 @@ def _age_switches(stays: pl.DataFrame, rules: MonthRules) -> list[pl.DataFrame]:
             switching = children.filter(pl.col("born").dt.year() == year_born)
             found.append(switching.select("household_id", on.alias("day")))
     return found
-
-
-def birthday_in(year: int) -> pl.Expr:
-    """The day in a year on which the child `born` has its birthday; 29 February counts as 1 March in other years."""
-    month, day = pl.col("born").dt.month(), pl.col("born").dt.day()
-    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-    late = (month == 2) & (day == 29) & (not leap)
-    return pl.date(year, pl.when(late).then(3).otherwise(month), pl.when(late).then(1).otherwise(day))
 
 
 def _credited(facts: Facts, rules: MonthRules) -> list[pl.DataFrame]:

@@ -18,6 +18,7 @@ import attrs
 import polars as pl
 
 from engine.batch import month as months
+from engine.batch.drawing import drawing
 from engine.batch.month import Issue, Previewed, Who
 from engine.batch.output import write_invoices, write_print_file, write_voucher_file
 from engine.batch.workspace import Workspace, create
@@ -163,9 +164,14 @@ class Town:
     def issue(self, month: date = OCTOBER, on: date = ISSUED_ON) -> Issue:
         """Give the numbers and write the documents."""
         done = self.number(month, on)
-        write_invoices(self.workspace, done)
+        self.write(done)
         months.move_on(self.workspace, done.batch, "issued", EVA)
         return done
+
+    def write(self, done: Issue) -> None:
+        """Write the documents of a batch that has its numbers."""
+        with drawing(1) as draw:
+            write_invoices(self.workspace, done, draw)
 
     def month(self, month: date = OCTOBER, on: date = ISSUED_ON) -> Issue:
         """Preview, approve and issue."""

@@ -10,7 +10,6 @@ import polars as pl
 import pytest
 
 from engine.batch.month import issued
-from engine.batch.output import write_invoices
 from engine.errors import Refused
 from engine.facts.records import Adjustment, Income
 from engine.payments import bankdays, ocr
@@ -186,7 +185,7 @@ def test_amounts_that_rest_on_an_assumed_row_are_refused_where_the_town_does_not
 
 
 def test_an_assumed_row_that_no_amount_rests_on_stops_nothing(tmp_path: Path) -> None:
-    ceiling = 'form = ["school_age"]\namount_kr = [800, 400, 400, 0]'
+    ceiling = 'basis = ["study"]\namount_kr = [800, 400, 400, 0]'
     town = town_with_assumed(tmp_path, "ceiling", ceiling=ceiling)
     assert len(town.month().invoices) == 1
 
@@ -283,7 +282,7 @@ def test_documents_written_twice_are_the_same(town: Town) -> None:
     once = town.pdfs()
     folder = town.workspace.output / town.name / "2026-10"
     (folder / "invoices" / "11.pdf").unlink()
-    write_invoices(town.workspace, issued(town.workspace, town.name, OCTOBER))
+    town.write(issued(town.workspace, town.name, OCTOBER))
     assert town.pdfs() == once
 
 

@@ -75,8 +75,8 @@ def test_a_placement_of_a_month_and_a_day_is_counted_by_days() -> None:
 
 def test_a_month_from_the_thirty_first_of_january_ends_with_february() -> None:
     least = method("thirtieth", at_least_one_month=True)
-    assert charge("2024-01", placed("01-31", "02-28"), **least) == 900_00
-    assert charge("2024-01", placed("01-31", "02-29"), **least) == 30_00
+    assert charge("2024-01", placed("01-31", "02-27"), **least) == 900_00
+    assert charge("2024-01", placed("01-31", "02-28"), **least) == 30_00  # a month, up to the day before 29 February
 
 
 # --- Day fees ---------------------------------------------------------------------------------------------------------

@@ -70,15 +70,10 @@ class Book:
         begins = any(p["valid_from"] == day for p in self.placements[placement["child_id"]])
         return bool(placement["valid_to"] == day > placement["valid_from"] and begins)
 
-    def last_day(self, placement: Row) -> date | None:
-        """The placement's last day, in that sense."""
-        end: date | None = placement["valid_to"]
-        return end - timedelta(days=1) if end and self.gives_way(placement, end) else end
-
     def is_short(self, placement: Row) -> bool:
-        """Whether it ends before the day one calendar month after its start."""
-        end = self.last_day(placement)
-        return end is not None and end < month_after(placement["valid_from"])
+        """Whether it is shorter than a calendar month, by its own first and last day."""
+        end: date | None = placement["valid_to"]
+        return end is not None and end + timedelta(days=1) < month_after(placement["valid_from"])
 
     def paid_for(self, placement: Row, day: date, month: MonthRules) -> bool:
         """Whether the day belongs to a short placement that has cost its whole month already."""

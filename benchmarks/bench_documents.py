@@ -1,0 +1,72 @@
+"""Paper: invoices with slip, QR code and explanation, drawn one by one on one process, and bound into a print file."""
+
+from datetime import date
+from io import BytesIO
+
+import pytest
+from pytest_benchmark.fixture import BenchmarkFixture
+
+from benchmarks.columns import MONTH, RULES
+from benchmarks.measure import per_second
+from engine.batch.compute import compute
+from engine.batch.paper import Number, documents
+from engine.documents.invoice import ComposedInvoice, as_pdf, compose
+from engine.documents.model import InvoiceDocument
+from engine.documents.printfile import write_print_file
+from engine.payments import ocr
+from engine.rulebook import load
+from fixtures.generate import generate
+
+ISSUED = date(2026, 10, 14)
+HOUSEHOLDS = [100, pytest.param(1_000, marks=pytest.mark.large)]
+
+
+def invoices(households: int) -> list[InvoiceDocument]:
+    """The month's invoices of a municipality of that size, numbered."""
+    rulebook = load(RULES)
+    facts = generate("lindesberg", households=households, seed=1, month=MONTH)
+    computed = compute(facts, rulebook, "lindesberg", MONTH, {})
+    settings = rulebook.municipality("lindesberg").settings
+    terms = settings.invoice_on(ISSUED)
+    numbers = {}
+    for running, payer in enumerate(computed.drafts.invoices["payer_id"], start=terms.first_number):
+        number = f"{terms.series}{running}"
+        reference = ocr.make(number, terms.ocr_level, terms.ocr_length or None)
+        numbers[payer] = Number(
+            number=number, customer=str(running), ocr=reference, invoice_date=ISSUED, due_date=date(2026, 10, 30)
+        )
+    return list(documents(computed, facts, settings, numbers))
+
+
+def draw(made: list[InvoiceDocument]) -> list[ComposedInvoice]:
+    drawn = [compose(document) for document in made]
+    for each in drawn:
+        as_pdf(each, created=ISSUED)
+    return drawn
+
+
+def bind(drawn: list[ComposedInvoice]) -> int:
+    return write_print_file(drawn, BytesIO(), created=ISSUED, title="Fakturor")
+
+
+@pytest.mark.parametrize("households", HOUSEHOLDS)
+def test_documents_from_charges(benchmark: BenchmarkFixture, households: int) -> None:
+    """From facts to what the invoices say: the calculation and the words of every step."""
+    made = benchmark.pedantic(invoices, (households,), rounds=3, warmup_rounds=1)
+    per_second(benchmark, len(made), "invoices")
+
+
+@pytest.mark.parametrize("households", HOUSEHOLDS)
+def test_invoices_as_pdf(benchmark: BenchmarkFixture, households: int) -> None:
+    made = invoices(households)
+    drawn = benchmark.pedantic(draw, (made,), rounds=3, warmup_rounds=1)
+    assert sum(1 for each in made if each.qr_text) > len(drawn) // 2
+    per_second(benchmark, len(drawn), "invoices")
+
+
+@pytest.mark.parametrize("households", HOUSEHOLDS)
+def test_print_file(benchmark: BenchmarkFixture, households: int) -> None:
+    """The pages are drawn already, as in an export."""
+    drawn = draw(invoices(households))
+    benchmark.pedantic(bind, (drawn,), rounds=5, warmup_rounds=1)
+    per_second(benchmark, sum(len(each.pages) for each in drawn), "pages")
