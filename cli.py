@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from engine.batch.month import Who
     from engine.batch.output import Written
     from engine.batch.workspace import Workspace
+    from engine.facts.columns import RecordType
 
 DONE, USAGE, REFUSED, PARKED, STOPPED = 0, 1, 2, 3, 4
 RULES = Path(__file__).resolve().parent / "rules"
@@ -62,10 +63,10 @@ def main() -> NoReturn:
         _complain(str(refused))
         sys.exit(REFUSED)
     except OSError as trouble:
-        _complain(f"{trouble.filename or 'A file'}: {trouble.strerror}. Nothing is half done; run the command again.")
+        _complain(f"{trouble.filename or 'En fil'}: {trouble.strerror}. Inget är halvgjort; kör kommandot igen.")
         sys.exit(STOPPED)
     except (typer.Abort, KeyboardInterrupt):
-        _complain("Stopped. Run the command again; what was done is kept.")
+        _complain("Avbrutet. Kör kommandot igen; det som var gjort finns kvar.")
         sys.exit(STOPPED)
     except typer.TyperException as wrong:  # wrong usage; all that Typer raises can show itself
         wrong.show() if hasattr(wrong, "show") else _complain(str(wrong))
@@ -83,7 +84,7 @@ def init(
     from engine.console.text import say
 
     workspace = create(folder, rules)
-    say(f"{workspace.root} is ready. Rules: {workspace.rules}")
+    say(f"{workspace.root} är klar. Regler: {workspace.rules}")
     return DONE
 
 
@@ -109,7 +110,7 @@ def import_(
     if template is not None:
         from engine.facts.templates import write_templates
 
-        say(f"{len(write_templates(template))} templates in {template}")
+        say(f"{len(write_templates(template))} mallar i {template}")
         return DONE
     if path is None:
         raise typer.BadParameter("name a file or a folder, or use --template FOLDER")
@@ -126,10 +127,10 @@ def import_(
 def _files(path: Path, municipality: str | None, known: Sequence[str]) -> list[tuple[str, Path]]:
     """The files to read, each with its municipality: the one named, or else the nearest folder with such a name."""
     if not path.exists():
-        raise Refused(f"{path} does not exist.")
+        raise Refused(f"{path} finns inte.")
     files = [path] if path.is_file() else sorted(p for p in path.rglob("*") if p.suffix.lower() in {".csv", ".xlsx"})
     if not files:
-        raise Refused(f"There is no .csv or .xlsx file in {path}.")
+        raise Refused(f"Det finns ingen .csv- eller .xlsx-fil i {path}.")
     folders = {file: [folder.name for folder in file.resolve().parents if folder.name in known] for file in files}
     return [(municipality or (folders[file] or [file.resolve().parent.name])[0], file) for file in files]
 
@@ -149,7 +150,7 @@ def _take_in(
             row: dict[str, Any] = {"municipality": town, "file": str(file), **dict.fromkeys(COUNTED, 0)}
             try:
                 if town not in known:
-                    raise Refused(f"{town} is not a municipality in the rules. Use --municipality: {', '.join(known)}.")
+                    raise Refused(f"{town} är ingen kommun i reglerna. Ange --municipality: {', '.join(known)}.")
                 for record in records_in(file):
                     done = import_file(db, town, read_file(file, record), by=who.name, at=who.at)
                     row |= {name: row[name] + getattr(done, name) for name in COUNTED}
@@ -191,7 +192,7 @@ def preview(
         made[town] = make(here, town, first, who)
         if not json:
             shown.computed(town, made[town].computed)
-            say(f"  preview {made[town].preview_hash[:16]}, evidence in {made[town].folder}")
+            say(f"  provdebitering {made[town].preview_hash[:16]}, underlag i {made[town].folder}")
     if json:
         answer_json(
             {
@@ -217,7 +218,7 @@ def approve(
         answer_json({town: {"hash": batch.preview_hash, "approved_by": who.name} for town, batch in signed.items()})
     else:
         for town, batch in signed.items():
-            say(f"{town} {batch.month}: {who.name} approved preview {batch.preview_hash[:16]}")
+            say(f"{town} {batch.month}: {who.name} har godkänt provdebitering {batch.preview_hash[:16]}")
     return DONE
 
 
@@ -304,7 +305,7 @@ def invoice(
 
     found = answer(_open(workspace), number)
     if not found.pdf.is_file():
-        raise Refused(f"{found.pdf} is not there. Run: debitera issue {found.month} -m {found.municipality}")
+        raise Refused(f"{found.pdf} saknas. Kör: debitera issue {found.month} -m {found.municipality}")
     if to is not None:
         write_whole(to, found.pdf.read_bytes())
     values = shown.invoice_values(found) | ({"copied_to": str(to)} if to else {})
@@ -330,7 +331,7 @@ def explain(
 
     found = answer(_open(workspace), number)
     if line is not None and line > len(found.lines):
-        raise Refused(f"Invoice {found.number} has {len(found.lines)} lines; there is no line {line}.")
+        raise Refused(f"Faktura {found.number} har {len(found.lines)} rader; rad {line} finns inte.")
     if json:
         answer_json(shown.explained_values(found, line))
     else:
@@ -339,20 +340,46 @@ def explain(
 
 
 @app.command()
-def history(workspace: At = Path(), json: Json = False) -> int:
-    """Who did what, and when. / Behandlingshistorik."""
-    from engine.console.text import answer_json, say
+def history(
+    workspace: At = Path(),
+    municipality: Towns = None,
+    record: Annotated[
+        str | None, typer.Option(help="The changes of facts of this kind instead, e.g. income / ändrade uppgifter")
+    ] = None,
+    about: Annotated[
+        str | None, typer.Option(help="With --record: only facts with this in their key, e.g. an identity number")
+    ] = None,
+    json: Json = False,
+) -> int:
+    """Who did what, and when: commands, or changes of facts. / Behandlingshistorik."""
+    from engine.console import shown
+    from engine.console.text import answer_json
     from engine.store.database import activities
 
-    with _open(workspace).database() as db:
-        rows = activities(db)
-    if json:
-        answer_json({"activities": rows})
-    else:
-        for row in rows:
-            who = f"{row['recorded_at'][:19]}  {row['recorded_by']:<16}"
-            say(f"{who} {row['municipality']:<13} {row['command']:<9} {row['what']}")
-    return DONE
+    here = _open(workspace)
+    towns = _towns(here, municipality)
+    with here.database() as db:
+        if record is None:
+            done = [row for row in activities(db) if not municipality or row["municipality"] in towns]
+            return answer_json({"activities": done}) if json else shown.activities(done)
+        from engine.store.history import history as changes_of
+
+        kind = _record_type(record)
+        changes = {town: changes_of(db, town, kind) for town in towns}
+    wanted = {
+        town: [change for change in found if about is None or about in map(str, change.key)]
+        for town, found in changes.items()
+    }
+    return answer_json(shown.change_values(wanted)) if json else shown.changes(wanted)
+
+
+def _record_type(name: str) -> "RecordType":
+    from engine.facts.naming import known_names, plain_name
+
+    names = known_names()
+    if plain_name(name) not in names:
+        raise Refused(f"{name} är inget slags uppgift. Använd någon av: {', '.join(names)}.")
+    return names[plain_name(name)]
 
 
 @app.command()
@@ -366,13 +393,13 @@ def demo(
     from fixtures.demo import write_broken, write_demo
 
     if folder.exists() and any(folder.iterdir()):
-        raise Refused(f"{folder} is not empty. Remove it, or name another folder: debitera demo FOLDER")
+        raise Refused(f"{folder} är inte tom. Ta bort den, eller ange en annan mapp: debitera demo MAPP")
     if facts:
         write_demo(folder)
-        say(f"The facts of four municipalities are in {folder}")
+        say(f"Uppgifter för fyra kommuner finns i {folder}")
         return DONE
     month, place, given = "2026-10", folder / "workspace", folder / "facts"
-    say("Made-up families, October 2026; one file and a few households are wrong on purpose")
+    say("Påhittade familjer, oktober 2026. En fil och några hushåll är fel med flit.")
     write_demo(given)
     write_broken(given)
     commands: Mapping[str, Callable[[], int]] = {
@@ -414,8 +441,8 @@ def _show_demo(workspace: "Workspace", month: str) -> None:
     say()
     table(f"Barnomsorg {month}", columns, rows, numbers=columns[1:5])
     say("filer: invoices/ (en PDF per faktura), print-*.pdf (alla i postnummerordning), FAKT.SI (verifikationer)")
-    say(f"evidence: {workspace.evidence}")
-    say(f"next: debitera explain {number} -w {workspace.root}")
+    say(f"underlag: {workspace.evidence}")
+    say(f"härnäst: debitera explain {number} -w {workspace.root}")
 
 
 @quotes.command(name="childcare")

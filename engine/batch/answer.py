@@ -45,7 +45,7 @@ def answer(workspace: Workspace, number: str) -> Answer:
     with workspace.database() as db:
         found = find_invoice(db, number)
     if found is None:
-        raise Refused(f"There is no invoice with number or OCR reference {number}.")
+        raise Refused(f"Det finns ingen faktura med nummer eller OCR-nummer {number}.")
     batch, row = found
     year, month = (int(part) for part in batch.month.split("-"))
     done = issued(workspace, batch.municipality, date(year, month, 1))

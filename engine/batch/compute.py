@@ -87,8 +87,8 @@ def billed_months(tariff: Tariff, month: date) -> tuple[date, ...]:
         no_cover(tariff.covered(Month.of(each).first, Month.of(each).last))
     if not months:
         raise Refused(
-            f"No month of care is billed in {month:%Y-%m}: the tariff changes there between advance, current month and "
-            "arrears ([[billing]]). Nothing is to be done for this month."
+            f"Ingen månad faktureras i {month:%Y-%m}: taxan går då över mellan förskott, innevarande månad och "
+            "efterskott ([[billing]]). Det finns inget att göra för den månaden."
         )
     return months
 
@@ -97,7 +97,7 @@ def no_cover(missing: Sequence[Problem]) -> None:
     """`Refused` with the list of what is missing, if anything is."""
     if missing:
         listed = "\n".join(str(problem) for problem in missing)
-        raise Refused(f"The rules do not cover the period. Add what is missing and run again:\n{listed}")
+        raise Refused(f"Reglerna täcker inte perioden. Lägg in det som saknas och kör igen:\n{listed}")
 
 
 def _without(facts: Mapping[str, pl.DataFrame], households: set[str]) -> Mapping[str, pl.DataFrame]:

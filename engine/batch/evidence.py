@@ -173,12 +173,14 @@ def check_evidence(folder: Path, expected_hash: str) -> dict[str, Any]:
     """The manifest of a folder whose content is what it says; `Refused` naming the first file that is not."""
     data = _read(folder / MANIFEST)
     if sha256(data) != expected_hash:
-        raise Refused(f"{folder / MANIFEST} is not the manifest that was previewed. Run preview again.")
+        raise Refused(f"{folder / MANIFEST} är inte den som provdebiterades. Provdebitera igen (debitera preview).")
     manifest: dict[str, Any] = json.loads(data)
     found = hashes(folder)
     for name in sorted({*found, *manifest["files"]}):
         if found.get(name) != manifest["files"].get(name):
-            raise Refused(f"{folder / name} has changed, is missing or is new since the preview. Run preview again.")
+            raise Refused(
+                f"{folder / name} har ändrats, saknas eller har tillkommit. Provdebitera igen (debitera preview)."
+            )
     return manifest
 
 
@@ -203,11 +205,11 @@ def refuse_other_result(folder: Path, computed: Computed) -> None:
     for name, frame in (("lines", computed.drafts.lines), ("invoices", computed.drafts.invoices)):
         if not pl.read_parquet(folder / f"{name}.parquet").equals(frame):
             raise Refused(
-                f"{folder / name}.parquet is not what this version of the program calculates. Run preview again."
+                f"{folder / name}.parquet är inte vad den här versionen av programmet räknar fram. Provdebitera igen."
             )
 
 
 def _read(path: Path) -> bytes:
     if not path.is_file():
-        raise Refused(f"{path} is missing. Run preview again.")
+        raise Refused(f"{path} saknas. Provdebitera igen (debitera preview).")
     return path.read_bytes()

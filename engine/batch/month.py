@@ -25,6 +25,14 @@ from engine.store.batches import Batch
 from engine.store.database import Connection, Database, record_activity
 from engine.store.facts import current_facts
 
+STATE_WORDS = {
+    "previewed": "provdebiterad",
+    "approved": "godkänd",
+    "issuing": "under fakturering",
+    "issued": "fakturerad",
+    "exported": "exporterad",
+}
+
 
 @attrs.frozen
 class Who:
@@ -107,8 +115,8 @@ def approve(workspace: Workspace, municipality: str, month: date, who: Who) -> B
         _refuse_issued(batch)
         if settings.policy.second_person and who.name == batch.previewed_by:
             raise Refused(
-                f"{who.name} made the preview of {municipality} {batch.month}, and {settings.identity.name} asks for a "
-                "second person. Let somebody else approve it."
+                f"{who.name} har gjort provdebiteringen av {municipality} {batch.month}, och {settings.identity.name} "
+                "kräver två personer. Låt någon annan godkänna."
             )
         evidence.check_evidence(workspace.root / batch.folder, batch.preview_hash)
         batches.advance(connection, batch, "approved", by=who.name, at=who.at)
@@ -136,7 +144,7 @@ def issue(workspace: Workspace, municipality: str, month: date, issue_date: date
             _refuse_moved(batch, current_facts(db, municipality), evidence.rules_of(rulebook, municipality))
             _refuse_assumed(manifest, settings)
             if before != kept.brought_forward:
-                raise Refused("What payers bring forward has changed since the preview. Run preview again.")
+                raise Refused("Det som betalarna för med sig har ändrats sedan provdebiteringen. Provdebitera igen.")
         computed = compute(kept.facts, kept.rulebook, municipality, month, kept.brought_forward)
         evidence.refuse_other_result(folder, computed)
         with db.writing() as connection:
@@ -159,7 +167,9 @@ def issued(workspace: Workspace, municipality: str, month: date) -> Issue:
     with workspace.database() as db, db.reading() as connection:
         batch = _batch(connection, municipality, month)
         if batch.state not in {"issuing", "issued", "exported"}:
-            raise Refused(f"{municipality} {batch.month} is {batch.state}, not issued. Run: debitera issue")
+            raise Refused(
+                f"{municipality} {batch.month} är {STATE_WORDS[batch.state]}, inte fakturerad. Kör: debitera issue"
+            )
         invoices = tuple(batches.invoices_of(connection, batch))
     evidence.check_evidence(workspace.root / batch.folder, batch.preview_hash)
     kept = evidence.read_inputs(workspace.root / batch.folder)
@@ -239,21 +249,21 @@ def _number(connection: Connection, batch: Batch, computed: Computed, settings: 
 def _batch(connection: Connection, municipality: str, month: date) -> Batch:
     batch = batches.batch_of(connection, municipality, AREA, f"{month:%Y-%m}")
     if batch is None:
-        raise Refused(f"There is no preview of {municipality} {month:%Y-%m}. Run: debitera preview")
+        raise Refused(f"{municipality} {month:%Y-%m} är inte provdebiterad. Kör: debitera preview")
     return batch
 
 
 def _refuse_issued(batch: Batch | None) -> None:
     if batch is not None and batch.state not in {"previewed", "approved"}:
         raise Refused(
-            f"{batch.municipality} {batch.month} is already {batch.state}. It is not made again: its invoices have "
-            "their numbers."
+            f"{batch.municipality} {batch.month} är redan {STATE_WORDS[batch.state]}. Den görs inte om: fakturorna har "
+            "fått sina nummer."
         )
 
 
 def _refuse_wrong_state(batch: Batch) -> None:
     if batch.state == "previewed":
-        raise Refused(f"{batch.municipality} {batch.month} is not approved. Run: debitera approve")
+        raise Refused(f"{batch.municipality} {batch.month} är inte godkänd. Kör: debitera approve")
     if batch.state != "issuing":
         _refuse_issued(batch)
 
@@ -262,24 +272,24 @@ def _refuse_moved(batch: Batch, facts: Mapping[str, pl.DataFrame], rules: Mappin
     moved = [
         what
         for what, then, now in (
-            ("facts", batch.facts_digest, facts_digest(facts)),
-            ("rules", batch.rules_digest, digest_of(rules)),
+            ("uppgifterna", batch.facts_digest, facts_digest(facts)),
+            ("reglerna", batch.rules_digest, digest_of(rules)),
         )
         if then != now
     ]
     if moved:
         raise Refused(
-            f"The {' and '.join(moved)} of {batch.municipality} have changed since the preview of {batch.month} was "
-            "approved. Nothing was issued. Run preview again and have it approved."
+            f"{' och '.join(moved).capitalize()} i {batch.municipality} har ändrats sedan {batch.month} godkändes. "
+            "Inget har fakturerats. Provdebitera igen och låt godkänna."
         )
 
 
 def _refuse_assumed(manifest: Mapping[str, Any], settings: Settings) -> None:
     if manifest["assumed_rules"] and not settings.policy.allow_assumed:
         raise Refused(
-            f"{manifest['assumed_rules']} rule rows behind the amounts are assumed, not decided (rules_used in the "
-            f"evidence lists them), and {settings.identity.name} does not allow that. Enter the decided rules, or set "
-            "allow_assumed in its municipality.toml."
+            f"{manifest['assumed_rules']} regler bakom beloppen är antagna, inte beslutade (rules_used i underlaget), "
+            f"och {settings.identity.name} tillåter inte det. Lägg in de beslutade reglerna, eller tillåt det med "
+            "allow_assumed i kommunens municipality.toml."
         )
 
 

@@ -75,16 +75,16 @@ def quote_childcare(
 
 def _refuse_unusable(children: Sequence[Child], forms: Sequence[str], month: Month) -> None:
     if not 0 < len(children) <= MOST_CHILDREN:
-        raise Refused(f"A quote is for 1 to {MOST_CHILDREN} children, not {len(children)}.")
+        raise Refused(f"Ange 1 till {MOST_CHILDREN} barn, inte {len(children)}.")
     for child in children:
         if child.form not in FORMS or child.form not in forms:
-            raise Refused(f"The tariff has no fee for the form {child.form}. It has: {', '.join(forms)}.")
+            raise Refused(f"Taxan har ingen avgift för formen {child.form}. Den har: {', '.join(forms)}.")
         if child.basis not in BASES:
-            raise Refused(f"{child.basis} is not a ground for a place. Use one of: {', '.join(BASES)}.")
+            raise Refused(f"{child.basis} är ingen grund för plats. Använd någon av: {', '.join(BASES)}.")
         if child.born > month.last:
-            raise Refused(f"A child born on {child.born} cannot have a place in {month.first:%Y-%m}.")
+            raise Refused(f"Ett barn fött {child.born} kan inte ha plats i {month.first:%Y-%m}.")
         if not 0 <= child.minutes_week <= 168 * 60:
-            raise Refused(f"{child.minutes_week // 60} hours a week is not possible. A week has 168.")
+            raise Refused(f"{child.minutes_week // 60} timmar i veckan går inte. En vecka har 168.")
 
 
 def _identity(child: Child, index: int) -> str:
@@ -96,7 +96,7 @@ def _facts(children: Sequence[Child], income_ore: int | None) -> dict[str, pl.Da
     things: list[object] = [*_home(HERE, ADULT, income_ore)]
     incomes_there = {child.custody[1] for child in children if child.custody}
     if len(incomes_there) > 1:
-        raise Refused("The second household has one income. Give the same for every child who lives there too.")
+        raise Refused("Det andra hushållet har en inkomst. Ange samma för alla barn som bor även där.")
     if incomes_there:
         things += _home(THERE, OTHER_ADULT, incomes_there.pop())
     for index, child in enumerate(children):

@@ -51,9 +51,9 @@ class Workspace:
 def create(root: Path, rules: Path) -> Workspace:
     """Make a workspace in a folder that is empty or does not exist; the rules are checked first."""
     if (root / SETTINGS).exists():
-        raise Refused(f"{root} is a workspace already. Use it as it is, or name another folder.")
+        raise Refused(f"{root} är redan en arbetsyta. Använd den, eller ange en annan mapp.")
     if root.exists() and any(root.iterdir()):
-        raise Refused(f"{root} is not empty. Name a folder that does not exist yet.")
+        raise Refused(f"{root} är inte tom. Ange en mapp som inte finns än.")
     load(rules)
     workspace = Workspace(root, rules.resolve())
     for folder in (root, workspace.evidence, workspace.output):
@@ -68,10 +68,10 @@ def open_workspace(root: Path) -> Workspace:
     """The workspace in a folder."""
     file = root / SETTINGS
     if not file.is_file():
-        raise Refused(f"{root} is not a workspace. Make one with: debitera init {root}")
+        raise Refused(f"{root} är ingen arbetsyta. Skapa en med: debitera init {root}")
     settings = tomllib.loads(file.read_text(encoding="utf-8"))
     if not isinstance(settings.get("rules"), str):
-        raise Refused(f'{file}: expected rules = "the folder of the rules".')
+        raise Refused(f'{file}: här ska stå rules = "mappen med reglerna".')
     return Workspace(root, Path(settings["rules"]))
 
 

@@ -13,9 +13,11 @@ from engine.batch.quote import Child, Quote
 from engine.calc.explain import Told
 from engine.calc.wording import FORM_WORDS, grouped, kronor, month_name
 from engine.console.text import complain, say
+from engine.store.history import Change
 
 SHOWN_FINDINGS = 20
-COUNTED = ("new", "superseded", "unchanged", "withdrawn")
+CHANGED = {"entered": "inlagd", "changed": "ändrad", "withdrawn": "återkallad"}
+COUNTED = {"new": "nya", "superseded": "ändrade", "unchanged": "oförändrade", "withdrawn": "återkallade"}
 _STATUS_WORDS = {
     "invoiced": "fakturerade",
     "zero": "utan avgift",
@@ -31,11 +33,13 @@ def imports(results: Sequence[Mapping[str, Any]]) -> None:
     for town in dict.fromkeys(row["municipality"] for row in taken):
         rows = [row for row in taken if row["municipality"] == town]
         total = {name: sum(row[name] for row in rows) for name in COUNTED}
-        counts = ", ".join(f"{grouped(count)} {name}" for name, count in total.items() if count or name == "new")
-        say(f"{town}: {len(rows)} files, {counts}")
+        counts = ", ".join(
+            f"{grouped(count)} {COUNTED[name]}" for name, count in total.items() if count or name == "new"
+        )
+        say(f"{town}: {len(rows)} filer, {counts}")
     for row in results:
         if "refused" in row:
-            complain(f"{row['file']} was not taken in, nothing of it was stored:\n{row['refused']}")
+            complain(f"{row['file']} är inte inläst, inget av den är sparat:\n{row['refused']}")
 
 
 def computed(town: str, result: Computed) -> None:
@@ -155,6 +159,36 @@ def step_values(steps: Iterable[Told]) -> list[dict[str, str]]:
         }
         for step in steps
     ]
+
+
+def activities(rows: Iterable[Mapping[str, Any]]) -> int:
+    """The processing history, a line per command."""
+    for row in rows:
+        who = f"{row['recorded_at'][:19]}  {row['recorded_by']:<16}"
+        say(f"{who} {row['municipality']:<13} {row['command']:<9} {row['what']}")
+    return 0
+
+
+def changes(found: Mapping[str, Sequence[Change]]) -> int:
+    """What happened to facts: who, when, from which file, and each value from and to."""
+    for town, events in found.items():
+        for event in events:
+            say(
+                f"{event.recorded_at[:19]}  {event.recorded_by:<16} {town:<13} "
+                f"{CHANGED[event.what]:<11} {' '.join(map(str, event.key))}"
+            )
+            moved = ", ".join(f"{name}: {_shown(old)} → {_shown(new)}" for name, old, new in event.values)
+            say(f"    {event.file_name}{f' rad {event.source_row}' if event.source_row else ''}: {moved}", dim=True)
+    return 0
+
+
+def _shown(value: object) -> str:
+    return "–" if value is None else str(value)
+
+
+def change_values(found: Mapping[str, Sequence[Change]]) -> dict[str, Any]:
+    """As `changes`, for programs."""
+    return {town: [attrs.asdict(event) for event in events] for town, events in found.items()}
 
 
 def _steps(steps: Iterable[Told], *, sources: bool) -> None:

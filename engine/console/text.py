@@ -17,9 +17,10 @@ def complain(text: str) -> None:
     Console(stderr=True, highlight=False, soft_wrap=True).print(text, markup=False, style="red")
 
 
-def answer_json(value: object) -> None:
-    """A value as JSON on standard output; what JSON has no form for (days, paths) as text."""
+def answer_json(value: object) -> int:
+    """A value as JSON on standard output; what JSON has no form for (days, paths) as text; gives the exit status."""
     print(json.dumps(value, ensure_ascii=False, indent=2, default=str))  # noqa: T201 - plain, for programs to read
+    return 0
 
 
 def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], *, numbers: Sequence[str] = ()) -> None:

@@ -17,7 +17,7 @@ def month(text: str) -> date:
     try:
         return date.fromisoformat(f"{text}-01")
     except ValueError:
-        raise Refused(f"{text} is not a month. Write it as YYYY-MM, e.g. 2026-10.") from None
+        raise Refused(f"{text} är ingen månad. Skriv ÅÅÅÅ-MM, till exempel 2026-10.") from None
 
 
 def day(text: str) -> date:
@@ -25,14 +25,14 @@ def day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise Refused(f"{text} is not a date. Write it as YYYY-MM-DD, e.g. 2026-10-01.") from None
+        raise Refused(f"{text} är inget datum. Skriv ÅÅÅÅ-MM-DD, till exempel 2026-10-01.") from None
 
 
 def ore(text: str) -> int:
     """Kronor typed as 41000 or "41 000,50", in öre."""
     amount = _decimal(text)
     if amount is None or not 0 <= amount < MOST_KRONOR or amount * 100 != int(amount * 100):
-        raise Refused(f"{text} is not an amount in kronor. Write it as 41000 or 41000,50.")
+        raise Refused(f"{text} är inget belopp i kronor. Skriv till exempel 41000 eller 41000,50.")
     return int(amount * 100)
 
 
@@ -40,7 +40,7 @@ def minutes(text: str) -> int:
     """Hours a week typed as 35 or 37,5, in whole minutes."""
     hours = _decimal(text)
     if hours is None or not 0 <= hours <= WEEK_HOURS:
-        raise Refused(f"{text} is not a number of hours a week. Write it as 35 or 37,5.")
+        raise Refused(f"{text} är inget antal timmar i veckan. Skriv till exempel 35 eller 37,5.")
     return int(hours * 60)
 
 
@@ -57,7 +57,7 @@ def child(text: str, *, hours: str, basis: str, custody: tuple[str, int | None] 
     born, _, rest = text.partition(":")
     form, own_hours, own_basis, *more = (*rest.split(":"), "", "")
     if not form or any(more):
-        raise Refused(f"--child {text}: expected BIRTH:FORM[:HOURS[:GROUND]], e.g. 2021-05-01:preschool:35:work")
+        raise Refused(f"--child {text}: skriv FÖDD:FORM[:TIMMAR[:GRUND]], till exempel 2021-05-01:preschool:35:work")
     return Child(
         born=day(born),
         form=form.replace("-", "_"),
@@ -77,7 +77,7 @@ def custody(text: str) -> tuple[int, tuple[str, int | None]]:
     except (ValueError, ZeroDivisionError):
         valid = False
     if not number.isdecimal() or not valid or any(more):
-        raise Refused(f"--custody {text}: expected CHILD:SHARE:INCOME, e.g. 1:1/2:38000")
+        raise Refused(f"--custody {text}: skriv BARN:ANDEL:INKOMST, till exempel 1:1/2:38000")
     return int(number), (share, ore(income) if income else None)
 
 
@@ -85,7 +85,7 @@ def children(typed: list[str], *, hours: str, basis: str, shared: Mapping[int, t
     """All children of a quote in the order typed; `shared` is custody by number, from 1."""
     unknown = sorted(set(shared) - set(range(1, len(typed) + 1)))
     if unknown:
-        raise Refused(f"--custody speaks of child {unknown[0]}, but there are {len(typed)}.")
+        raise Refused(f"--custody gäller barn {unknown[0]}, men det finns {len(typed)}.")
     return [
         child(text, hours=hours, basis=basis, custody=shared.get(number)) for number, text in enumerate(typed, start=1)
     ]

@@ -20,7 +20,7 @@ MAY_USE: dict[str, set[str]] = {
     "ledger": {"errors"},
     "store": {"errors", "vocabulary", "facts"},
     "batch": {"errors", "vocabulary", "facts", "rulebook", "calc", "payments", "documents", "ledger", "store"},
-    "console": {"errors", "vocabulary", "facts", "rulebook", "calc", "batch"},
+    "console": {"errors", "vocabulary", "facts", "rulebook", "calc", "store", "batch"},
 }
 ONLY_IN = {
     "sqlalchemy": "engine/store",  # no SQL elsewhere
