@@ -8,7 +8,7 @@ import getpass
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from engine.batch.month import Who
     from engine.batch.output import Written
     from engine.batch.workspace import Workspace
-    from engine.facts.columns import RecordType
 
 DONE, USAGE, REFUSED, PARKED, STOPPED = 0, 1, 2, 3, 4
 RULES = Path(__file__).resolve().parent / "rules"
@@ -104,6 +103,7 @@ def import_(
     json: Json = False,
 ) -> int:
     """Take in facts from CSV or Excel: all or nothing per file, every bad row named. / Läs in uppgifter."""
+    from engine.batch.intake import take_in
     from engine.console import shown
     from engine.console.text import answer_json, say
 
@@ -114,50 +114,12 @@ def import_(
         return DONE
     if path is None:
         raise typer.BadParameter("name a file or a folder, or use --template FOLDER")
-    here = _open(workspace)
-    known = here.rulebook().names
-    results = _take_in(here, known, _files(path, municipality, known), _who(by))
+    taken = take_in(_open(workspace), path, municipality, _who(by))
     if json:
-        answer_json({"files": results})
+        answer_json({"files": shown.import_values(taken)})
     else:
-        shown.imports(results)
-    return REFUSED if any("refused" in row for row in results) else DONE
-
-
-def _files(path: Path, municipality: str | None, known: Sequence[str]) -> list[tuple[str, Path]]:
-    """The files to read, each with its municipality: the one named, or else the nearest folder with such a name."""
-    if not path.exists():
-        raise Refused(f"{path} finns inte.")
-    files = [path] if path.is_file() else sorted(p for p in path.rglob("*") if p.suffix.lower() in {".csv", ".xlsx"})
-    if not files:
-        raise Refused(f"Det finns ingen .csv- eller .xlsx-fil i {path}.")
-    folders = {file: [folder.name for folder in file.resolve().parents if folder.name in known] for file in files}
-    return [(municipality or (folders[file] or [file.resolve().parent.name])[0], file) for file in files]
-
-
-def _take_in(
-    workspace: "Workspace", known: Sequence[str], files: Sequence[tuple[str, Path]], who: "Who"
-) -> list[dict[str, Any]]:
-    """Import file by file; a refused file leaves the others alone."""
-    from engine.console.shown import COUNTED
-    from engine.facts.naming import records_in
-    from engine.facts.reader import read_file
-    from engine.store.facts import import_file
-
-    results = []
-    with workspace.database() as db:
-        for town, file in files:
-            row: dict[str, Any] = {"municipality": town, "file": str(file), **dict.fromkeys(COUNTED, 0)}
-            try:
-                if town not in known:
-                    raise Refused(f"{town} är ingen kommun i reglerna. Ange --municipality: {', '.join(known)}.")
-                for record in records_in(file):
-                    done = import_file(db, town, read_file(file, record), by=who.name, at=who.at)
-                    row |= {name: row[name] + getattr(done, name) for name in COUNTED}
-            except Refused as refused:
-                row |= {"refused": str(refused), "problems": [str(each) for each in getattr(refused, "problems", ())]}
-            results.append(row)
-    return results
+        shown.imports(taken)
+    return REFUSED if any(each.refused for each in taken) else DONE
 
 
 @app.command()
@@ -362,24 +324,16 @@ def history(
         if record is None:
             done = [row for row in activities(db) if not municipality or row["municipality"] in towns]
             return answer_json({"activities": done}) if json else shown.activities(done)
+        from engine.batch.intake import record_named
         from engine.store.history import history as changes_of
 
-        kind = _record_type(record)
+        kind = record_named(record)
         changes = {town: changes_of(db, town, kind) for town in towns}
     wanted = {
         town: [change for change in found if about is None or about in map(str, change.key)]
         for town, found in changes.items()
     }
     return answer_json(shown.change_values(wanted)) if json else shown.changes(wanted)
-
-
-def _record_type(name: str) -> "RecordType":
-    from engine.facts.naming import known_names, plain_name
-
-    names = known_names()
-    if plain_name(name) not in names:
-        raise Refused(f"{name} är inget slags uppgift. Använd någon av: {', '.join(names)}.")
-    return names[plain_name(name)]
 
 
 @app.command()
@@ -389,6 +343,7 @@ def demo(
     workers: Workers = 2,
 ) -> int:
     """All of October 2026 for the four municipalities, made-up families. / Hela månaden på påhittade uppgifter."""
+    from engine.console import shown, typed
     from engine.console.text import say
     from fixtures.demo import write_broken, write_demo
 
@@ -415,34 +370,11 @@ def demo(
         say()
         say(f"$ debitera {command}", bold=True)
         run()
-    _show_demo(_open(place), month)
-    return DONE
-
-
-def _show_demo(workspace: "Workspace", month: str) -> None:
-    """The table that a demo ends with: what was done and where the files are."""
     from engine.batch.month import standing
-    from engine.calc.wording import grouped, kronor
-    from engine.console import typed
-    from engine.console.text import say, table
 
-    columns = ("kommun", "hushåll", "fakturor", "att betala", "parkerade", "filer")
-    rows, number = [], ""
-    for town in workspace.rulebook().names:
-        at = standing(workspace, town, typed.month(month))
-        counted = (
-            grouped(at.households["all"]),
-            grouped(at.invoices),
-            kronor(at.to_pay_ore),
-            str(at.households["parked"]),
-        )
-        rows.append((town, *counted, str(at.output)))
-        number = number or at.first_number
-    say()
-    table(f"Barnomsorg {month}", columns, rows, numbers=columns[1:5])
-    say("filer: invoices/ (en PDF per faktura), print-*.pdf (alla i postnummerordning), FAKT.SI (verifikationer)")
-    say(f"underlag: {workspace.evidence}")
-    say(f"härnäst: debitera explain {number} -w {workspace.root}")
+    here, first = _open(place), typed.month(month)
+    shown.standings(here, [standing(here, town, first) for town in _towns(here, None)])
+    return DONE
 
 
 @quotes.command(name="childcare")

@@ -8,11 +8,14 @@ import attrs
 from engine.batch.answer import Answer, source_of
 from engine.batch.compute import Computed
 from engine.batch.evidence import totals
+from engine.batch.intake import Taken
+from engine.batch.month import Standing
 from engine.batch.output import Written
 from engine.batch.quote import Child, Quote
+from engine.batch.workspace import Workspace
 from engine.calc.explain import Told
 from engine.calc.wording import FORM_WORDS, grouped, kronor, month_name
-from engine.console.text import complain, say
+from engine.console.text import complain, say, table
 from engine.store.history import Change
 
 SHOWN_FINDINGS = 20
@@ -27,19 +30,24 @@ _STATUS_WORDS = {
 }
 
 
-def imports(results: Sequence[Mapping[str, Any]]) -> None:
+def imports(results: Sequence[Taken]) -> None:
     """What was taken in, a line per municipality, and what was refused, file by file."""
-    taken = [row for row in results if "refused" not in row]
-    for town in dict.fromkeys(row["municipality"] for row in taken):
-        rows = [row for row in taken if row["municipality"] == town]
-        total = {name: sum(row[name] for row in rows) for name in COUNTED}
+    taken = [each for each in results if not each.refused]
+    for town in dict.fromkeys(each.municipality for each in taken):
+        files = [each for each in taken if each.municipality == town]
+        total = {name: sum(getattr(each, name) for each in files) for name in COUNTED}
         counts = ", ".join(
             f"{grouped(count)} {COUNTED[name]}" for name, count in total.items() if count or name == "new"
         )
-        say(f"{town}: {len(rows)} filer, {counts}")
-    for row in results:
-        if "refused" in row:
-            complain(f"{row['file']} är inte inläst, inget av den är sparat:\n{row['refused']}")
+        say(f"{town}: {len(files)} filer, {counts}")
+    for each in results:
+        if each.refused:
+            complain(f"{each.file} är inte inläst, inget av den är sparat:\n{each.refused}")
+
+
+def import_values(results: Sequence[Taken]) -> list[dict[str, Any]]:
+    """As `imports`, for programs."""
+    return [{**attrs.asdict(each), "file": str(each.file)} for each in results]
 
 
 def computed(town: str, result: Computed) -> None:
@@ -82,6 +90,27 @@ def written(town: str, files: Iterable[Written]) -> None:
 def written_values(files: Iterable[Written]) -> list[dict[str, Any]]:
     """As `written`, for programs."""
     return [{**attrs.asdict(file), "path": str(file.path)} for file in files]
+
+
+def standings(workspace: Workspace, found: Sequence[Standing]) -> None:
+    """Issued batches as a table: what was done, and where the files are."""
+    columns = ("kommun", "hushåll", "fakturor", "att betala", "parkerade", "filer")
+    rows = [
+        (
+            at.batch.municipality,
+            grouped(at.households["all"]),
+            grouped(at.invoices),
+            kronor(at.to_pay_ore),
+            grouped(at.households["parked"]),
+            str(at.output),
+        )
+        for at in found
+    ]
+    say()
+    table(f"Barnomsorg {found[0].batch.month}", columns, rows, numbers=columns[1:5])
+    say("filer: invoices/ (en PDF per faktura), print-*.pdf (alla i postnummerordning), FAKT.SI (verifikationer)")
+    say(f"underlag: {workspace.evidence}")
+    say(f"härnäst: debitera explain {found[0].first_number} -w {workspace.root}")
 
 
 def quote(found: Quote, children: Sequence[Child]) -> None:

@@ -169,7 +169,7 @@ def test_a_month_without_invoices_is_refused_with_the_reason(tmp_path: Path) -> 
 
 
 def test_a_month_that_the_rules_do_not_cover_is_refused_before_it_starts(town: Town) -> None:
-    with pytest.raises(Refused, match="rules"):
+    with pytest.raises(Refused, match="[Rr]egler"):
         town.preview(date(2001, 1, 1))
     assert town.state(date(2001, 1, 1)) == ""
 
@@ -201,6 +201,14 @@ def test_a_credit_larger_than_the_fee_is_carried_on_until_it_is_used_up(town: To
         (600, -900, 0, -300),
         (600, -300, 300, 0),
     ]
+
+
+@pytest.mark.xfail(reason="the payer of an adjustment is that of the first day of the month: a new household is parked")
+def test_an_adjustment_goes_to_a_payer_who_begins_within_the_month(empty_town: Town) -> None:
+    begins = date(2026, 10, 5)
+    things = [attrs.evolve(t, valid_from=begins) if isinstance(t, (Payer, Placement)) else t for t in household(1, 30_000, "2024-01-10")]
+    empty_town.take_in(things, adjustment(-100))
+    assert look(empty_town.workspace, empty_town.name, OCTOBER).counts["parked"] == 0
 
 
 def test_an_adjustment_goes_out_with_its_own_month_only(town: Town) -> None:
@@ -236,7 +244,7 @@ def test_what_another_batch_carries_forward_after_the_preview_stops_the_issue(to
     town.preview(NOVEMBER)
     town.approve(NOVEMBER)
     town.month()
-    with pytest.raises(Refused, match="forward"):
+    with pytest.raises(Refused, match="för med sig"):
         town.number(NOVEMBER)
 
 

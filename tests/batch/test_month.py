@@ -47,9 +47,17 @@ def test_who_did_what_is_kept(town: Town) -> None:
 
 def test_the_person_who_made_the_preview_may_not_approve_it(town: Town) -> None:
     town.preview(who=EVA)
-    with pytest.raises(Refused, match="second person"):
+    with pytest.raises(Refused, match="två personer"):
         town.approve(who=EVA)
     assert town.state() == "previewed"
+
+
+@pytest.mark.xfail(reason="names are compared letter by letter")
+@pytest.mark.parametrize("name", ["eva ek", " Eva Ek ", "Eva  Ek"])
+def test_the_same_name_written_otherwise_is_the_same_person(town: Town, name: str) -> None:
+    town.preview(who=EVA)
+    with pytest.raises(Refused):
+        town.approve(who=attrs.evolve(BO, name=name))
 
 
 def test_where_one_person_is_enough_the_same_may_approve(tmp_path: Path) -> None:
@@ -61,13 +69,13 @@ def test_where_one_person_is_enough_the_same_may_approve(tmp_path: Path) -> None
 
 @pytest.mark.parametrize("step", ["approve", "number", "export"])
 def test_nothing_is_approved_issued_or_exported_without_a_preview(town: Town, step: str) -> None:
-    with pytest.raises(Refused, match="preview"):
+    with pytest.raises(Refused, match="debitera preview"):
         getattr(town, step)()
 
 
 def test_nothing_is_issued_without_approval(town: Town) -> None:
     town.preview()
-    with pytest.raises(Refused, match="not approved"):
+    with pytest.raises(Refused, match="debitera approve"):
         town.number()
     assert town.state() == "previewed"
 
@@ -76,24 +84,24 @@ def test_a_new_preview_needs_a_new_approval(town: Town) -> None:
     town.preview()
     town.approve()
     town.preview()
-    with pytest.raises(Refused, match="not approved"):
+    with pytest.raises(Refused, match="debitera approve"):
         town.number()
 
 
 def test_what_has_been_issued_is_not_made_again(town: Town) -> None:
     town.month()
     for step in (town.preview, town.approve, town.number):
-        with pytest.raises(Refused, match="already issued"):
+        with pytest.raises(Refused, match="redan"):
             step()
     town.export()
-    with pytest.raises(Refused, match="already exported"):
+    with pytest.raises(Refused, match="redan"):
         town.number()
 
 
 def test_export_before_issue_is_refused(town: Town) -> None:
     town.preview()
     town.approve()
-    with pytest.raises(Refused, match="not issued"):
+    with pytest.raises(Refused, match="debitera issue"):
         town.export()
 
 
@@ -114,7 +122,7 @@ def test_a_changed_fact_after_approval_stops_the_issue_and_nothing_is_done(town:
     town.preview()
     town.approve()
     town.take_in(new_income(1, 31_000))
-    with pytest.raises(Refused, match="facts"):
+    with pytest.raises(Refused, match="[Uu]ppgift"):
         town.number()
     assert town.state() == "approved"
     assert not (town.workspace.output / town.name).exists()
@@ -134,7 +142,7 @@ def test_a_changed_rule_after_approval_stops_the_issue(town: Town) -> None:
     town.preview()
     town.approve()
     write_rules(town.workspace.rules, part_month='method = "calendar_days"')
-    with pytest.raises(Refused, match="rules"):
+    with pytest.raises(Refused, match="[Rr]egler"):
         town.number()
     assert town.state() == "approved"
 
@@ -179,7 +187,7 @@ def test_amounts_that_rest_on_an_assumed_row_are_refused_where_the_town_does_not
     town = town_with_assumed(tmp_path, table)
     assert len(town.preview().computed.assumed) == 1
     town.approve()
-    with pytest.raises(Refused, match="assumed"):
+    with pytest.raises(Refused, match="allow_assumed"):
         town.number()
     assert town.state() == "approved"
 

@@ -14,6 +14,7 @@ from engine.batch.month import issued
 from engine.batch.output import invoice_documents, write_print_file
 from engine.documents.model import InvoiceDocument
 from engine.documents.printfile import sort_for_print
+from engine.errors import Refused
 from engine.facts.records import Adjustment, AlternatingResidence, Payer
 from engine.payments import slip
 from tests.batch.small_town import EAST, NOVEMBER, OCTOBER, Town, adult, child, household
@@ -248,3 +249,14 @@ def test_the_first_and_last_number_are_those_of_the_series_and_not_of_the_alphab
     folder = empty_town.workspace.evidence / EAST / "2026-10-childcare-1" / "issued"
     numbers = json.loads((folder / "issued.json").read_text(encoding="utf-8"))["numbers"]
     assert numbers == {"first": "11", "last": "111", "count": 11}
+
+
+@pytest.mark.xfail(reason="export draws on issued/documents.parquet without comparing it with the hash in issued.json")
+@pytest.mark.parametrize("name", ["documents.parquet", "invoices.parquet"])
+def test_what_was_issued_cannot_be_changed_before_it_is_exported(town: Town, name: str) -> None:
+    town.month()
+    folder = town.workspace.evidence / EAST / "2026-10-childcare-1" / "issued"
+    kept = pl.read_parquet(folder / name)
+    kept.head(2).write_parquet(folder / name)
+    with pytest.raises(Refused):
+        town.export()

@@ -189,11 +189,15 @@ def test_a_credit_is_not_a_small_invoice() -> None:
 
 def test_what_comes_in_goes_out() -> None:
     """Lines + brought forward = to pay + carried forward + waived, whatever happens."""
-    for rule in ("", WAIVED, SAVED):
-        for before_kr in (-1000, -60, 0, 39, 40):
-            for credit_kr in (0, 30, 60, 500):
-                drafts = drafted(SMALL, minimum=rule, before_kr={ADULT: before_kr}, credit_kr=credit_kr)
-                row = drafts.invoices.to_dicts()[0]
+    assessment = assessed("2024-03", SMALL)
+    schema = {"payer_id": pl.String, "amount_ore": pl.Int64}
+    for rule in (None, row_of(WAIVED), row_of(SAVED)):
+        for before in (-1000_00, -60_00, 0, 39_00, 40_00):
+            for credit in (0, 30_00, 60_00, 500_00):
+                adjustment = (ADULT, "H1", "J1", "Rättad avgift", -credit, MARCH)
+                adjustments = pl.DataFrame([adjustment], schema=ADJUSTMENTS, orient="row")
+                forward = pl.DataFrame([(ADULT, before)], schema=schema, orient="row")
+                (row,) = draft([assessment], adjustments, forward, rule).invoices.to_dicts()
                 incoming = row["lines_ore"] + row["brought_forward_ore"]
                 assert incoming == row["to_pay_ore"] + row["carried_forward_ore"] + row["waived_ore"]
                 assert row["to_pay_ore"] >= 0

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.calc.periods import Month, add_months, service_months
@@ -103,6 +103,7 @@ def test_from_arrears_to_advance_two_invoices_have_two_months_each() -> None:
     assert billed(forward, "2021-11", "2021-12", "2022-01") == [["2021-10"], ["2021-11", "2022-01"], ["2021-12", "2022-02"]]
 
 
+@settings(max_examples=25)
 @given(st.lists(st.sampled_from(["advance", "current", "arrears"]), min_size=1, max_size=5))
 def test_however_often_the_mode_changes_every_month_of_care_is_billed_once(modes) -> None:
     tariff = billing(*((f"{2002 + n}-01-01", mode) for n, mode in enumerate(modes)))

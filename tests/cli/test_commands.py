@@ -84,7 +84,7 @@ def test_status_1_wrong_usage(words: tuple[str, ...]) -> None:
 def test_status_2_refused(billed: Town) -> None:
     ran = debitera("preview", "2026-10", *at(billed))
     assert ran.status == REFUSED
-    assert "already" in ran.err
+    assert "redan" in ran.err
     assert ran.out == ""
 
 
@@ -134,7 +134,7 @@ def test_a_month_at_the_end_of_time(month: str, billed: Town) -> None:
 def test_an_invoice_date_that_is_none(day: str, billed: Town) -> None:
     ran = debitera("issue", "2026-10", *at(billed), "--date", day)
     assert ran.status == REFUSED
-    assert "YYYY-MM-DD" in ran.err
+    assert "2026-10-01" in ran.err
 
 
 @pytest.mark.parametrize("command", ["check", "preview", "approve", "issue", "export"])
@@ -169,13 +169,13 @@ def test_an_invoice_that_does_not_exist(number: str, billed: Town) -> None:
     for command in ("invoice", "explain"):
         ran = debitera(command, number, *at(billed))
         assert ran.status == REFUSED
-        assert "no invoice" in ran.err
+        assert "OCR" in ran.err
 
 
 def test_a_line_that_the_invoice_does_not_have(billed: Town) -> None:
     ran = debitera("explain", "11", *at(billed), "--line", "2")
     assert ran.status == REFUSED
-    assert "1 line" in ran.err
+    assert "rad 2" in ran.err
 
 
 def test_broken_rules_are_listed_with_file_and_line(town: Town) -> None:

@@ -1,0 +1,135 @@
+"""`debitera demo`: the whole month of the four municipalities, here with fewer families.
+
+One worker makes it once; every test looks at what it left.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import attrs
+import pikepdf.pdfa
+import pytest
+
+import fixtures.demo
+from tests.cli.command_line import DONE, REFUSED, Ran, debitera
+from tests.ledger.independent_sie import account_totals, balances, faults
+
+pytestmark = pytest.mark.xdist_group("demo")
+
+TOWNS = ("hallefors", "lindesberg", "ljusnarsberg", "nora")
+HOUSEHOLDS = 110  # every case of fixtures.cases once, and its neighbours
+
+
+@attrs.frozen
+class Demo:
+    """The demo's folder and what it told."""
+
+    folder: Path
+    ran: Ran
+
+    def output(self, town: str) -> Path:
+        """Where a municipality's files are."""
+        return self.folder / "workspace" / "output" / town / "2026-10"
+
+    def command(self, *words: object) -> Ran:
+        """A command in the demo's workspace."""
+        return debitera(*words, "-w", self.folder / "workspace")
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """The demo with a hundred families a municipality instead of up to twelve hundred."""
+    folder = tmp_path_factory.mktemp("demo") / "demo"
+    small = {town: attrs.evolve(how, households=HOUSEHOLDS) for town, how in fixtures.demo.DELIVERIES.items()}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COLUMNS", "250")
+        patch.setenv("NO_COLOR", "1")
+        patch.setattr(fixtures.demo, "DELIVERIES", small)
+        ran = debitera("demo", folder, "--workers", "1")
+        yield Demo(folder, ran)
+
+
+def test_it_runs_through_and_shows_the_commands_it_gives(demo: Demo) -> None:
+    assert demo.ran.status == DONE
+    commands = re.findall(r"^\$ debitera (\w+)", demo.ran.out, re.MULTILINE)
+    assert commands == ["init", "import", "check", "preview", "approve", "issue", "export"]
+    assert "Traceback" not in demo.ran.out + demo.ran.err
+
+
+def test_it_ends_with_a_row_for_every_municipality(demo: Demo) -> None:
+    table = demo.ran.plain[demo.ran.plain.rindex("Barnomsorg 2026-10") :]
+    for town in TOWNS:
+        row = next(line for line in table.splitlines() if town in line)
+        count, invoices = re.findall(r"\d[\d ]*", row.partition(town)[2])[:2]
+        assert int(count) == HOUSEHOLDS
+        assert int(invoices) == len(list((demo.output(town) / "invoices").glob("*.pdf")))
+        assert " kr " in row
+
+
+def test_every_municipality_has_invoices_a_print_file_and_vouchers(demo: Demo) -> None:
+    for town in TOWNS:
+        names = {path.name for path in demo.output(town).iterdir()}
+        assert {"invoices", "print-2026-10.pdf", "FAKT.SI"} <= names
+        assert len(list((demo.output(town) / "invoices").iterdir())) > HOUSEHOLDS // 2
+        assert not [name for name in names if "part" in name]
+
+
+def test_a_sample_of_the_invoices_is_pdf_a_3b(demo: Demo) -> None:
+    files = [path for town in TOWNS for path in sorted((demo.output(town) / "invoices").iterdir())]
+    for path in files[:: len(files) // 5]:
+        report = pikepdf.pdfa.validate_written(path, "3b")
+        assert not report.findings, path
+
+
+def test_the_vouchers_balance_and_tie_with_what_the_invoices_ask_for(demo: Demo) -> None:
+    for town in TOWNS:
+        data = (demo.output(town) / "FAKT.SI").read_bytes()
+        assert faults(data) == []
+        assert set(balances(data)) == {0}
+        totals = account_totals(data)
+        income = sum(amount for account, amount in totals.items() if account.startswith("3"))
+        asked = [demo.command("invoice", path.stem, "--json").json for path in sorted((demo.output(town) / "invoices").iterdir())[:3]]
+        assert all(f'"{each["number"]}"'.encode() in data for each in asked if each["to_pay_ore"])
+        assert totals["1511"] == -income > 0
+
+
+def test_the_findings_that_were_put_there_are_found(demo: Demo) -> None:
+    before_issue = demo.ran.plain.partition("$ debitera preview")[2].partition("$ debitera approve")[0]
+    for code in ("placement-overlap", "child-without-household", "payer-deceased"):
+        assert before_issue.count(code) >= 1, code
+
+
+def test_the_broken_file_is_refused_and_nothing_else(demo: Demo) -> None:
+    assert demo.ran.err.count("broken/income.csv") == 1
+    assert len(re.findall(r"\.csv .*\n", demo.ran.err.partition("broken/income.csv")[0])) == 0
+    assert "29l00" in demo.ran.err
+
+
+def test_every_household_is_accounted_for(demo: Demo) -> None:
+    sums = re.findall(r"hushåll: (.+) = (\d[\d ]*)$", demo.ran.plain, re.MULTILINE)
+    assert len(sums) == 2 * len(TOWNS)  # check and preview
+    for parts, total in sums:
+        assert sum(int(re.findall(r"^\d+", part)[0]) for part in parts.split(" + ")) == int(total) == HOUSEHOLDS
+
+
+def test_an_invoice_can_be_found_and_explained_afterwards(demo: Demo) -> None:
+    for town in TOWNS:
+        number = min(path.stem for path in (demo.output(town) / "invoices").iterdir())
+        told = demo.command("explain", number, "--json").json
+        assert told["municipality"] == town
+        assert sum(line["amount_ore"] for line in told["lines"]) + told["brought_forward_ore"] == (
+            told["to_pay_ore"] + told["carried_forward_ore"]
+        )
+
+
+def test_it_never_writes_over_what_is_there(demo: Demo) -> None:
+    again = debitera("demo", demo.folder)
+    assert again.status == REFUSED
+    assert str(demo.folder) in again.err
+
+
+def test_only_the_facts(tmp_path: Path, demo: Demo) -> None:
+    assert debitera("demo", tmp_path / "facts", "--facts").status == DONE
+    assert {path.name for path in (tmp_path / "facts").iterdir()} >= set(TOWNS)
+    assert not (tmp_path / "facts" / "workspace").exists()
