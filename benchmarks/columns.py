@@ -80,6 +80,7 @@ def presorted(child_months: int, rules: MonthRules) -> pl.DataFrame:
         (ONE * 2).alias("adults"),
         income.cast(pl.Int64).alias("income_ore"),
         income_missing.alias("income_missing"),
+        income_missing.alias("income_unknown"),
         pl.lit(value=False).alias("accepts_highest_fee"),
         ONE.alias("present_num"),
         pl.lit("").alias("credit_text"),

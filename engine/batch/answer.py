@@ -11,7 +11,6 @@ from engine.batch.workspace import Workspace
 from engine.calc.explain import Told, explain
 from engine.calc.wording import FORM_WORDS, days_between, month_name
 from engine.errors import Refused
-from engine.rulebook.rows import Row
 from engine.store.batches import find_invoice
 
 
@@ -79,9 +78,3 @@ def _lines(done: Issue, payer_id: str) -> list[AnsweredLine]:
             AnsweredLine(text=text, household_id=line["household_id"], amount_ore=line["amount_ore"], steps=told)
         )
     return found
-
-
-def source_of(row: Row) -> str:
-    """Where a rule row comes from: file, line, decision, and whether it is assumed."""
-    status = "" if row.status == "decided" else f" ({row.status}: {row.reason})"
-    return f"{row.origin.file}:{row.origin.line}, {row.source.decision}{status}"

@@ -19,6 +19,8 @@ from engine.rulebook.rows import MinimumInvoice, Row
 
 AREA = "childcare"
 STATUSES = ("invoiced", "zero", "below_minimum", "parked", "excluded")
+NUMBERED = ("invoice", "credit")
+"""The outcomes of a payer's month that give an invoice with a number."""
 _BY_OUTCOME = {"invoice": "invoiced", "credit": "invoiced", "waived": "below_minimum", "accumulated": "below_minimum"}
 
 
@@ -48,6 +50,18 @@ class Computed:
         """How many households have each status, and `all`."""
         found = dict(self.households.group_by("status").len().iter_rows())
         return {status: found.get(status, 0) for status in STATUSES} | {"all": self.households.height}
+
+    @property
+    def totals(self) -> dict[str, int]:
+        """The batch's sums, in öre, and how many invoices, lines and findings it has."""
+        invoices = self.drafts.invoices
+        sums = ("lines_ore", "to_pay_ore", "brought_forward_ore", "carried_forward_ore", "waived_ore")
+        return {
+            "invoices": invoices.filter(pl.col("outcome").is_in(NUMBERED)).height,
+            "lines": self.drafts.lines.height,
+            **{name: int(invoices[name].sum()) for name in sums},
+            "findings": len(self.findings),
+        }
 
 
 def compute(

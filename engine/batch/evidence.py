@@ -73,7 +73,7 @@ def write_evidence(
             "rules_digest": digest_of(rules_of(rulebook, computed.municipality)),
             "assumed_rules": len(computed.assumed),
             "households": computed.counts,
-            "totals": totals(computed),
+            "totals": computed.totals,
             "files": hashes(part),
         }
     )
@@ -81,22 +81,6 @@ def write_evidence(
     shutil.rmtree(folder, ignore_errors=True)
     part.rename(folder)
     return sha256(manifest)
-
-
-def totals(computed: Computed) -> dict[str, int]:
-    """The batch's sums, in öre, and how many invoices and findings it has."""
-    invoices = computed.drafts.invoices
-    numbered = invoices.filter(pl.col("outcome").is_in(["invoice", "credit"]))
-    return {
-        "invoices": numbered.height,
-        "lines": computed.drafts.lines.height,
-        "lines_ore": int(invoices["lines_ore"].sum()),
-        "to_pay_ore": int(invoices["to_pay_ore"].sum()),
-        "brought_forward_ore": int(invoices["brought_forward_ore"].sum()),
-        "carried_forward_ore": int(invoices["carried_forward_ore"].sum()),
-        "waived_ore": int(invoices["waived_ore"].sum()),
-        "findings": len(computed.findings),
-    }
 
 
 def _frames(

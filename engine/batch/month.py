@@ -14,7 +14,7 @@ import attrs
 import polars as pl
 
 from engine.batch import evidence
-from engine.batch.compute import AREA, Computed, compute
+from engine.batch.compute import AREA, NUMBERED, Computed, compute
 from engine.batch.workspace import Workspace
 from engine.errors import Refused
 from engine.facts.digest import facts_digest
@@ -222,7 +222,7 @@ def _number(connection: Connection, batch: Batch, computed: Computed, settings: 
     """Numbers, references and due dates for a batch's invoices, in order of payer."""
     terms = settings.invoice_on(issue_date)
     due = bankdays.due_date(issue_date, terms.due, terms.days, terms.min_days_to_due)
-    drafts = computed.drafts.invoices.filter(pl.col("outcome").is_in(["invoice", "credit"])).to_dicts()
+    drafts = computed.drafts.invoices.filter(pl.col("outcome").is_in(NUMBERED)).to_dicts()
     numbers = batches.take_numbers(connection, batch.municipality, terms.series, terms.first_number, len(drafts))
     customers = batches.customers(connection, batch.municipality, [row["payer_id"] for row in drafts])
     rows = []

@@ -12,7 +12,7 @@ from typing import Any
 import attrs
 import polars as pl
 
-from engine.batch.compute import Computed
+from engine.batch.compute import NUMBERED, Computed
 from engine.calc.explain import Told, explain
 from engine.calc.month_rules import MonthRules
 from engine.calc.place_month import weight_den
@@ -81,7 +81,7 @@ def documents(
     people = People.of(facts, computed.month)
     rules = {each.month.first: each.rules for each in computed.assessments}
     lines = computed.drafts.lines.partition_by("payer_id", as_dict=True)
-    invoices = computed.drafts.invoices.filter(pl.col("outcome").is_in(["invoice", "credit"]))
+    invoices = computed.drafts.invoices.filter(pl.col("outcome").is_in(NUMBERED))
     for invoice in invoices.iter_rows(named=True):
         own = lines.get((invoice["payer_id"],), computed.drafts.lines.clear())
         yield _document(

@@ -167,3 +167,9 @@ def _place(row: Mapping[str, Any], rules: MonthRules) -> str:
     if rate.basis and row["basis"] not in ORDINARY_BASES:
         details.append(BASIS_WORDS[row["basis"]])
     return FORM_WORDS[row["form"]] + (f" ({', '.join(details)})" if details else "")
+
+
+def source_of(row: Row) -> str:
+    """Where a rule row comes from: file, line, decision, and whether it is assumed."""
+    status = "" if row.status == "decided" else f" ({row.status}: {row.reason})"
+    return f"{row.origin.file}:{row.origin.line}, {row.source.decision}{status}"

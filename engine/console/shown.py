@@ -1,22 +1,25 @@
 """Results in the terminal: for people in Swedish, for programs as plain values with money in öre."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from engine.batch.answer import Answer, source_of
-from engine.batch.compute import Computed
-from engine.batch.evidence import totals
-from engine.batch.intake import Taken
-from engine.batch.month import Standing
-from engine.batch.output import Written
-from engine.batch.quote import Child, Quote
-from engine.batch.workspace import Workspace
-from engine.calc.explain import Told
+from engine.calc.explain import Told, source_of
 from engine.calc.wording import FORM_WORDS, grouped, kronor, month_name
 from engine.console.text import complain, say, table
-from engine.store.history import Change
+
+if TYPE_CHECKING:  # a quote is shown without loading what draws and stores invoices
+    from engine.batch.answer import Answer
+    from engine.batch.compute import Computed
+    from engine.batch.intake import Taken
+    from engine.batch.month import Standing
+    from engine.batch.output import Written
+    from engine.batch.quote import Child, Quote
+    from engine.batch.workspace import Workspace
+    from engine.store.history import Change
 
 SHOWN_FINDINGS = 20
 CHANGED = {"entered": "inlagd", "changed": "ändrad", "withdrawn": "återkallad"}
@@ -52,7 +55,7 @@ def import_values(results: Sequence[Taken]) -> list[dict[str, Any]]:
 
 def computed(town: str, result: Computed) -> None:
     """A batch in a few lines: sums, the completeness identity, assumed rules, findings."""
-    sums, counts = totals(result), result.counts
+    sums, counts = result.totals, result.counts
     months = ", ".join(month_name(each.month.first) for each in result.assessments)
     say(f"{town}: avgifter för {months}", bold=True)
     say(
@@ -75,7 +78,7 @@ def computed_values(result: Computed) -> dict[str, Any]:
         "month": f"{result.month:%Y-%m}",
         "service_months": [f"{each.month.first:%Y-%m}" for each in result.assessments],
         "households": result.counts,
-        "totals": totals(result),
+        "totals": result.totals,
         "assumed_rules": [source_of(row) for row in result.assumed],
         "findings": [attrs.asdict(finding) for finding in result.findings],
     }

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 
 import attrs
@@ -62,6 +63,13 @@ def load(root: Path) -> Rulebook:
 
 def load_files(files: Mapping[str, bytes]) -> Rulebook:
     """As `load`, from the files' contents by name relative to the rules folder: evidence, or a proposed tariff."""
+    return _loaded(tuple(sorted(files.items())))
+
+
+@lru_cache(maxsize=8)
+def _loaded(contents: tuple[tuple[str, bytes], ...]) -> Rulebook:
+    """The rulebook of some contents; a month asks for the same rules many times."""
+    files = dict(contents)
     problems = list(_misplaced(files))
     kept = dict(sorted(files.items()))
     folders = sorted({name.split("/")[0] for name in kept if name.count("/") == 1} - {NATIONAL})

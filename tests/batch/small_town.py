@@ -79,7 +79,11 @@ def household(
 ) -> list[object]:
     """Household `number` (1-19): one adult, who pays, and a preschool place for every birth date."""
     home, payer = f"H{number}", adult(number)
-    address: dict[str, str] = {"street": f"Hemliggatan {number}", "postal_code": postal_code or str(71100 + number), "city": "Provstad"}
+    address: dict[str, Any] = {
+        "street": f"Hemliggatan {number}",
+        "postal_code": postal_code or str(71100 + number),
+        "city": "Provstad",
+    }
     things: list[object] = [
         Household(household_id=home),
         Person(person_id=payer, given_name=f"Vuxen{number}", family_name="Prov", protection=protected, **address),
@@ -90,6 +94,12 @@ def household(
     for n, day in enumerate(born, start=1):
         things += placed(number, n, day, protected="secrecy_marking" if protected_child else "none")
     return things
+
+
+def changed(kind: type, things: list[Any], **values: Any) -> list[object]:
+    """The records, those of one kind with other values."""
+    evolve: Any = attrs.evolve  # a record's decorator makes it an attrs class, which a type checker does not see
+    return [evolve(thing, **values) if isinstance(thing, kind) else thing for thing in things]
 
 
 def placed(number: int, n: int, born: str, *, protected: str = "none") -> list[object]:

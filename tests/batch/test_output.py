@@ -5,6 +5,7 @@ import json
 from datetime import date
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pypdf
@@ -47,8 +48,13 @@ def in_print_order(town: Town) -> list[str]:
 
 def credit(kronor: int, household_id: str = "H1") -> list[object]:
     """A credit line of October."""
-    values = {"amount_ore": -kronor * 100, "text": "Rättad avgift", "reason": "hemligt skäl", "approved_by": "Bo"}
-    return [Adjustment(adjustment_id="J1", household_id=household_id, month=OCTOBER, **values)]  # type: ignore[arg-type]  # by name
+    values: dict[str, Any] = {
+        "amount_ore": -kronor * 100,
+        "text": "Rättad avgift",
+        "reason": "hemligt skäl",
+        "approved_by": "Bo",
+    }
+    return [Adjustment(adjustment_id="J1", household_id=household_id, month=OCTOBER, **values)]
 
 
 # --- Documents --------------------------------------------------------------------------------------------------------
@@ -126,8 +132,13 @@ def test_a_protected_payers_address_is_on_no_paper(empty_town: Town, protection:
 
 def test_a_protected_payers_own_address_as_payer_is_not_used_either(empty_town: Town) -> None:
     empty_town.take_in(household(1, 30_000, "2024-01-10", protected="secrecy_marking"))
-    address = {"care_of": "Gömd Vän", "street": "Gömstället 5", "postal_code": "71130", "city": "Provstad"}
-    empty_town.take_in([Payer(household_id="H1", payer_id=adult(1), valid_from=LONG_AGO, **address)])  # type: ignore[arg-type]  # by name
+    address: dict[str, Any] = {
+        "care_of": "Gömd Vän",
+        "street": "Gömstället 5",
+        "postal_code": "71130",
+        "city": "Provstad",
+    }
+    empty_town.take_in([Payer(household_id="H1", payer_id=adult(1), valid_from=LONG_AGO, **address)])
     empty_town.month()
     text = text_of(empty_town.pdfs()["11.pdf"])
     assert "Göm" not in text
@@ -187,7 +198,12 @@ def test_the_print_file_has_every_invoice_once_in_the_order_of_postal_codes(empt
     empty_town.take_in(*(household(n, 30_000, f"2024-0{n}-10", postal_code=code) for n, code in codes.items()))
     empty_town.month()
     made = documents(empty_town)
-    assert [document.recipient.postal_code for document in sort_for_print(made.values())] == ["71110", "71110", "71140", "71150"]
+    assert [document.recipient.postal_code for document in sort_for_print(made.values())] == [
+        "71110",
+        "71110",
+        "71140",
+        "71150",
+    ]
     assert in_print_order(empty_town) == [adult(2), adult(4), adult(3), adult(1)]
 
 

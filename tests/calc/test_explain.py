@@ -82,7 +82,9 @@ def test_unknown_income_and_accepted_highest_fee_are_told_apart() -> None:
 
 
 def test_income_below_the_minimum_is_told_with_the_minimum() -> None:
-    found = steps("2024-03", family(9_000).child("2022-01-10"), income_rule='missing = "highest_fee"\nminimum_kr = 10000')
+    found = steps(
+        "2024-03", family(9_000).child("2022-01-10"), income_rule='missing = "highest_fee"\nminimum_kr = 10000'
+    )
     assert "10 000 kr" in found["fee_base_ore"]
     assert found["fee_base_ore"].endswith(" 0 kr")
 
@@ -92,7 +94,9 @@ def test_income_at_the_minimum_is_not() -> None:
     assert "fee_base_ore" not in steps("2024-03", family(10_000).child("2022-01-10"), income_rule=rule)
 
 
-@pytest.mark.parametrize(("part", "rank", "share", "fee"), [(0, 3, "1 %", "300"), (1, 2, "2 %", "600"), (2, 1, "3 %", "900")])
+@pytest.mark.parametrize(
+    ("part", "rank", "share", "fee"), [(0, 3, "1 %", "300"), (1, 2, "2 %", "600"), (2, 1, "3 %", "900")]
+)
 def test_every_sibling_is_told_its_number_and_its_share(part: int, rank: int, share: str, fee: str) -> None:
     home = family(30_000).child("2020-01-10").child("2021-01-10").child("2022-01-10")
     found = steps("2024-03", home, part)
@@ -109,18 +113,20 @@ def test_the_fourth_child_is_told_that_nothing_is_charged() -> None:
 
 
 def test_a_child_that_is_not_counted_is_told_so() -> None:
-    order = 'by = "youngest"\nuncounted_basis = ["universal"]'
-    free = 'form = ["preschool"]\nbasis = ["universal"]\npercent = ["0", "0", "0", "0"]'
-    paid = 'form = ["preschool"]\nbasis = ["work", "study", "job_seeking", "parental_leave", "special_support", "own_need"]\n'
+    grounds = '["work", "study", "job_seeking", "parental_leave", "special_support", "own_need"]'
+    rates = [
+        'basis = ["universal"]\npercent = ["0", "0", "0", "0"]',
+        f'basis = {grounds}\npercent = ["2", "1", "1", "0"]',
+    ]
     home = family(30_000).child("2020-01-10", basis="universal", hours=15)
-    found = steps(
-        "2024-03", home, forms=("preschool",), sibling_order=order, rate=[free, paid + 'percent = ["3", "2", "1", "0"]']
-    )
+    found = steps("2024-03", home, rate=rates, sibling_order='by = "youngest"\nuncounted_basis = ["universal"]')
     assert "räknas inte" in found["rank"]
 
 
 def test_the_order_by_hours_is_told_as_such() -> None:
-    assert "längst" in steps("2024-03", family(30_000).child("2022-01-10"), sibling_order='by = "longest_hours"')["rank"]
+    assert (
+        "längst" in steps("2024-03", family(30_000).child("2022-01-10"), sibling_order='by = "longest_hours"')["rank"]
+    )
 
 
 def test_a_fixed_amount_is_told_in_kronor() -> None:
@@ -171,9 +177,15 @@ def test_a_part_of_the_month_is_told_in_days_and_in_its_share() -> None:
 
 
 def test_a_month_in_two_parts_tells_the_days_of_each() -> None:
-    home = family().child("2022-01-10").knowing(
-        fact("income", person_id=ADULT, amount_ore_month=20_000_00, valid_from=LONG_AGO, valid_to=day("2024-03-10")),
-        fact("income", person_id=ADULT, amount_ore_month=30_000_00, valid_from=day("2024-03-11")),
+    home = (
+        family()
+        .child("2022-01-10")
+        .knowing(
+            fact(
+                "income", person_id=ADULT, amount_ore_month=20_000_00, valid_from=LONG_AGO, valid_to=day("2024-03-10")
+            ),
+            fact("income", person_id=ADULT, amount_ore_month=30_000_00, valid_from=day("2024-03-11")),
+        )
     )
     first, second = steps("2024-03", home, 0), steps("2024-03", home, 1)
     assert {"10", "31"} <= set(first["days"].split())
@@ -184,7 +196,9 @@ def test_a_month_in_two_parts_tells_the_days_of_each() -> None:
 
 
 def test_days_fees_are_told_instead_of_a_share_of_the_month() -> None:
-    home = family(30_000).child("2015-03-01", form="school_age", basis="job_seeking").attends("2024-03-04", "2024-03-05")
+    home = (
+        family(30_000).child("2015-03-01", form="school_age", basis="job_seeking").attends("2024-03-04", "2024-03-05")
+    )
     found = steps("2024-03", home, day_fee='form = ["school_age"]\namount_kr = 50\nmax_days = 5')
     assert "50 kr" in found["weight_num"]
     assert " 2 " in found["weight_num"]
@@ -201,7 +215,8 @@ def test_credit_for_absence_is_told_in_the_part_it_holds_for() -> None:
 
 
 @pytest.mark.parametrize(
-    ("method", "word"), [("share_on_own_income", "1/3"), ("incomes_added", "1/3"), ("own_income_capped", "egen inkomst")]
+    ("method", "word"),
+    [("share_on_own_income", "1/3"), ("incomes_added", "1/3"), ("own_income_capped", "egen inkomst")],
 )
 def test_two_households_are_told_how_the_place_is_shared(method: str, word: str) -> None:
     home = family(30_000).child("2022-01-10").also_lives_with(family(20_000, number=2), "2/3")
@@ -218,7 +233,9 @@ def test_incomes_that_are_added_are_told_as_their_sum() -> None:
     assert "50 000 kr" in steps("2024-03", home, two_households='method = "incomes_added"')["capped_income_ore"]
 
 
-@pytest.mark.xfail(reason="no sentence tells that a fee below the tariff's minimum is not charged: 240 kr becomes 0 kr unexplained")
+@pytest.mark.xfail(
+    reason="no sentence tells that a fee below the tariff's minimum is not charged: 240 kr becomes 0 kr unexplained"
+)
 def test_a_fee_below_the_minimum_is_told_with_the_minimum() -> None:
     found = steps("2024-03", family(8_000).child("2022-01-10"), minimum_fee='amount_kr = 300\nper = "place"')
     assert found["charge_ore"].endswith(" 0 kr")

@@ -73,9 +73,15 @@ def test_parts_that_a_reader_could_not_tell_apart_are_one_line() -> None:
 
 
 def test_a_changed_income_gives_two_lines() -> None:
-    older = family().child("2022-01-10").knowing(
-        fact("income", person_id=ADULT, amount_ore_month=20_000_00, valid_from=LONG_AGO, valid_to=day("2024-03-10")),
-        fact("income", person_id=ADULT, amount_ore_month=30_000_00, valid_from=day("2024-03-11")),
+    older = (
+        family()
+        .child("2022-01-10")
+        .knowing(
+            fact(
+                "income", person_id=ADULT, amount_ore_month=20_000_00, valid_from=LONG_AGO, valid_to=day("2024-03-10")
+            ),
+            fact("income", person_id=ADULT, amount_ore_month=30_000_00, valid_from=day("2024-03-11")),
+        )
     )
     # 600 x 10/31 and 900 x 21/31 are 193.55 and 609.68, together 803.23: the krona left goes to the larger part of one
     assert lines(drafted(older)) == [(1, 10, 10, 193), (11, 31, 21, 610)]
@@ -130,7 +136,11 @@ def test_a_credit_larger_than_the_fee_leaves_nothing_to_pay_and_is_carried_on() 
 
 
 def test_a_credit_that_is_just_used_up_still_gives_an_invoice() -> None:
-    assert invoice(drafted(PLAIN, before_kr={ADULT: -900})) == {"lines": 900, "brought_forward": -900, "outcome": "invoice"}
+    assert invoice(drafted(PLAIN, before_kr={ADULT: -900})) == {
+        "lines": 900,
+        "brought_forward": -900,
+        "outcome": "invoice",
+    }
 
 
 def test_lines_that_sum_below_zero_are_a_credit_invoice() -> None:

@@ -100,7 +100,11 @@ def test_from_advance_to_arrears_two_months_are_without_invoice() -> None:
 
 def test_from_arrears_to_advance_two_invoices_have_two_months_each() -> None:
     forward = billing(("2002-01-01", "arrears"), ("2022-01-01", "advance"))
-    assert billed(forward, "2021-11", "2021-12", "2022-01") == [["2021-10"], ["2021-11", "2022-01"], ["2021-12", "2022-02"]]
+    assert billed(forward, "2021-11", "2021-12", "2022-01") == [
+        ["2021-10"],
+        ["2021-11", "2022-01"],
+        ["2021-12", "2022-02"],
+    ]
 
 
 @settings(max_examples=25)

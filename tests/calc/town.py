@@ -10,10 +10,11 @@ from engine.calc.childcare import Assessment, assess
 from engine.rulebook import Rulebook, load_files
 from tests.municipalities.family import Family
 from tests.oracle.national import municipality_toml
-from tests.oracle.plain import tariff
+from tests.oracle.plain import ALL_FORMS, tariff
 
 NATIONAL = (Path(__file__).resolve().parents[2] / "rules" / "national" / "childcare.toml").read_bytes()
 TOWN = "provkommunen"
+SINCE = "2002-01-01"
 
 # 3 % of 30 000 kr: what the plain tariff takes for one child in preschool.
 INCOME_KR, FEE_KR = 30_000, 900
@@ -21,7 +22,7 @@ INCOME_KR, FEE_KR = 30_000, 900
 
 def rulebook(**tables: str | list[str]) -> Rulebook:
     """The plain tariff (thirtieths, whole kronor half up, current month) with some tables' rows replaced or added."""
-    return _loaded(tariff(**tables))
+    return _loaded(tariff(ALL_FORMS, SINCE, **tables))
 
 
 @cache
@@ -44,7 +45,9 @@ def assessed(month: str, home: Family, **tables: str | list[str]) -> Assessment:
 def charges(month: str, home: Family, **tables: str | list[str]) -> dict[str, list[int]]:
     """Öre for each of a household's children, in the order they were named."""
     parts = assessed(month, home, **tables).parts
-    sums = {(h, c): ore for h, c, ore in parts.group_by("household_id", "child_id").agg(pl.col("charge_ore").sum()).rows()}
+    sums = {
+        (h, c): ore for h, c, ore in parts.group_by("household_id", "child_id").agg(pl.col("charge_ore").sum()).rows()
+    }
     homes = sorted({household for household, _ in sums})
     return {h: [sums[h, child] for child in home.placed if (h, child) in sums] for h in homes}
 

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import polars as pl
 import pytest
 import typer.main
 from typer import Typer
@@ -116,7 +117,9 @@ def test_stopped_by_the_keyboard_is_status_4_too(town: Town, monkeypatch: pytest
 
 # --- Bad input: an explanation and status 2, never a traceback --------------------------------------------------------
 
-FROM_OUTSIDE = pytest.mark.xfail(reason="a traceback", raises=Exception)
+FROM_OUTSIDE = pytest.mark.xfail(reason="a traceback", raises=(ValueError, pl.exceptions.PolarsError))
+
+
 @pytest.mark.parametrize("month", ["2026-13", "2026", "october", "2026-10-01", "", "٢٠٢٦-١٠"])
 @pytest.mark.parametrize("command", ["check", "preview", "approve", "issue", "export"])
 def test_a_month_that_is_none(command: str, month: str, billed: Town) -> None:
@@ -125,7 +128,9 @@ def test_a_month_that_is_none(command: str, month: str, billed: Town) -> None:
     assert ran.err
 
 
-@pytest.mark.parametrize("month", [pytest.param("9999-12", marks=FROM_OUTSIDE), pytest.param("0001-01", marks=FROM_OUTSIDE), "1970-01"])
+@pytest.mark.parametrize(
+    "month", [pytest.param("9999-12", marks=FROM_OUTSIDE), pytest.param("0001-01", marks=FROM_OUTSIDE), "1970-01"]
+)
 def test_a_month_at_the_end_of_time(month: str, billed: Town) -> None:
     assert debitera("check", month, *at(billed)).status == REFUSED
 
@@ -144,7 +149,9 @@ def test_a_municipality_that_is_not_in_the_rules(command: str, billed: Town) -> 
     assert EAST in ran.err
 
 
-@pytest.mark.parametrize("words", [("check", "2026-10"), ("history",), ("invoice", "11"), ("explain", "11"), ("import", ".")], ids=" ".join)
+@pytest.mark.parametrize(
+    "words", [("check", "2026-10"), ("history",), ("invoice", "11"), ("explain", "11"), ("import", ".")], ids=" ".join
+)
 def test_a_folder_that_is_no_workspace(words: tuple[str, ...], tmp_path: Path) -> None:
     for folder in (tmp_path, tmp_path / "missing"):
         ran = debitera(*words, "-w", folder)
@@ -180,7 +187,9 @@ def test_a_line_that_the_invoice_does_not_have(billed: Town) -> None:
 
 def test_broken_rules_are_listed_with_file_and_line(town: Town) -> None:
     file = town.workspace.rules / EAST / "childcare.toml"
-    file.write_text(file.read_text(encoding="utf-8").replace('mode = "current"', 'mode = "sometimes"'), encoding="utf-8")
+    file.write_text(
+        file.read_text(encoding="utf-8").replace('mode = "current"', 'mode = "sometimes"'), encoding="utf-8"
+    )
     ran = debitera("check", "2026-10", *at(town))
     assert ran.status == REFUSED
     assert re.search(rf"{EAST}/childcare\.toml:\d+", ran.err)
@@ -295,7 +304,18 @@ COUNTS = {
         ("invoice", "11"),
         ("explain", "12"),
         ("history",),
-        ("quote", "childcare", "-m", EAST, "--on", "2026-10-01", "--income", "30000", "--child", "2024-01-01:preschool"),
+        (
+            "quote",
+            "childcare",
+            "-m",
+            EAST,
+            "--on",
+            "2026-10-01",
+            "--income",
+            "30000",
+            "--child",
+            "2024-01-01:preschool",
+        ),
     ],
     ids=lambda words: " ".join(words[:2]),
 )
@@ -313,7 +333,9 @@ def test_every_step_of_the_month_answers_in_json(town: Town) -> None:
     previewed = debitera("preview", "2026-10", *at(town), "--by", "Eva", "--json").json
     assert previewed[EAST]["totals"]["to_pay_ore"] == 2100_00
     assert len(previewed[EAST]["hash"]) == 64
-    assert debitera("approve", "2026-10", *at(town), "--by", "Bo", "--json").json[EAST]["hash"] == previewed[EAST]["hash"]
+    assert (
+        debitera("approve", "2026-10", *at(town), "--by", "Bo", "--json").json[EAST]["hash"] == previewed[EAST]["hash"]
+    )
     issued = debitera("issue", "2026-10", *at(town), "--by", "Eva", "--workers", "1", "--json").json
     assert [(file["count"], file["sum_ore"]) for file in issued[EAST]] == [(2, 2100_00)]
     exported = debitera("export", "2026-10", *at(town), "--by", "Eva", "--json").json
@@ -351,7 +373,9 @@ def test_one_line_of_it(billed: Town) -> None:
     second = debitera("explain", "12", *at(billed), "--line", "2", "--json").json["lines"]
     assert second == both[1:]
     assert [line["amount_ore"] for line in both] == [900_00, 600_00]
-    assert {"capped_income_ore", "fee_base_ore", "rank", "fee_num", "charge_ore"} <= {s["name"] for s in both[0]["steps"]}
+    assert {"capped_income_ore", "fee_base_ore", "rank", "fee_num", "charge_ore"} <= {
+        s["name"] for s in both[0]["steps"]
+    }
 
 
 def test_an_explanation_names_no_one_by_identity_number(billed: Town) -> None:

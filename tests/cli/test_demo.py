@@ -89,7 +89,10 @@ def test_the_vouchers_balance_and_tie_with_what_the_invoices_ask_for(demo: Demo)
         assert set(balances(data)) == {0}
         totals = account_totals(data)
         income = sum(amount for account, amount in totals.items() if account.startswith("3"))
-        asked = [demo.command("invoice", path.stem, "--json").json for path in sorted((demo.output(town) / "invoices").iterdir())[:3]]
+        asked = [
+            demo.command("invoice", path.stem, "--json").json
+            for path in sorted((demo.output(town) / "invoices").iterdir())[:3]
+        ]
         assert all(f'"{each["number"]}"'.encode() in data for each in asked if each["to_pay_ore"])
         assert totals["1511"] == -income > 0
 

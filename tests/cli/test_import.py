@@ -103,7 +103,11 @@ def test_a_file_whose_name_says_nothing_is_refused(name: str, empty: Town, tmp_p
     assert take_in(empty, tmp_path / name, "-m", EAST).status == REFUSED
 
 
-@pytest.mark.parametrize("data", [b"", b"\x00\x01\x02", b"\xff\xfe\x00", b"a;b;c\n1;2;3\n"], ids=["empty", "zeros", "not UTF-8", "unknown columns"])
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"\x00\x01\x02", b"\xff\xfe\x00", b"a;b;c\n1;2;3\n"],
+    ids=["empty", "zeros", "not UTF-8", "unknown columns"],
+)
 def test_a_file_that_is_no_table_of_facts_is_refused(data: bytes, empty: Town, tmp_path: Path) -> None:
     for name in ("income.csv", "income.xlsx"):
         (tmp_path / name).write_bytes(data)
