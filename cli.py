@@ -8,7 +8,7 @@ import getpass
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
 
 import typer
 
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from engine.batch.workspace import Workspace
 
 DONE, USAGE, REFUSED, PARKED, STOPPED = 0, 1, 2, 3, 4
+INTERRUPTED = 130
+STOPPED_TEXT = "Avbrutet. Kör kommandot igen; det som var gjort finns kvar."
+Result = TypeVar("Result")
 RULES = Path(__file__).resolve().parent / "rules"
 
 app = typer.Typer(
@@ -61,11 +64,16 @@ def main() -> NoReturn:
     except Refused as refused:
         _complain(str(refused))
         sys.exit(REFUSED)
+    except SystemExit as ended:  # Typer's answer to the keyboard
+        if ended.code != INTERRUPTED:
+            raise
+        _complain(STOPPED_TEXT)
+        sys.exit(STOPPED)
     except OSError as trouble:
         _complain(f"{trouble.filename or 'En fil'}: {trouble.strerror}. Inget är halvgjort; kör kommandot igen.")
         sys.exit(STOPPED)
     except (typer.Abort, KeyboardInterrupt):
-        _complain("Avbrutet. Kör kommandot igen; det som var gjort finns kvar.")
+        _complain(STOPPED_TEXT)
         sys.exit(STOPPED)
     except typer.TyperException as wrong:  # wrong usage; all that Typer raises can show itself
         wrong.show() if hasattr(wrong, "show") else _complain(str(wrong))
@@ -130,12 +138,9 @@ def check(month: MonthArgument, workspace: At = Path(), municipality: Towns = No
     from engine.console.text import answer_json
 
     here, first = _open(workspace), typed.month(month)
-    results = {town: look(here, town, first) for town in _towns(here, municipality)}
+    results = _each(here, municipality, lambda town: look(here, town, first), None if json else shown.computed)
     if json:
         answer_json({town: shown.computed_values(result) for town, result in results.items()})
-    else:
-        for town, result in results.items():
-            shown.computed(town, result)
     return PARKED if any(result.counts["parked"] for result in results.values()) else DONE
 
 
@@ -146,22 +151,13 @@ def preview(
     """Calculate the month without billing it. / Provdebitera."""
     from engine.batch.month import preview as make
     from engine.console import shown, typed
-    from engine.console.text import answer_json, say
+    from engine.console.text import answer_json
 
     here, who, first = _open(workspace), _who(by), typed.month(month)
-    made = {}
-    for town in _towns(here, municipality):
-        made[town] = make(here, town, first, who)
-        if not json:
-            shown.computed(town, made[town].computed)
-            say(f"  provdebitering {made[town].preview_hash[:16]}, underlag i {made[town].folder}")
+    tell = None if json else shown.previewed
+    made = _each(here, municipality, lambda town: make(here, town, first, who), tell)
     if json:
-        answer_json(
-            {
-                town: {**shown.computed_values(p.computed), "hash": p.preview_hash, "folder": str(p.folder)}
-                for town, p in made.items()
-            }
-        )
+        answer_json({town: shown.previewed_values(each) for town, each in made.items()})
     return PARKED if any(p.computed.counts["parked"] for p in made.values()) else DONE
 
 
@@ -171,16 +167,14 @@ def approve(
 ) -> int:
     """Sign exactly the previewed result; another person than made it. / Godkänn, attestera."""
     from engine.batch.month import approve as sign
-    from engine.console import typed
-    from engine.console.text import answer_json, say
+    from engine.console import shown, typed
+    from engine.console.text import answer_json
 
     here, who, first = _open(workspace), _who(by), typed.month(month)
-    signed = {town: sign(here, town, first, who) for town in _towns(here, municipality)}
+    tell = None if json else shown.approved
+    signed = _each(here, municipality, lambda town: sign(here, town, first, who), tell)
     if json:
         answer_json({town: {"hash": batch.preview_hash, "approved_by": who.name} for town, batch in signed.items()})
-    else:
-        for town, batch in signed.items():
-            say(f"{town} {batch.month}: {who.name} har godkänt provdebitering {batch.preview_hash[:16]}")
     return DONE
 
 
@@ -201,7 +195,8 @@ def issue(
     from engine.batch.month import issue as number
     from engine.batch.month import move_on
     from engine.batch.output import write_invoices
-    from engine.console import typed
+    from engine.console import shown, typed
+    from engine.console.text import answer_json
 
     here, who, first = _open(workspace), _who(by), typed.month(month)
     day = typed.day(on) if on else who.at.date()
@@ -210,11 +205,14 @@ def issue(
 
         def one(town: str) -> "list[Written]":
             done = number(here, town, first, day, who)
-            written = write_invoices(here, done, draw)
+            files = [write_invoices(here, done, draw)]
             move_on(here, done.batch, "issued", who)
-            return [written]
+            return files
 
-        return _each(here, municipality, one, json=json)
+        written = _each(here, municipality, one, None if json else shown.written)
+    if json:
+        answer_json({town: shown.written_values(files) for town, files in written.items()})
+    return DONE
 
 
 @app.command()
@@ -224,7 +222,8 @@ def export(
     """Write the print file and the ledger's voucher file. / Skapa filer till tryckeri och ekonomisystem."""
     from engine.batch.month import issued, move_on
     from engine.batch.output import write_print_file, write_voucher_file
-    from engine.console import typed
+    from engine.console import shown, typed
+    from engine.console.text import answer_json
 
     here, who, first = _open(workspace), _who(by), typed.month(month)
 
@@ -234,22 +233,40 @@ def export(
         move_on(here, done.batch, "exported", who)
         return written
 
-    return _each(here, municipality, one, json=json)
-
-
-def _each(workspace: "Workspace", municipality: Towns, work: "Callable[[str], list[Written]]", *, json: bool) -> int:
-    """Do one municipality after the other, telling what was written as it is done."""
-    from engine.console import shown
-    from engine.console.text import answer_json
-
-    made = {}
-    for town in _towns(workspace, municipality):
-        made[town] = work(town)
-        if not json:
-            shown.written(town, made[town])
+    made = _each(here, municipality, one, None if json else shown.written)
     if json:
         answer_json({town: shown.written_values(files) for town, files in made.items()})
     return DONE
+
+
+def _each(
+    workspace: "Workspace",
+    municipality: Towns,
+    work: Callable[[str], Result],
+    tell: Callable[[str, Result], None] | None,
+) -> dict[str, Result]:
+    """Do one municipality after the other, telling of each as it is done; those done already are passed by.
+
+    Where one is named, or all are done already, that is refused instead.
+    """
+    from engine.batch.month import AlreadyDone
+
+    results, done = {}, []
+    for town in _towns(workspace, municipality):
+        try:
+            results[town] = work(town)
+        except AlreadyDone as already:
+            if municipality:
+                raise
+            done.append(str(already))
+            continue
+        if tell:
+            tell(town, results[town])
+    if done and not results:
+        raise Refused("\n".join(done))
+    for already_done in done:
+        _complain(already_done)
+    return results
 
 
 @app.command()

@@ -34,6 +34,10 @@ STATE_WORDS = {
 }
 
 
+class AlreadyDone(Refused):
+    """The step is done already for this batch; other municipalities' may still be waiting."""
+
+
 @attrs.frozen
 class Who:
     """Who gives a command, and when: the only clock there is."""
@@ -113,7 +117,7 @@ def approve(workspace: Workspace, municipality: str, month: date, who: Who) -> B
     with workspace.database() as db, db.writing() as connection:
         batch = _batch(connection, municipality, month)
         _refuse_issued(batch)
-        if settings.policy.second_person and who.name == batch.previewed_by:
+        if settings.policy.second_person and _same(who.name, batch.previewed_by):
             raise Refused(
                 f"{who.name} har gjort provdebiteringen av {municipality} {batch.month}, och {settings.identity.name} "
                 "kräver två personer. Låt någon annan godkänna."
@@ -122,6 +126,11 @@ def approve(workspace: Workspace, municipality: str, month: date, who: Who) -> B
         batches.advance(connection, batch, "approved", by=who.name, at=who.at)
         _note(connection, municipality, who, "approve", f"{batch.month} {batch.preview_hash}")
         return _batch(connection, municipality, month)
+
+
+def _same(name: str, other: str) -> bool:
+    """Whether two names are one person's: capitals and spaces make no other person."""
+    return name.casefold().split() == other.casefold().split()
 
 
 def issue(workspace: Workspace, municipality: str, month: date, issue_date: date, who: Who) -> Issue:
@@ -163,10 +172,9 @@ def issue(workspace: Workspace, municipality: str, month: date, issue_date: date
 
 def issued(workspace: Workspace, municipality: str, month: date) -> Issue:
     """A batch that has been issued, read back from its evidence."""
-    settings = workspace.rulebook().municipality(municipality).settings
     with workspace.database() as db, db.reading() as connection:
         batch = _batch(connection, municipality, month)
-        if batch.state not in {"issuing", "issued", "exported"}:
+        if batch.state not in {"issued", "exported"}:
             raise Refused(
                 f"{municipality} {batch.month} är {STATE_WORDS[batch.state]}, inte fakturerad. Kör: debitera issue"
             )
@@ -255,7 +263,7 @@ def _batch(connection: Connection, municipality: str, month: date) -> Batch:
 
 def _refuse_issued(batch: Batch | None) -> None:
     if batch is not None and batch.state not in {"previewed", "approved"}:
-        raise Refused(
+        raise AlreadyDone(
             f"{batch.municipality} {batch.month} är redan {STATE_WORDS[batch.state]}. Den görs inte om: fakturorna har "
             "fått sina nummer."
         )

@@ -69,7 +69,10 @@ def open_workspace(root: Path) -> Workspace:
     file = root / SETTINGS
     if not file.is_file():
         raise Refused(f"{root} är ingen arbetsyta. Skapa en med: debitera init {root}")
-    settings = tomllib.loads(file.read_text(encoding="utf-8"))
+    try:
+        settings = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+        settings = {}
     if not isinstance(settings.get("rules"), str):
         raise Refused(f'{file}: här ska stå rules = "mappen med reglerna".')
     return Workspace(root, Path(settings["rules"]))

@@ -91,10 +91,14 @@ def _ordered(problems: list[Finding]) -> tuple[Finding, ...]:
 
 
 def _rows_used(parts: pl.DataFrame, rules: MonthRules) -> tuple[Row, ...]:
-    """The rows of the month, and those that the parts' lookups point to."""
+    """The rows of the month, and those that the parts' lookups, day fees and credits point to."""
     if parts.is_empty():
         return ()
-    refs = sorted(
-        {ref for name in ("rate_ref", "ceiling_ref", "reduction_ref", "free_ref") for ref in parts[name].unique()}
-    )
-    return (*rules.rows, *(rules.local.refs[ref] for ref in refs if ref >= 0))
+    names = ("rate_ref", "ceiling_ref", "reduction_ref", "free_ref")
+    refs = sorted({ref for name in names for ref in parts[name].unique()})
+    used: list[Row] = [rules.local.refs[ref] for ref in refs if ref >= 0]
+    if parts["day_fee"].any():
+        used += [row for day in rules.by_day for row in day.day_fees]
+    if (parts["credit_text"] != "").any():
+        used += [row for day in rules.by_day for row in day.credits]
+    return tuple({id(row): row for row in (*rules.rows, *used)}.values())

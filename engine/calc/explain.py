@@ -22,7 +22,10 @@ MONTH_SENTENCES = (
         when={
             "by_day": "Barnet har varit på plats {attended_days} dagar. För dem betalas {day_fee_ore:kr} per dag i "
             "stället.",
-            "whole_month": "",
+            "all_month": "",
+            "short_place": "Placeringen är kortare än en månad. Då betalas en hel månadsavgift.",
+            "whole_fee": "Barnet har plats {charged_days} av månadens {month_days} dagar. För dem betalas hela "
+            "månadsavgiften.",
         },
         law="kommunens taxa",
     ),
@@ -48,7 +51,11 @@ MONTH_SENTENCES = (
         law="kommunens taxa",
     ),
     sentence(
-        "charge_ore", "Att betala för platsen, avrundat enligt taxan.", value="{charge_ore:kr}", law="kommunens taxa"
+        "charge_ore",
+        "Att betala för platsen, avrundat enligt taxan.",
+        when={"below_minimum_fee": "Avgiften är lägre än {minimum_fee_ore:kr} och tas därför inte ut."},
+        value="{charge_ore:kr}",
+        law="kommunens taxa",
     ),
 )
 
@@ -94,6 +101,13 @@ def _view(row: Mapping[str, Any], rules: MonthRules, child: str) -> dict[str, An
     reduction = local.refs[row["reduction_ref"]] if row["reduction_ref"] != NOTHING else None
     fee, limited = Fraction(row["fee_num"], local.rate_den), Fraction(row["limited_num"], local.rate_den)
     weight = Fraction(row["weight_num"], weight_den(rules))
+    exact = (
+        Fraction(row["reduced_num"], rules.fee_den)
+        * weight
+        * Fraction(row["days"], row["charged_days"])
+        * Fraction(row["present_num"], rules.present_den)
+        * Fraction(row["share_num"], row["share_den"])
+    )
     amounts = {
         "income_ore": row["income_ore"],
         "income_cap_ore": day.cap.income_cap_kr,
@@ -113,6 +127,7 @@ def _view(row: Mapping[str, Any], rules: MonthRules, child: str) -> dict[str, An
         "share": Fraction(row["share_num"], row["share_den"]),
         "day_fee_ore": row["day_fee_ore"],
         "charge_ore": row["charge_ore"],
+        "minimum_fee_ore": max((least.amount_kr for least in rules.minimum_fees), default=0),
     }
     texts = {
         "child": child,
@@ -139,7 +154,12 @@ def _view(row: Mapping[str, Any], rules: MonthRules, child: str) -> dict[str, An
         "free_month": row["free_ref"] != NOTHING,
         "no_reduction": reduction is None,
         "by_day": row["by_day"],
-        "whole_month": weight == 1,
+        "all_month": row["charged_days"] == rules.month.days,
+        "short_place": weight == 1 and rules.part_month.at_least_one_month,
+        "whole_fee": weight == 1,
+        "below_minimum_fee": bool(rules.minimum_fees)
+        and row["charge_ore"] == 0
+        and exact >= rules.charge_rounding.unit_ore,
         "all_days": row["days"] == row["charged_days"],
         "no_credit": row["present_num"] == rules.present_den,
         "not_shared": not row["shared"],

@@ -15,11 +15,15 @@ from engine.errors import Refused
 from engine.rulebook import Tariff
 from engine.rulebook.rows import (
     AbsenceCredit,
+    AgeClass,
+    Billing,
     DayFee,
+    HourBand,
     IncomeCap,
     IncomeRule,
     MinimumFee,
     PartMonth,
+    Rounding,
     Row,
     SettlingIn,
     SiblingOrder,
@@ -27,6 +31,19 @@ from engine.rulebook.rows import (
 )
 
 R = TypeVar("R", bound=Row)
+
+GENERAL: tuple[type[Row], ...] = (
+    AgeClass,
+    HourBand,
+    IncomeCap,
+    IncomeRule,
+    MinimumFee,
+    PartMonth,
+    Rounding,
+    SiblingOrder,
+    TwoHouseholds,
+)
+"""The types of rows that bear on every place of a month."""
 
 ROUNDING_ROOM = 100 * 31 * 4  # kronor as öre, days of a month, and what rounding adds and doubles
 
@@ -58,6 +75,8 @@ class MonthRules:
     charge_rounding: RoundTo
     minimum_fees: tuple[MinimumFee, ...]
     settling_in: tuple[SettlingIn, ...]
+    rows: tuple[Row, ...]
+    """The rows that the whole month rests on, beside those that single places point to."""
 
     def daily(self, value: Callable[[DayRules], int]) -> pl.Expr:
         """A whole number that may differ between rule parts, as an expression."""
@@ -88,14 +107,6 @@ class MonthRules:
         """Whether a place may be shared by two households."""
         return self.two_households.method != "not_split"
 
-    @property
-    def rows(self) -> tuple[Row, ...]:
-        """The rows that the whole month rests on, beside those that single places point to."""
-        found: list[Row] = [self.part_month, self.two_households, *self.minimum_fees]
-        for day in self.by_day:
-            found += [day.cap, day.national_cap, day.income, day.siblings]
-        return tuple({id(row): row for row in found}.values())
-
 
 def rules_for(tariff: Tariff, national: Tariff, month: Month) -> MonthRules:
     """Compile the rules of a month. The caller has seen to it that the month is covered (`Tariff.covered`)."""
@@ -114,9 +125,21 @@ def rules_for(tariff: Tariff, national: Tariff, month: Month) -> MonthRules:
         charge_rounding=charge_rounding(tariff, first),
         minimum_fees=tuple(tariff.on(MinimumFee, first)),
         settling_in=tuple(tariff.rows(SettlingIn)),
+        rows=_general_rows(tariff, national, month),
     )
     _refuse_too_fine(rules, tariff)
     return rules
+
+
+def _general_rows(tariff: Tariff, national: Tariff, month: Month) -> tuple[Row, ...]:
+    """The rows that hold on some day of the month and bear on every place."""
+    own = [row for kind in GENERAL for row in tariff.rows(kind) if _meets(row, month)]
+    caps = [row for row in national.rows(IncomeCap) if _meets(row, month)]
+    return (*own, *caps, *tariff.on(Billing, month.first))
+
+
+def _meets(row: Row, month: Month) -> bool:
+    return row.valid_from <= month.last and (row.valid_to is None or row.valid_to >= month.first)
 
 
 def _refuse_too_fine(rules: MonthRules, tariff: Tariff) -> None:

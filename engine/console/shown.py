@@ -15,10 +15,11 @@ if TYPE_CHECKING:  # a quote is shown without loading what draws and stores invo
     from engine.batch.answer import Answer
     from engine.batch.compute import Computed
     from engine.batch.intake import Taken
-    from engine.batch.month import Standing
+    from engine.batch.month import Previewed, Standing
     from engine.batch.output import Written
     from engine.batch.quote import Child, Quote
     from engine.batch.workspace import Workspace
+    from engine.store.batches import Batch
     from engine.store.history import Change
 
 SHOWN_FINDINGS = 20
@@ -70,6 +71,22 @@ def computed(town: str, result: Computed) -> None:
         say(f"  {finding.household_id or '-':<8} {finding.code:<23} {finding.message} {finding.action}")
     if len(result.findings) > SHOWN_FINDINGS:
         say(f"  … och {len(result.findings) - SHOWN_FINDINGS} till, se findings.parquet eller --json")
+
+
+def previewed(town: str, result: Previewed) -> None:
+    """A preview: what it came to, its hash, and where its evidence is."""
+    computed(town, result.computed)
+    say(f"  provdebitering {result.preview_hash[:16]}, underlag i {result.folder}")
+
+
+def previewed_values(result: Previewed) -> dict[str, Any]:
+    """As `previewed`, for programs."""
+    return {**computed_values(result.computed), "hash": result.preview_hash, "folder": str(result.folder)}
+
+
+def approved(town: str, batch: Batch) -> None:
+    """Who approved what."""
+    say(f"{town} {batch.month}: {batch.approved_by} har godkänt provdebitering {batch.preview_hash[:16]}")
 
 
 def computed_values(result: Computed) -> dict[str, Any]:

@@ -1,31 +1,42 @@
 """What is typed on the command line, made into values; `Refused` says what was expected."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from fractions import Fraction
 
 from engine.batch.quote import Child
 from engine.errors import Refused
+from engine.vocabulary import SHARE_PARTS
 
 WEEK_HOURS = 168
+FIRST_YEAR, LAST_YEAR = 1900, 2199
 MOST_KRONOR = 10**9
 
 
 def month(text: str) -> date:
     """The first day of a month typed as YYYY-MM."""
-    try:
-        return date.fromisoformat(f"{text}-01")
-    except ValueError:
-        raise Refused(f"{text} är ingen månad. Skriv ÅÅÅÅ-MM, till exempel 2026-10.") from None
+    found = _date(f"{text}-01")
+    if found is None:
+        raise Refused(f"{text} är ingen månad. Skriv ÅÅÅÅ-MM, till exempel 2026-10.")
+    return found
 
 
 def day(text: str) -> date:
     """A day typed as YYYY-MM-DD."""
+    found = _date(text)
+    if found is None:
+        raise Refused(f"{text} är inget datum. Skriv ÅÅÅÅ-MM-DD, till exempel 2026-10-01.")
+    return found
+
+
+def _date(text: str) -> date | None:
+    """A date in a time that anybody can be billed for."""
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError:
-        raise Refused(f"{text} är inget datum. Skriv ÅÅÅÅ-MM-DD, till exempel 2026-10-01.") from None
+        return None
+    return found if FIRST_YEAR <= found.year <= LAST_YEAR and text.isascii() else None
 
 
 def ore(text: str) -> int:
@@ -71,14 +82,11 @@ def custody(text: str) -> tuple[int, tuple[str, int | None]]:
     """A shared place typed as CHILD:SHARE[:INCOME]: the child's number, the other household's share and income in
     öre.
     """
-    number, share, income, *more = (*text.split(":"), "", "")
-    try:
-        valid = 0 < Fraction(share) < 1 and "/" in share
-    except (ValueError, ZeroDivisionError):
-        valid = False
-    if not number.isdecimal() or not valid or any(more):
+    found = re.fullmatch(r"([0-9]{1,2}):([0-9]{1,4})/([0-9]{1,4})(?::([^:]+))?", text)
+    number, over, under = (int(found[part]) for part in (1, 2, 3)) if found else (0, 0, 0)
+    if found is None or not 0 < over < under or SHARE_PARTS % under:
         raise Refused(f"--custody {text}: skriv BARN:ANDEL:INKOMST, till exempel 1:1/2:38000")
-    return int(number), (share, ore(income) if income else None)
+    return number, (f"{over}/{under}", ore(found[4]) if found[4] else None)
 
 
 def children(typed: list[str], *, hours: str, basis: str, shared: Mapping[int, tuple[str, int | None]]) -> list[Child]:

@@ -11,6 +11,7 @@ import polars as pl
 
 from engine.facts.columns import Kind, RecordType
 from engine.facts.problems import Problems
+from engine.vocabulary import SHARE_PARTS
 
 WEEK_MINUTES = 168 * 60
 DAY_MINUTES = 24 * 60
@@ -47,6 +48,13 @@ RULES: dict[str, tuple[RowRule, ...]] = {
             "amount_ore_month",
             pl.col("amount_ore_month") < 0,
             "Inkomsten är negativ; skriv 0 eller ett positivt belopp.",
+        ),
+    ),
+    "alternating_residence": (
+        RowRule(
+            "share",
+            SHARE_PARTS % pl.col("share").str.extract(r"([0-9]+)$").cast(pl.Int64) != 0,
+            "Skriv andelen i delar som går jämnt upp, till exempel 1/2, 1/3, 3/7, 5/14 eller 11/30.",
         ),
     ),
     "adjustment": (

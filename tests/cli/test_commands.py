@@ -3,7 +3,6 @@
 import re
 from pathlib import Path
 
-import polars as pl
 import pytest
 import typer.main
 from typer import Typer
@@ -117,8 +116,6 @@ def test_stopped_by_the_keyboard_is_status_4_too(town: Town, monkeypatch: pytest
 
 # --- Bad input: an explanation and status 2, never a traceback --------------------------------------------------------
 
-FROM_OUTSIDE = pytest.mark.xfail(reason="a traceback", raises=(ValueError, pl.exceptions.PolarsError))
-
 
 @pytest.mark.parametrize("month", ["2026-13", "2026", "october", "2026-10-01", "", "٢٠٢٦-١٠"])
 @pytest.mark.parametrize("command", ["check", "preview", "approve", "issue", "export"])
@@ -128,9 +125,7 @@ def test_a_month_that_is_none(command: str, month: str, billed: Town) -> None:
     assert ran.err
 
 
-@pytest.mark.parametrize(
-    "month", [pytest.param("9999-12", marks=FROM_OUTSIDE), pytest.param("0001-01", marks=FROM_OUTSIDE), "1970-01"]
-)
+@pytest.mark.parametrize("month", ["9999-12", "0001-01", "1970-01"])
 def test_a_month_at_the_end_of_time(month: str, billed: Town) -> None:
     assert debitera("check", month, *at(billed)).status == REFUSED
 
@@ -161,7 +156,7 @@ def test_a_folder_that_is_no_workspace(words: tuple[str, ...], tmp_path: Path) -
 
 @pytest.mark.parametrize(
     "content",
-    ["", 'rules = "/nowhere"', "rules = 5", pytest.param("rules = [", marks=FROM_OUTSIDE)],
+    ["", 'rules = "/nowhere"', "rules = 5", "rules = ["],
     ids=["empty", "rules that are gone", "a number", "not TOML"],
 )
 def test_a_workspace_whose_settings_are_broken(content: str, tmp_path: Path) -> None:
@@ -262,7 +257,6 @@ def test_what_a_step_needs_is_said_by_name(town: Town) -> None:
     assert "debitera approve" in debitera("issue", "2026-10", *at(town), "--by", "Eva").err
 
 
-@pytest.mark.xfail(reason="one municipality that is done already stops the command for all the others")
 def test_issue_goes_on_with_the_municipalities_that_are_left(town: Town) -> None:
     debitera("preview", "2026-10", *at(town), "--by", "Eva")
     debitera("approve", "2026-10", *at(town), "--by", "Bo")

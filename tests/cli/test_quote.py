@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import polars as pl
 import pytest
 
 from tests.batch.small_town import EAST, write_rules
@@ -121,11 +120,10 @@ def test_a_fee_above_the_law_is_refused(tmp_path: Any) -> None:
     assert ran.err
 
 
-TRACEBACK = pytest.mark.xfail(reason="a traceback", raises=(ValueError, pl.exceptions.PolarsError))
 BAD: list[Any] = [
     ("a day that is none", {"on": "2023-02-30"}),
     ("a day before the rules", {"on": "1999-01-01"}),
-    pytest.param("the last day there is", {"on": "9999-12-31"}, marks=TRACEBACK),
+    ("the last day there is", {"on": "9999-12-31"}),
     ("an income in words", {"income": "fyrtio tusen"}),
     ("an income below zero", {"income": "-1"}),
     ("a part of an öre", {"income": "41000,005"}),
@@ -145,8 +143,8 @@ BAD: list[Any] = [
     ("a share divided by nothing", {"more": ("--custody", "1:1/0:1")}),
     ("a share in decimals", {"more": ("--custody", "1:0.5:1")}),
     ("too much custody", {"more": ("--custody", "1:1/2:1:1")}),
-    pytest.param("a share with spaces", {"more": ("--custody", "1: 1/2 :1")}, marks=TRACEBACK),
-    pytest.param("a share too fine", {"more": ("--custody", "1:1/99999999999999999999:1")}, marks=TRACEBACK),
+    ("a share with spaces", {"more": ("--custody", "1: 1/2 :1")}),
+    ("a share too fine", {"more": ("--custody", "1:1/99999999999999999999:1")}),
     ("rules that are not there", {"more": ("--rules", "/no/rules")}),
 ]
 
@@ -170,7 +168,7 @@ BAD_CHILDREN: list[Any] = [
     "2022-05-01:preschool:40:work:more",
     "2023-10-01:preschool",
     "",
-    pytest.param("0022-05-01:preschool", marks=TRACEBACK),
+    "0022-05-01:preschool",
 ]
 
 
