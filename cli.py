@@ -64,11 +64,6 @@ def main() -> NoReturn:
     except Refused as refused:
         _complain(str(refused))
         sys.exit(REFUSED)
-    except SystemExit as ended:  # Typer's answer to the keyboard
-        if ended.code != INTERRUPTED:
-            raise
-        _complain(STOPPED_TEXT)
-        sys.exit(STOPPED)
     except OSError as trouble:
         _complain(f"{trouble.filename or 'En fil'}: {trouble.strerror}. Inget är halvgjort; kör kommandot igen.")
         sys.exit(STOPPED)
@@ -78,6 +73,9 @@ def main() -> NoReturn:
     except typer.TyperException as wrong:  # wrong usage; all that Typer raises can show itself
         wrong.show() if hasattr(wrong, "show") else _complain(str(wrong))
         sys.exit(USAGE)
+    if status == INTERRUPTED:  # Typer's answer to the keyboard
+        _complain(STOPPED_TEXT)
+        status = STOPPED
     sys.exit(status if isinstance(status, int) else DONE)
 
 
@@ -221,7 +219,7 @@ def export(
 ) -> int:
     """Write the print file and the ledger's voucher file. / Skapa filer till tryckeri och ekonomisystem."""
     from engine.batch.month import issued, move_on
-    from engine.batch.output import write_print_file, write_voucher_file
+    from engine.batch.output import write_files
     from engine.console import shown, typed
     from engine.console.text import answer_json
 
@@ -229,7 +227,7 @@ def export(
 
     def one(town: str) -> "list[Written]":
         done = issued(here, town, first)
-        written = [write_print_file(here, done), write_voucher_file(here, done)]
+        written = write_files(here, done)
         move_on(here, done.batch, "exported", who)
         return written
 

@@ -10,6 +10,7 @@ import attrs
 import polars as pl
 
 from engine.calc.childcare import Assessment, assess
+from engine.calc.intervals import within
 from engine.calc.invoices import Drafts, draft
 from engine.calc.periods import Month, service_months
 from engine.errors import Finding, Refused
@@ -135,12 +136,11 @@ def _without(facts: Mapping[str, pl.DataFrame], households: set[str]) -> Mapping
 
 
 def _adjustments(facts: Mapping[str, pl.DataFrame], month: date) -> tuple[pl.DataFrame, list[Finding]]:
-    """The month's manual lines with their payers, and findings for those whose household has none."""
+    """The month's manual lines with the household's (last) payer in the month; findings for those without any."""
     wanted = facts["adjustment"].filter(pl.col("month") == month)
-    payers = facts["payer"].filter(
-        (pl.col("valid_from") <= month) & (pl.col("valid_to").is_null() | (pl.col("valid_to") >= month))
-    )
-    found = wanted.join(payers.select("household_id", "payer_id"), on="household_id", how="left")
+    payers = within(facts["payer"], month, Month.of(month).last).sort("valid_from")
+    last = payers.group_by("household_id").agg(pl.col("payer_id").last())
+    found = wanted.join(last, on="household_id", how="left")
     unpaid = [
         Finding(
             code="payer-missing",

@@ -168,6 +168,16 @@ def check_evidence(folder: Path, expected_hash: str) -> dict[str, Any]:
     return manifest
 
 
+def check_issued(folder: Path) -> None:
+    """`Refused` where what was kept at issue is not what `issued.json` says."""
+    record = json.loads(_read(folder / ISSUED))
+    for name, expected in record["files"].items():
+        if sha256(_read(folder / "issued" / name)) != expected:
+            raise Refused(
+                f"{folder / 'issued' / name} har ändrats sedan fakturorna gjordes. Återställ den från säkerhetskopian."
+            )
+
+
 @attrs.frozen
 class Inputs:
     """What a batch was calculated from, read back from its folder."""
@@ -195,5 +205,5 @@ def refuse_other_result(folder: Path, computed: Computed) -> None:
 
 def _read(path: Path) -> bytes:
     if not path.is_file():
-        raise Refused(f"{path} saknas. Provdebitera igen (debitera preview).")
+        raise Refused(f"{path} saknas. Provdebitera igen, eller återställ filen från säkerhetskopian.")
     return path.read_bytes()

@@ -154,6 +154,7 @@ def issue(workspace: Workspace, municipality: str, month: date, issue_date: date
             _refuse_assumed(manifest, settings)
             if before != kept.brought_forward:
                 raise Refused("Det som betalarna för med sig har ändrats sedan provdebiteringen. Provdebitera igen.")
+        settings = kept.rulebook.municipality(municipality).settings
         computed = compute(kept.facts, kept.rulebook, municipality, month, kept.brought_forward)
         evidence.refuse_other_result(folder, computed)
         with db.writing() as connection:
@@ -161,9 +162,7 @@ def issue(workspace: Workspace, municipality: str, month: date, issue_date: date
             _refuse_wrong_state(batch)
             if batch.state == "approved":
                 _number(connection, batch, computed, settings, issue_date)
-                batches.advance(
-                    connection, batch, "issuing", by=who.name, at=who.at, issue_date=issue_date, issued_by=who.name
-                )
+                batches.advance(connection, batch, "issuing", by=who.name, at=who.at, issue_date=issue_date)
                 _note(connection, municipality, who, "issue", f"{batch.month} {batch.preview_hash}")
             batch = _batch(connection, municipality, month)
             invoices = tuple(batches.invoices_of(connection, batch))
@@ -180,6 +179,7 @@ def issued(workspace: Workspace, municipality: str, month: date) -> Issue:
             )
         invoices = tuple(batches.invoices_of(connection, batch))
     evidence.check_evidence(workspace.root / batch.folder, batch.preview_hash)
+    evidence.check_issued(workspace.root / batch.folder)
     kept = evidence.read_inputs(workspace.root / batch.folder)
     settings = kept.rulebook.municipality(municipality).settings
     computed = compute(kept.facts, kept.rulebook, municipality, month, kept.brought_forward)

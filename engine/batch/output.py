@@ -115,7 +115,7 @@ def _write_issued(workspace: Workspace, done: Issue, drawn: pl.DataFrame) -> Non
         "approved": [batch.approved_by, batch.approved_at],
         "issued_by": batch.issued_by,
         "issue_date": f"{batch.issue_date}",
-        "numbers": {"first": min(numbers, default=""), "last": max(numbers, default=""), "count": len(numbers)},
+        "numbers": {"first": numbers[0], "last": numbers[-1], "count": len(numbers)} if numbers else {"count": 0},
         "files": {name: evidence.sha256((folder / name).read_bytes()) for name in ("invoices.parquet", DOCUMENTS)},
         "batch_before": _before(workspace, done),
     }
@@ -129,6 +129,11 @@ def _before(workspace: Workspace, done: Issue) -> str:
         path for path in folder.parent.glob(f"*/{evidence.ISSUED}") if path.parent.parent.name < folder.name
     )
     return evidence.sha256(earlier[-1].read_bytes()) if earlier else ""
+
+
+def write_files(workspace: Workspace, done: Issue) -> list[Written]:
+    """The files for print and ledger; none for a batch without invoices."""
+    return [write_print_file(workspace, done), write_voucher_file(workspace, done)] if done.invoices else []
 
 
 def write_print_file(workspace: Workspace, done: Issue) -> Written:

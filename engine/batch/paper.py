@@ -15,6 +15,7 @@ import polars as pl
 from engine.batch.compute import NUMBERED, Computed
 from engine.calc.explain import Told, explain
 from engine.calc.month_rules import MonthRules
+from engine.calc.periods import Month
 from engine.calc.place_month import weight_den
 from engine.calc.wording import FORM_WORDS, days_between, kronor, month_name, percent
 from engine.documents.model import ExplainedStep, Explanation, InvoiceDocument, Line, Recipient, Sender
@@ -48,12 +49,10 @@ class People:
     payers: Mapping[str, Row]
 
     @classmethod
-    def of(cls, facts: Mapping[str, pl.DataFrame], day: date) -> "People":
-        """Everybody in the facts; payers' own names and addresses as they hold on a day."""
-        holding = facts["payer"].filter(
-            (pl.col("valid_from") <= day) & (pl.col("valid_to").is_null() | (pl.col("valid_to") >= day))
-        )
-        return cls(_by(facts["person"], "person_id"), _by(holding, "payer_id"))
+    def of(cls, facts: Mapping[str, pl.DataFrame], month: date) -> "People":
+        """Everybody in the facts; payers with the name and address last given for them, up to the end of the month."""
+        known = facts["payer"].filter(pl.col("valid_from") <= Month.of(month).last).sort("valid_from", "household_id")
+        return cls(_by(facts["person"], "person_id"), _by(known, "payer_id"))
 
     def child(self, child_id: str) -> str:
         """What a child is called on an invoice: its given name, or only "Barnet" for a protected child."""
@@ -192,7 +191,7 @@ def _nearest_ore(fee: Fraction) -> int:
 def _quantity(line: Row, rules: MonthRules) -> str:
     """How much of the unit price is paid: attended days, or a part of the month and of a shared place."""
     if line["by_day"]:
-        return f"{line['attended_days']} dagar"
+        return f"{line['attended_days']} dag{'' if line['attended_days'] == 1 else 'ar'}"
     weight = Fraction(line["weight_num"], weight_den(rules))
     part = weight * Fraction(line["days"], line["charged_days"])
     base = line["charged_days"] if weight == 1 else weight_den(rules)

@@ -26,7 +26,7 @@ SAME_LINE = (
     "share_num",
     "by_day",
 )
-LINE_KEY = ("payer_id", "kind", "service_month", "household_id", "born", "child_id", "line_from")
+LINE_KEY = ("payer_id", "kind", "service_month", "household_id", "born", "child_id", "line_from", "adjustment_id")
 """How lines stand on an invoice: charges first, by month and household, the youngest child first."""
 
 

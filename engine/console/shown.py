@@ -101,8 +101,10 @@ def computed_values(result: Computed) -> dict[str, Any]:
     }
 
 
-def written(town: str, files: Iterable[Written]) -> None:
+def written(town: str, files: Sequence[Written]) -> None:
     """Files that were written: path, how many invoices, their sum."""
+    if not files:
+        say(f"{town}: inga fakturor, inga filer")
     for file in files:
         say(f"{town}: {file.path}  {grouped(file.count)} fakturor, {kronor(file.sum_ore)}")
 

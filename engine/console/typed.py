@@ -50,7 +50,7 @@ def ore(text: str) -> int:
 def minutes(text: str) -> int:
     """Hours a week typed as 35 or 37,5, in whole minutes."""
     hours = _decimal(text)
-    if hours is None or not 0 <= hours <= WEEK_HOURS:
+    if hours is None or not 0 <= hours <= WEEK_HOURS or hours * 60 != int(hours * 60):
         raise Refused(f"{text} är inget antal timmar i veckan. Skriv till exempel 35 eller 37,5.")
     return int(hours * 60)
 

@@ -31,6 +31,8 @@ from engine.store.database import Database, utc_text
 from engine.store.schema import ID, METADATA
 
 FIRST_CUSTOMER = 10001
+STAMPED = {"approved": "approved", "issuing": "issued", "exported": "exported"}
+"""The state that notes who and when in the columns of which step: a batch is issued when its numbers are given."""
 STATES = ("previewed", "approved", "issuing", "issued", "exported")
 
 BATCH = Table(
@@ -156,7 +158,8 @@ def save_preview(connection: Connection, *, by: str, at: datetime, **values: Any
 
 def advance(connection: Connection, batch: Batch, state: str, *, by: str, at: datetime, **values: Any) -> None:
     """Move a batch on to its next state, if it is still in the state it was read in; `values` are further columns."""
-    stamp = {f"{state}_by": by, f"{state}_at": utc_text(at)} if f"{state}_by" in BATCH.c else {}
+    step = STAMPED.get(state)
+    stamp = {f"{step}_by": by, f"{step}_at": utc_text(at)} if step else {}
     changed = connection.execute(
         update(BATCH).where(BATCH.c.id == batch.id, BATCH.c.state == batch.state).values(state=state, **stamp, **values)
     )
@@ -222,11 +225,11 @@ def carry(connection: Connection, batch: Batch, amounts: Mapping[str, int]) -> N
 
 
 def brought_forward(connection: Connection, municipality: str, area: str) -> dict[str, int]:
-    """What payers bring to the next batch: öre by payer, as the latest issued batch of the area left it."""
+    """What payers bring to the next batch: öre by payer, as the batch of the area that was issued last left it."""
     issued = select(BATCH.c.id).where(
         BATCH.c.municipality == municipality, BATCH.c.area == area, BATCH.c.state.in_(("issuing", "issued", "exported"))
     )
-    latest = connection.execute(issued.order_by(BATCH.c.month.desc(), BATCH.c.revision.desc())).scalar()
+    latest = connection.execute(issued.order_by(BATCH.c.issued_at.desc(), BATCH.c.id.desc())).scalar()
     if latest is None:
         return {}
     rows = connection.execute(select(CARRIED.c.payer_id, CARRIED.c.amount_ore).where(CARRIED.c.batch_id == latest))

@@ -20,7 +20,7 @@ import polars as pl
 from engine.batch import month as months
 from engine.batch.drawing import drawing
 from engine.batch.month import Issue, Previewed, Who
-from engine.batch.output import write_invoices, write_print_file, write_voucher_file
+from engine.batch.output import write_files, write_invoices
 from engine.batch.workspace import Workspace, create
 from engine.facts.frames import facts_of
 from engine.facts.reader import read_file
@@ -192,9 +192,9 @@ class Town:
     def export(self, month: date = OCTOBER) -> tuple[Path, Path]:
         """The print file and FAKT.SI."""
         done = months.issued(self.workspace, self.name, month)
-        paths = write_print_file(self.workspace, done).path, write_voucher_file(self.workspace, done).path
+        print_file, vouchers = write_files(self.workspace, done)
         months.move_on(self.workspace, done.batch, "exported", EVA)
-        return paths
+        return print_file.path, vouchers.path
 
     def invoices(self, month: date = OCTOBER) -> dict[str, Mapping[str, Any]]:
         """Issued invoices by payer."""

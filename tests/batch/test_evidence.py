@@ -6,7 +6,6 @@ from pathlib import Path
 from random import Random
 
 import polars as pl
-import pytest
 from polars.testing import assert_frame_equal
 
 from engine.batch.compute import compute
@@ -97,7 +96,6 @@ def test_facts_taken_in_in_another_order_give_the_same_preview(tmp_path: Path) -
     assert other.preview().preview_hash == one.preview().preview_hash
 
 
-@pytest.mark.xfail(reason="adjustments of one household and month have no order among themselves in LINE_KEY")
 def test_rows_in_another_order_give_the_same_result(town: Town) -> None:
     things = [thing for some in THREE for thing in some] + [adjustment(n, -10 * n) for n in range(1, 6)]
     rulebook = town.workspace.rulebook()

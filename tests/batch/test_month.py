@@ -304,7 +304,6 @@ def test_documents_written_twice_are_the_same(town: Town) -> None:
     assert town.pdfs() == once
 
 
-@pytest.mark.xfail(reason="issue takes the settings of today's rules when it goes on, not those in the evidence")
 def test_a_run_that_goes_on_after_the_settings_changed_still_writes_what_was_approved(town: Town) -> None:
     town.preview()
     town.approve()
@@ -316,9 +315,6 @@ def test_a_run_that_goes_on_after_the_settings_changed_still_writes_what_was_app
 # --- What payers bring along ------------------------------------------------------------------------------------------
 
 
-@pytest.mark.xfail(
-    reason="brought_forward takes the latest month issued, so a month issued late uses its credit a second time"
-)
 def test_a_credit_is_used_once_also_when_an_earlier_month_is_issued_late(town: Town) -> None:
     credit = Adjustment(
         adjustment_id="J1",

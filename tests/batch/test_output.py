@@ -174,7 +174,6 @@ def test_a_protected_child_has_no_name_on_anybodys_invoice(empty_town: Town) -> 
     assert "Hemliga21" in texts[1]
 
 
-@pytest.mark.xfail(reason="People.of takes only payers of the first day of the batch month: an invoice to nobody")
 def test_a_payer_who_takes_over_within_the_month_stands_with_name_and_address(empty_town: Town) -> None:
     empty_town.take_in(household(1, 30_000, "2024-01-10"))
     mine = Payer(household_id="H1", payer_id=adult(1), valid_from=LONG_AGO, valid_to=date(2026, 10, 15))
@@ -258,7 +257,6 @@ def test_the_list_of_what_was_issued_has_the_hash_of_every_document(town: Town) 
     }
 
 
-@pytest.mark.xfail(reason="issued.json compares numbers as text: 19 after 111")
 def test_the_first_and_last_number_are_those_of_the_series_and_not_of_the_alphabet(empty_town: Town) -> None:
     empty_town.take_in(*(household(n, 30_000, f"2024-01-{n + 10}") for n in range(1, 12)))
     empty_town.month()
@@ -267,7 +265,6 @@ def test_the_first_and_last_number_are_those_of_the_series_and_not_of_the_alphab
     assert numbers == {"first": "11", "last": "111", "count": 11}
 
 
-@pytest.mark.xfail(reason="export draws on issued/documents.parquet without comparing it with the hash in issued.json")
 @pytest.mark.parametrize("name", ["documents.parquet", "invoices.parquet"])
 def test_what_was_issued_cannot_be_changed_before_it_is_exported(town: Town, name: str) -> None:
     town.month()

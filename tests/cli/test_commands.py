@@ -103,7 +103,6 @@ def test_status_4_stopped_and_may_be_run_again(billed: Town, tmp_path: Path) -> 
     assert "no such folder" in ran.err
 
 
-@pytest.mark.xfail(reason="Typer turns it into status 130 without a word before main() sees it")
 def test_stopped_by_the_keyboard_is_status_4_too(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     def stopped(*_: object) -> None:
         raise KeyboardInterrupt

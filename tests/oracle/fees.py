@@ -166,7 +166,7 @@ def national_fee(place: ChargedDay, rank: int, income: int | None, national: Rul
     day, col = place.day, column(rank)
     where = {"form": place.form, "age_class": age_class(place.child, place.form, day, national)}
     base = fee_base(income, cap_and_deduction(national, national, day), None)
-    exact = national.one("rate", day, **where)["percent"][col] * base
+    exact: Fraction = national.one("rate", day, **where)["percent"][col] * base
     fee = max(exact, rounded(exact, "krona", "half_up"))
     ceiling = national.one_or_none("ceiling", day, **where)
     return min(fee, Fraction(ceiling["amount_kr"][col])) if ceiling else fee
