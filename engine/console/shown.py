@@ -116,7 +116,7 @@ def written_values(files: Iterable[Written]) -> list[dict[str, Any]]:
 
 def standings(workspace: Workspace, found: Sequence[Standing]) -> None:
     """Issued batches as a table: what was done, and where the files are."""
-    columns = ("kommun", "hushåll", "fakturor", "att betala", "parkerade", "filer")
+    columns = ("kommun", "hushåll", "fakturor", "att betala", "parkerade hushåll")
     rows = [
         (
             at.batch.municipality,
@@ -124,14 +124,16 @@ def standings(workspace: Workspace, found: Sequence[Standing]) -> None:
             grouped(at.invoices),
             kronor(at.to_pay_ore),
             grouped(at.households["parked"]),
-            str(at.output),
         )
         for at in found
     ]
     say()
-    table(f"Barnomsorg {found[0].batch.month}", columns, rows, numbers=columns[1:5])
-    say("filer: invoices/ (en PDF per faktura), print-*.pdf (alla i postnummerordning), FAKT.SI (verifikationer)")
-    say(f"underlag: {workspace.evidence}")
+    table(f"Barnomsorg {found[0].batch.month}", columns, rows, numbers=columns[1:])
+    for at in found:
+        say(f"{at.output}/")
+    say("  invoices/ en PDF per faktura, print-*.pdf alla i postnummerordning, FAKT.SI verifikationer")
+    say(f"{workspace.evidence}/")
+    say("  underlaget för varje omgång: uppgifter, regler, varje räknesteg, hashsummor")
     say(f"härnäst: debitera explain {found[0].first_number} -w {workspace.root}")
 
 
