@@ -12,7 +12,7 @@ from engine.calc.month_rules import MonthRules
 from engine.calc.timeline import Facts
 from engine.errors import Finding
 
-FIND = {"household_id": pl.String, "subject": pl.String}
+PLACE = ("child_id", "placement_id")
 
 
 def parked(code: str, rows: pl.DataFrame, message: str, action: str) -> list[Finding]:
@@ -34,90 +34,88 @@ def parked(code: str, rows: pl.DataFrame, message: str, action: str) -> list[Fin
 
 
 def homes_of(facts: Facts, residences: pl.DataFrame, rules: MonthRules) -> pl.DataFrame:
-    """The households of the month's children, registered and second: child_id, household_id and period."""
+    """The households of the month's children: child_id, household_id, registered, and the period."""
     members = within(facts["household_member"], rules.month.first, rules.month.last).filter(pl.col("role") == "child")
-    registered = members.select(pl.col("person_id").alias("child_id"), "household_id", "valid_from", "valid_to")
-    second = residences.select("child_id", pl.col("second_id").alias("household_id"), "valid_from", "valid_to")
-    return pl.concat([registered, second])
+    columns = ("child_id", "household_id", "registered", "valid_from", "valid_to")
+    registered = members.rename({"person_id": "child_id"}).with_columns(registered=True)
+    second = residences.rename({"second_id": "household_id"}).with_columns(registered=False)
+    return pl.concat([registered.select(columns), second.select(columns)])
 
 
-def in_placements(placements: pl.DataFrame, homes: pl.DataFrame, rules: MonthRules) -> list[Finding]:
-    """Placements that overlap or are of a form that the tariff does not offer. Takes clipped placements."""
-    overlaps = overlapping(placements, ["child_id"]).select("child_id")
-    twice = placements.join(overlaps, on="child_id", how="semi")
-    foreign = placements.filter(~pl.col("form").is_in(rules.forms))
+def in_placements(placements: pl.DataFrame, homes: pl.DataFrame) -> list[Finding]:
+    """Placements that overlap, for the households that the child has then. Takes clipped placements."""
+    twice = overlapping(placements, ["child_id"])
+    later = placements.select("child_id", "placement_id", "valid_from").join(
+        twice, on=["child_id", "valid_from"], how="inner"
+    )
+    return parked(
+        "placement-overlap",
+        _subject(meeting(later, homes, on=["child_id"])),
+        "Barnet har två placeringar samma dag ({subject}).",
+        "Rätta första eller sista dag för en av placeringarna och läs in filen igen.",
+    )
+
+
+def in_charged_days(
+    charged: pl.DataFrame, stays: pl.DataFrame, homes: pl.DataFrame, rules: MonthRules
+) -> list[Finding]:
+    """Charged days in a form that the tariff does not offer, or on which the child has no household, or two.
+
+    Takes placements clipped to their charged days.
+    """
+    length = (pl.col("valid_to") - pl.col("valid_from")).dt.total_days() + 1
+    covered = stays.filter("registered").group_by("placement_id").agg(length.sum().alias("covered"))
+    checked = charged.with_columns(length.alias("length")).join(covered, on="placement_id", how="left")
+    foreign = charged.filter(~pl.col("form").is_in(rules.forms)).select(*PLACE, "valid_from", "valid_to")
     return [
         *parked(
-            "placement-overlap",
-            _by_home(twice, homes),
-            "Barnet har två placeringar samma dag ({subject}).",
-            "Rätta första eller sista dag för en av placeringarna och läs in filen igen.",
-        ),
-        *parked(
             "form-not-offered",
-            _at_home_then(foreign, homes),
+            _subject(meeting(foreign, homes, on=["child_id"])),
             "Kommunens taxa har ingen avgift för placeringens form ({subject}).",
             "Rätta placeringens form, eller lägg in formen i kommunens taxa.",
         ),
-    ]
-
-
-def in_households(placements: pl.DataFrame, stays: pl.DataFrame, homes: pl.DataFrame) -> list[Finding]:
-    """Children who are placed on days when they belong to no household, or to two as registered members."""
-    length = (pl.col("valid_to") - pl.col("valid_from")).dt.total_days() + 1
-    covered = stays.filter("registered").group_by("placement_id").agg(length.sum().alias("covered"))
-    checked = placements.with_columns(length.alias("length")).join(covered, on="placement_id", how="left")
-    return [
         *parked(
             "child-without-household",
-            _by_home(checked.filter(pl.col("covered").fill_null(0) < pl.col("length")), homes),
+            _all_homes(checked.filter(pl.col("covered").fill_null(0) < pl.col("length")), homes),
             "Barnet hör inte till något hushåll under hela placeringen ({subject}).",
             "Lägg in barnet som medlem i hushållet där det är folkbokfört, för alla dagar det har plats.",
         ),
         *parked(
             "child-in-two-households",
-            _by_home(checked.filter(pl.col("covered") > pl.col("length")), homes),
+            _all_homes(checked.filter(pl.col("covered") > pl.col("length")), homes),
             "Barnet är folkbokfört i två hushåll samma dag ({subject}).",
             "Avsluta medlemskapet i det ena hushållet. Bor barnet växelvis anges det som växelvis boende.",
         ),
     ]
 
 
-def in_periods(facts: Facts, households: pl.DataFrame) -> list[Finding]:
-    """Facts of one kind that hold twice on one day, where one must be chosen: incomes, payers, schedules, absences,
-    residences.
+def in_periods(facts: Facts, households: pl.DataFrame, rules: MonthRules) -> list[Finding]:
+    """Facts of the month of one kind that hold twice on one day, where there must be one.
+
+    `households` has the households (household_id) that it matters to.
     """
     members = facts["household_member"]
     adults = members.select("household_id", "person_id").unique()
     children = members.select("household_id", pl.col("person_id").alias("child_id")).unique()
     placed = facts["placement"].select("placement_id", "child_id").join(children, on="child_id")
-    found = [
-        ("income", overlapping(facts["income"], ["person_id", "kind"]).join(adults, on="person_id")),
-        ("payer", overlapping(facts["payer"], ["household_id"])),
-        ("schedule", overlapping(facts["schedule"], ["placement_id"]).join(placed, on="placement_id")),
-        ("absence", overlapping(facts["absence"], ["placement_id"]).join(placed, on="placement_id")),
-        (
-            "alternating_residence",
-            overlapping(facts["alternating_residence"], ["child_id"]).join(children, on="child_id"),
-        ),
-        ("household_member", overlapping(members, ["household_id", "person_id"])),
-    ]
-    names = {
-        "income": "Två inkomster av samma slag",
-        "payer": "Två fakturamottagare",
-        "schedule": "Två scheman",
-        "absence": "Två frånvaroperioder",
-        "alternating_residence": "Två växelvisa boenden",
-        "household_member": "Två medlemskap i hushållet",
+
+    def twice(name: str, *keys: str) -> pl.DataFrame:
+        return overlapping(within(facts[name], rules.month.first, rules.month.last), keys)
+
+    found = {
+        "Två inkomster av samma slag": twice("income", "person_id", "kind").join(adults, on="person_id"),
+        "Två fakturamottagare": twice("payer", "household_id"),
+        "Två scheman": twice("schedule", "placement_id").join(placed, on="placement_id"),
+        "Två frånvaroperioder": twice("absence", "placement_id").join(placed, on="placement_id"),
+        "Två växelvisa boenden": twice("alternating_residence", "child_id").join(children, on="child_id"),
+        "Två medlemskap i hushållet": twice("household_member", "household_id", "person_id"),
     }
     return [
         finding
-        for name, rows in found
+        for what, rows in found.items()
         for finding in parked(
             "period-overlap",
-            rows.join(households, on="household_id", how="semi").select(
-                "household_id", pl.lit(names[name]).alias("subject")
-            ),
+            rows.join(households, on="household_id", how="semi").select("household_id", pl.lit(what).alias("subject")),
             "{subject} gäller samma dag.",
             "Avsluta den ena perioden innan den andra börjar och läs in filen igen.",
         )
@@ -203,16 +201,16 @@ def shared_with(parked_households: Sequence[str], stays: pl.DataFrame) -> list[F
     ]
 
 
-def _by_home(placements: pl.DataFrame, homes: pl.DataFrame) -> pl.DataFrame:
-    """The placements with every household the child has in the month; household_id is null where it has none."""
-    own = homes.select("child_id", "household_id").unique()
-    return _subject(placements.join(own, on="child_id", how="left"))
+def _all_homes(placements: pl.DataFrame, homes: pl.DataFrame) -> pl.DataFrame:
+    """The placements with the households where the child is registered in the month, and those that share them.
 
-
-def _at_home_then(placements: pl.DataFrame, homes: pl.DataFrame) -> pl.DataFrame:
-    """The placements with the households the child has while they last."""
-    kept = placements.select("child_id", "placement_id", "valid_from", "valid_to")
-    return _subject(meeting(kept, homes, on=["child_id"]))
+    `household_id` is null where there is none.
+    """
+    kept = placements.select(*PLACE, "valid_from", "valid_to")
+    registered = homes.filter("registered").select("child_id", "household_id")
+    second = meeting(kept, homes.filter(~pl.col("registered")), on=["child_id"]).select("child_id", "household_id")
+    every = pl.concat([registered, second]).unique()
+    return _subject(kept.join(every, on="child_id", how="left"))
 
 
 def _subject(rows: pl.DataFrame) -> pl.DataFrame:

@@ -48,13 +48,17 @@ def holding(parts: pl.DataFrame, facts: pl.DataFrame, *, on: Sequence[str], take
 
 
 def overlapping(facts: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
-    """Keys for which two periods overlap, one row each, with the day it begins (`valid_from`)."""
+    """Keys for which two periods overlap, one row each, with the days they have in common (the first two that do)."""
     ordered = facts.select(*keys, "valid_from", pl.col("valid_to").fill_null(FOREVER)).sort([*keys, "valid_from"])
+    common = pl.min_horizontal("valid_to", pl.col("valid_to").shift(1)).alias("valid_to")
     same = pl.all_horizontal(pl.col(key) == pl.col(key).shift(1) for key in keys)
     # In order of their first days, the first two periods that overlap are neighbours.
     meets = same & (pl.col("valid_from") <= pl.col("valid_to").shift(1))
     return (
-        ordered.filter(meets).select(*keys, "valid_from").unique(subset=list(keys), keep="first", maintain_order=True)
+        ordered.with_columns(common, meets.alias("_meets"))
+        .filter("_meets")
+        .drop("_meets")
+        .unique(subset=list(keys), keep="first", maintain_order=True)
     )
 
 
