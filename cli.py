@@ -116,7 +116,7 @@ def import_(
     if template is not None:
         from engine.facts.templates import write_templates
 
-        say(f"{len(write_templates(template))} mallar i {template}")
+        say(f"{len(write_templates(template, 'sv'))} mallar i {template}")
         return DONE
     if path is None:
         raise typer.BadParameter("name a file or a folder, or use --template FOLDER")
@@ -281,10 +281,8 @@ def invoice(
     from engine.console.text import answer_json, say
 
     found = answer(_open(workspace), number)
-    if not found.pdf.is_file():
-        raise Refused(f"{found.pdf} saknas. Kör: debitera issue {found.month} -m {found.municipality}")
     if to is not None:
-        write_whole(to, found.pdf.read_bytes())
+        write_whole(to, found.pdf_bytes)
     values = shown.invoice_values(found) | ({"copied_to": str(to)} if to else {})
     if json:
         answer_json(values)

@@ -6,6 +6,7 @@ from pathlib import Path
 import attrs
 
 from engine.batch.month import Issue, issued, output_of
+from engine.batch.output import pdf_of
 from engine.batch.paper import People
 from engine.batch.workspace import Workspace
 from engine.calc.explain import Told, explain
@@ -37,6 +38,7 @@ class Answer:
     carried_forward_ore: int
     lines: tuple[AnsweredLine, ...]
     pdf: Path
+    pdf_bytes: bytes
 
 
 def answer(workspace: Workspace, number: str) -> Answer:
@@ -58,6 +60,7 @@ def answer(workspace: Workspace, number: str) -> Answer:
         carried_forward_ore=row["carried_forward_ore"],
         lines=tuple(_lines(done, row["payer_id"])),
         pdf=output_of(workspace, done.batch) / "invoices" / f"{row['number']}.pdf",
+        pdf_bytes=pdf_of(workspace, done, row["number"]),
     )
 
 

@@ -13,6 +13,7 @@ from engine.calc.childcare import Assessment, assess
 from engine.calc.intervals import within
 from engine.calc.invoices import Drafts, draft
 from engine.calc.periods import Month, service_months
+from engine.documents.characters import unsupported
 from engine.errors import Finding, Refused
 from engine.facts.dangling import dangling
 from engine.rulebook import Problem, Rulebook, Tariff
@@ -76,11 +77,11 @@ def compute(
     tariff = rulebook.municipality(municipality).childcare
     months = billed_months(tariff, month)
     loose = tuple(dangling(facts))
-    sound = _without(facts, {finding.household_id for finding in loose if finding.parked})
-    assessments = tuple(assess(sound, rulebook, municipality, each) for each in months)
-    problems = [*loose, *(finding for each in assessments for finding in each.findings)]
-    adjustments, unpaid = _adjustments(sound, month)
-    findings = tuple(sorted({*problems, *unpaid}, key=lambda f: (f.household_id, f.code, f.subject)))
+    assessments = tuple(assess(facts, rulebook, municipality, each, loose) for each in months)
+    problems = [finding for each in assessments for finding in each.findings]
+    adjustments, unpaid = _adjustments(facts, month)
+    unprintable = _unprintable_names(facts, assessments)
+    findings = tuple(sorted({*problems, *unpaid, *unprintable}, key=lambda f: (f.household_id, f.code, f.subject)))
     parked = {finding.household_id for finding in findings if finding.parked}
     billed = tuple(_kept(each, parked) for each in assessments)
     before = pl.DataFrame(
@@ -111,28 +112,8 @@ def billed_months(tariff: Tariff, month: date) -> tuple[date, ...]:
 def no_cover(missing: Sequence[Problem]) -> None:
     """`Refused` with the list of what is missing, if anything is."""
     if missing:
-        listed = "\n".join(str(problem) for problem in missing)
-        raise Refused(f"Reglerna täcker inte perioden. Lägg in det som saknas och kör igen:\n{listed}")
-
-
-def _without(facts: Mapping[str, pl.DataFrame], households: set[str]) -> Mapping[str, pl.DataFrame]:
-    """The facts without the memberships of some households, whose facts do not hang together."""
-    out = sorted(households - {""})
-    if not out:
-        return facts
-    children = (
-        facts["household_member"]
-        .filter(pl.col("household_id").is_in(out) & (pl.col("role") == "child"))
-        .select(pl.col("person_id").alias("child_id"))
-    )
-    return {
-        **facts,
-        "household_member": facts["household_member"].filter(~pl.col("household_id").is_in(out)),
-        "placement": facts["placement"].join(children, on="child_id", how="anti"),
-        "alternating_residence": facts["alternating_residence"]
-        .filter(~pl.col("household_id").is_in(out))
-        .join(children, on="child_id", how="anti"),
-    }
+        listed = "\n".join(f"  {each.file}, efter rad {each.line}: {each.found}" for each in missing)
+        raise Refused(f"Reglerna täcker inte perioden. Lägg in de rader som saknas och kör igen:\n{listed}")
 
 
 def _adjustments(facts: Mapping[str, pl.DataFrame], month: date) -> tuple[pl.DataFrame, list[Finding]]:
@@ -155,6 +136,30 @@ def _adjustments(facts: Mapping[str, pl.DataFrame], month: date) -> tuple[pl.Dat
         .iter_rows()
     ]
     return found.filter(pl.col("payer_id").is_not_null()), unpaid
+
+
+def _unprintable_names(facts: Mapping[str, pl.DataFrame], assessments: Sequence[Assessment]) -> list[Finding]:
+    """Payers and children of the month whose names have characters that paper cannot show."""
+    on_paper = pl.concat(
+        [
+            each.parts.select("household_id", pl.col(who).alias("person_id"))
+            for each in assessments
+            for who in ("payer_id", "child_id")
+        ]
+    ).unique()
+    named = on_paper.join(facts["person"].select("person_id", "given_name", "family_name"), on="person_id")
+    return [
+        Finding(
+            code="name-unprintable",
+            household_id=household,
+            subject=f"person född {person[:4]}",
+            message="Namnet innehåller tecken som inte kan skrivas ut på fakturan.",
+            action="Ange namnet med latinska bokstäver, som i folkbokföringen.",
+            parked=False,
+        )
+        for household, person, given, family in named.sort("household_id", "person_id").iter_rows()
+        if unsupported(f"{given} {family}")
+    ]
 
 
 def _kept(assessment: Assessment, parked: set[str]) -> Assessment:

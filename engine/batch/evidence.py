@@ -32,6 +32,7 @@ from engine.rulebook import Rulebook, digest_of, load
 MANIFEST = "manifest.json"
 ISSUED = "issued/issued.json"
 FORMAT = 1
+RESTORE = "Är månaden inte fakturerad: provdebitera igen. Annars: återställ filen från säkerhetskopian."
 
 
 def sha256(data: bytes) -> str:
@@ -87,11 +88,20 @@ def _frames(
     computed: Computed, facts: Mapping[str, pl.DataFrame], brought_forward: Mapping[str, int]
 ) -> dict[str, pl.DataFrame]:
     frames = {f"facts/{name}": frame for name, frame in facts.items()}
-    frames |= {f"steps-{each.month.first:%Y-%m}": each.parts for each in computed.assessments}
-    return frames | {
-        "brought_forward": pl.DataFrame(
-            sorted(brought_forward.items()), schema={"payer_id": pl.String, "amount_ore": pl.Int64}, orient="row"
-        ),
+    return (
+        frames
+        | _results(computed)
+        | {
+            "brought_forward": pl.DataFrame(
+                sorted(brought_forward.items()), schema={"payer_id": pl.String, "amount_ore": pl.Int64}, orient="row"
+            ),
+        }
+    )
+
+
+def _results(computed: Computed) -> dict[str, pl.DataFrame]:
+    """What a batch came to, as tables."""
+    return {f"steps-{each.month.first:%Y-%m}": each.parts for each in computed.assessments} | {
         "lines": computed.drafts.lines,
         "invoices": computed.drafts.invoices,
         "findings": findings_frame(computed.findings),
@@ -157,25 +167,28 @@ def check_evidence(folder: Path, expected_hash: str) -> dict[str, Any]:
     """The manifest of a folder whose content is what it says; `Refused` naming the first file that is not."""
     data = _read(folder / MANIFEST)
     if sha256(data) != expected_hash:
-        raise Refused(f"{folder / MANIFEST} är inte den som provdebiterades. Provdebitera igen (debitera preview).")
+        raise Refused(f"{folder / MANIFEST} är inte den som provdebiterades. {RESTORE}")
     manifest: dict[str, Any] = json.loads(data)
     found = hashes(folder)
     for name in sorted({*found, *manifest["files"]}):
         if found.get(name) != manifest["files"].get(name):
-            raise Refused(
-                f"{folder / name} har ändrats, saknas eller har tillkommit. Provdebitera igen (debitera preview)."
-            )
+            raise Refused(f"{folder / name} har ändrats, saknas eller har tillkommit. {RESTORE}")
     return manifest
 
 
-def check_issued(folder: Path) -> None:
-    """`Refused` where what was kept at issue is not what `issued.json` says."""
-    record = json.loads(_read(folder / ISSUED))
+def check_issued(folder: Path, expected_hash: str) -> pl.DataFrame:
+    """The issued invoices of a folder; `Refused` where what was kept at issue has changed since."""
+    data = _read(folder / ISSUED)
+    if sha256(data) != expected_hash:
+        raise Refused(f"{folder / ISSUED} har ändrats sedan fakturorna gjordes. Återställ den från säkerhetskopian.")
+    record = json.loads(data)
     for name, expected in record["files"].items():
         if sha256(_read(folder / "issued" / name)) != expected:
             raise Refused(
                 f"{folder / 'issued' / name} har ändrats sedan fakturorna gjordes. Återställ den från säkerhetskopian."
             )
+
+    return pl.read_parquet(folder / "issued" / "invoices.parquet")
 
 
 @attrs.frozen
@@ -195,8 +208,8 @@ def read_inputs(folder: Path) -> Inputs:
 
 
 def refuse_other_result(folder: Path, computed: Computed) -> None:
-    """`Refused` where the same facts and rules do not give the lines and invoices that lie in the folder."""
-    for name, frame in (("lines", computed.drafts.lines), ("invoices", computed.drafts.invoices)):
+    """`Refused` where the same facts and rules do not give the tables that lie in the folder."""
+    for name, frame in _results(computed).items():
         if not pl.read_parquet(folder / f"{name}.parquet").equals(frame):
             raise Refused(
                 f"{folder / name}.parquet är inte vad den här versionen av programmet räknar fram. Provdebitera igen."

@@ -1,7 +1,9 @@
 """Taking in facts: a file, or a folder with one folder per municipality. A refused file leaves the others alone."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import attrs
 
@@ -10,7 +12,8 @@ from engine.batch.workspace import Workspace
 from engine.errors import Refused
 from engine.facts.columns import RecordType
 from engine.facts.naming import known_names, plain_name, records_in
-from engine.facts.reader import read_file
+from engine.facts.reader import FileRead, read_file
+from engine.store.batches import all_batches
 from engine.store.database import Database
 from engine.store.facts import ImportRefused, import_file
 
@@ -44,10 +47,20 @@ def take_in(workspace: Workspace, path: Path, municipality: str | None, who: Who
 def _files(path: Path) -> Iterator[Path]:
     if not path.exists():
         raise Refused(f"{path} finns inte.")
-    files = [path] if path.is_file() else sorted(p for p in path.rglob("*") if p.suffix.lower() in ENDINGS)
+    files = [path] if path.is_file() else sorted(p for p in _below(path) if p.suffix.lower() in ENDINGS)
     if not files:
         raise Refused(f"Det finns ingen .csv- eller .xlsx-fil i {path}.")
     yield from files
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    """Every file below a folder; `Refused` where one of its folders cannot be read, lest a municipality be left out."""
+
+    def refuse(error: OSError) -> NoReturn:
+        raise Refused(f"Mappen {error.filename} kan inte öppnas. Kontrollera behörigheten.") from error
+
+    for where, _, names in os.walk(folder, onerror=refuse):
+        yield from (Path(where) / name for name in names)
 
 
 def _town_of(file: Path, known: tuple[str, ...]) -> str:
@@ -61,7 +74,9 @@ def _taken(db: Database, file: Path, town: str, known: tuple[str, ...], who: Who
         if town not in known:
             raise Refused(f"{town} är ingen kommun i reglerna. Ange --municipality: {', '.join(known)}.")
         for record in records_in(file):
-            done = import_file(db, town, read_file(file, record), by=who.name, at=who.at)
+            read = read_file(file, record)
+            _refuse_issued_months(db, town, read)
+            done = import_file(db, town, read, by=who.name, at=who.at)
             taken = attrs.evolve(
                 taken,
                 new=taken.new + done.new,
@@ -74,6 +89,16 @@ def _taken(db: Database, file: Path, town: str, known: tuple[str, ...], who: Who
     except Refused as refused:
         return attrs.evolve(taken, refused=str(refused))
     return taken
+
+
+def _refuse_issued_months(db: Database, town: str, read: FileRead) -> None:
+    """An adjustment goes out with the batch of its month; where that is issued already it would never be billed."""
+    if read.record.name != "adjustment" or read.problems:
+        return
+    issued = {each.month for each in all_batches(db) if each.municipality == town and each.issued_at}
+    late = sorted({f"{month:%Y-%m}" for month in read.frame["month"]} & issued)
+    if late:
+        raise Refused(f"{', '.join(late)} är redan fakturerad i {town}. Ange en månad som inte är fakturerad.")
 
 
 def record_named(name: str) -> RecordType:

@@ -5,7 +5,7 @@ Preview is the run: `issue` takes the previewed result as it lies in the evidenc
 documents.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ import polars as pl
 from engine.batch import evidence
 from engine.batch.compute import AREA, NUMBERED, Computed, compute
 from engine.batch.workspace import Workspace
+from engine.calc.periods import add_months
 from engine.errors import Refused
 from engine.facts.digest import facts_digest
 from engine.payments import bankdays, ocr
@@ -53,6 +54,8 @@ class Previewed:
     computed: Computed
     preview_hash: str
     folder: Path
+    skipped: tuple[str, ...]
+    """Months since the last one issued that have not been, as YYYY-MM."""
 
 
 @attrs.frozen
@@ -99,7 +102,22 @@ def preview(workspace: Workspace, municipality: str, month: date, who: Who) -> P
                 rules_digest=digest_of(evidence.rules_of(rulebook, municipality)),
             )
             _note(connection, municipality, who, "preview", f"{month:%Y-%m} {preview_hash}")
-    return Previewed(computed, preview_hash, folder)
+        with db.reading() as connection:
+            skipped = _skipped(batches.months_issued(connection, municipality, AREA), month)
+    return Previewed(computed, preview_hash, folder, skipped)
+
+
+def _skipped(issued_months: Sequence[str], month: date) -> tuple[str, ...]:
+    """The months between the last issued one before `month` and it."""
+    before = [each for each in issued_months if each < f"{month:%Y-%m}"]
+    if not before:
+        return ()
+    between = add_months(date.fromisoformat(f"{max(before)}-01"), 1)
+    found = []
+    while between < month:
+        found.append(f"{between:%Y-%m}")
+        between = add_months(between, 1)
+    return tuple(found)
 
 
 def _computed(
@@ -113,24 +131,42 @@ def _computed(
 
 def approve(workspace: Workspace, municipality: str, month: date, who: Who) -> Batch:
     """Sign the preview's hash. Refused for the person who made the preview, where the municipality asks for two."""
-    settings = workspace.rulebook().municipality(municipality).settings
-    with workspace.database() as db, db.writing() as connection:
-        batch = _batch(connection, municipality, month)
-        _refuse_issued(batch)
-        if settings.policy.second_person and _same(who.name, batch.previewed_by):
-            raise Refused(
-                f"{who.name} har gjort provdebiteringen av {municipality} {batch.month}, och {settings.identity.name} "
-                "kräver två personer. Låt någon annan godkänna."
+    rulebook = workspace.rulebook()
+    settings, rules = rulebook.municipality(municipality).settings, evidence.rules_of(rulebook, municipality)
+    with workspace.database() as db:
+        facts = current_facts(db, municipality)
+        with db.writing() as connection:
+            return _approved(
+                workspace, connection, _batch(connection, municipality, month), facts, rules, settings, who
             )
-        evidence.check_evidence(workspace.root / batch.folder, batch.preview_hash)
-        batches.advance(connection, batch, "approved", by=who.name, at=who.at)
-        _note(connection, municipality, who, "approve", f"{batch.month} {batch.preview_hash}")
-        return _batch(connection, municipality, month)
 
 
-def _same(name: str, other: str) -> bool:
-    """Whether two names are one person's: capitals and spaces make no other person."""
-    return name.casefold().split() == other.casefold().split()
+def _approved(
+    workspace: Workspace,
+    connection: Connection,
+    batch: Batch,
+    facts: Mapping[str, pl.DataFrame],
+    rules: Mapping[str, bytes],
+    settings: Settings,
+    who: Who,
+) -> Batch:
+    _refuse_issued(batch)
+    _refuse_one_person(attrs.evolve(batch, approved_by=who.name), settings)
+    _refuse_moved(batch, facts, rules)
+    evidence.check_evidence(workspace.root / batch.folder, batch.preview_hash)
+    batches.advance(connection, batch, "approved", by=who.name, at=who.at)
+    _note(connection, batch.municipality, who, "approve", f"{batch.month} {batch.preview_hash}")
+    return _batch(connection, batch.municipality, date.fromisoformat(f"{batch.month}-01"))
+
+
+def _refuse_one_person(batch: Batch, settings: Settings) -> None:
+    """`Refused` where two persons are asked for and one did both; capitals and spaces make no other person."""
+    names = [name.casefold().split() for name in (batch.previewed_by, batch.approved_by or batch.previewed_by)]
+    if settings.policy.second_person and names[0] == names[1]:
+        raise Refused(
+            f"{batch.previewed_by} har gjort provdebiteringen av {batch.municipality} {batch.month}, och "
+            f"{settings.identity.name} kräver två personer. Låt någon annan godkänna."
+        )
 
 
 def issue(workspace: Workspace, municipality: str, month: date, issue_date: date, who: Who) -> Issue:
@@ -149,6 +185,7 @@ def issue(workspace: Workspace, municipality: str, month: date, issue_date: date
         folder = workspace.root / batch.folder
         manifest = evidence.check_evidence(folder, batch.preview_hash)
         kept = evidence.read_inputs(folder)
+        _refuse_one_person(batch, settings)
         if batch.state == "approved":
             _refuse_moved(batch, current_facts(db, municipality), evidence.rules_of(rulebook, municipality))
             _refuse_assumed(manifest, settings)
@@ -166,7 +203,19 @@ def issue(workspace: Workspace, municipality: str, month: date, issue_date: date
                 _note(connection, municipality, who, "issue", f"{batch.month} {batch.preview_hash}")
             batch = _batch(connection, municipality, month)
             invoices = tuple(batches.invoices_of(connection, batch))
+    _refuse_other_invoices(invoices, computed.drafts.invoices.filter(pl.col("outcome").is_in(NUMBERED)))
     return Issue(batch, computed, kept.facts, settings, invoices)
+
+
+def _refuse_other_invoices(stored: Sequence[Mapping[str, Any]], expected: pl.DataFrame) -> None:
+    """`Refused` where the invoices in the database are not those that were calculated or issued."""
+    names = [name for name in expected.columns if stored and name in stored[0]]
+    wanted = sorted(tuple(row) for row in expected.select(names).iter_rows())
+    if len(stored) != expected.height or sorted(tuple(row[name] for name in names) for row in stored) != wanted:
+        raise Refused(
+            "Fakturorna i databasen stämmer inte med underlaget: en rad har ändrats, tagits bort eller lagts till. "
+            "Inget är gjort. Återställ databasen från säkerhetskopian."
+        )
 
 
 def issued(workspace: Workspace, municipality: str, month: date) -> Issue:
@@ -179,7 +228,8 @@ def issued(workspace: Workspace, municipality: str, month: date) -> Issue:
             )
         invoices = tuple(batches.invoices_of(connection, batch))
     evidence.check_evidence(workspace.root / batch.folder, batch.preview_hash)
-    evidence.check_issued(workspace.root / batch.folder)
+    kept_invoices = evidence.check_issued(workspace.root / batch.folder, batch.issued_hash or "")
+    _refuse_other_invoices(invoices, kept_invoices)
     kept = evidence.read_inputs(workspace.root / batch.folder)
     settings = kept.rulebook.municipality(municipality).settings
     computed = compute(kept.facts, kept.rulebook, municipality, month, kept.brought_forward)
@@ -220,9 +270,12 @@ def output_of(workspace: Workspace, batch: Batch) -> Path:
 
 
 def move_on(workspace: Workspace, batch: Batch, state: str, who: Who) -> None:
-    """Note that a batch has come to its next state, issued or exported."""
+    """Note that a batch has come to its next state: issued, with the hash of what was issued, or exported."""
+    values = {}
+    if state == "issued":
+        values["issued_hash"] = evidence.sha256((workspace.root / batch.folder / evidence.ISSUED).read_bytes())
     with workspace.database() as db, db.writing() as connection:
-        batches.advance(connection, batch, state, by=who.name, at=who.at)
+        batches.advance(connection, batch, state, by=who.name, at=who.at, **values)
         _note(connection, batch.municipality, who, state, batch.month)
 
 
@@ -287,8 +340,8 @@ def _refuse_moved(batch: Batch, facts: Mapping[str, pl.DataFrame], rules: Mappin
     ]
     if moved:
         raise Refused(
-            f"{' och '.join(moved).capitalize()} i {batch.municipality} har ändrats sedan {batch.month} godkändes. "
-            "Inget har fakturerats. Provdebitera igen och låt godkänna."
+            f"{' och '.join(moved).capitalize()} i {batch.municipality} har ändrats sedan {batch.month} "
+            "provdebiterades. Inget har gjorts. Provdebitera igen och låt godkänna."
         )
 
 

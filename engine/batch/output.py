@@ -1,10 +1,11 @@
 """What goes out: each invoice as its own PDF, one print file, the ledger's voucher file; whole or not at all."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import attrs
 import polars as pl
@@ -15,7 +16,7 @@ from engine.batch.month import Issue, output_of
 from engine.batch.paper import Number, documents
 from engine.batch.workspace import Workspace, write_whole
 from engine.calc.wording import month_name
-from engine.documents.invoice import ComposedInvoice
+from engine.documents.invoice import ComposedInvoice, as_pdf
 from engine.documents.model import InvoiceDocument
 from engine.documents.printfile import sort_for_print
 from engine.documents.printfile import write_print_file as print_pages
@@ -122,6 +123,21 @@ def _write_issued(workspace: Workspace, done: Issue, drawn: pl.DataFrame) -> Non
     write_whole(workspace.root / batch.folder / evidence.ISSUED, evidence.as_json(record))
 
 
+def pdf_of(workspace: Workspace, done: Issue, number: str) -> bytes:
+    """An issued invoice's PDF, made of the pages that were kept: the same bytes as when it was issued."""
+    drawn = pl.read_parquet(workspace.root / done.batch.folder / "issued" / DOCUMENTS).row(
+        by_predicate=pl.col("number") == number, named=True
+    )
+    data = as_pdf(_composed(drawn), created=_issue_date(done))
+    assert evidence.sha256(data) == drawn["sha256"], f"invoice {number} is not drawn as it was"
+    return data
+
+
+def _composed(row: Mapping[str, Any]) -> ComposedInvoice:
+    names = [field.name for field in attrs.fields(ComposedInvoice)]
+    return ComposedInvoice(**{name: row[name] for name in names} | {"pages": tuple(row["pages"])})
+
+
 def _before(workspace: Workspace, done: Issue) -> str:
     """The hash of the municipality's issued batch before this one; "" for the first."""
     folder = workspace.root / done.batch.folder
@@ -140,10 +156,7 @@ def write_print_file(workspace: Workspace, done: Issue) -> Written:
     """All invoices in one PDF, in postal-code order: the very pages that were issued."""
     path = output_of(workspace, done.batch) / f"print-{done.batch.month}.pdf"
     drawn = pl.read_parquet(workspace.root / done.batch.folder / "issued" / DOCUMENTS).sort("print_place")
-    names = [field.name for field in attrs.fields(ComposedInvoice)]
-    pages = (
-        ComposedInvoice(**row | {"pages": tuple(row["pages"])}) for row in drawn.select(names).iter_rows(named=True)
-    )
+    pages = map(_composed, drawn.iter_rows(named=True))
     title = f"{done.settings.identity.name}, fakturor {done.batch.month}"
     stream = BytesIO()
     print_pages(pages, stream, created=_issue_date(done), title=title)

@@ -25,6 +25,7 @@ from engine.rulebook.rows import Reduction
 from engine.rulebook.settings import FORWARDING_ADDRESS
 
 Row = Mapping[str, Any]
+HIDDEN_INCOME = "Avgiften är beräknad efter hushållets inkomst. Uppgiften visas inte på den här fakturan."
 OF_THE_HOUSEHOLD = ("capped_income_ore", "fee_base_ore")
 
 
@@ -47,12 +48,18 @@ class People:
 
     persons: Mapping[str, Row]
     payers: Mapping[str, Row]
+    adults: frozenset[tuple[str, str]]  # (household, person) of everybody who is or was an adult member
 
     @classmethod
     def of(cls, facts: Mapping[str, pl.DataFrame], month: date) -> "People":
         """Everybody in the facts; payers with the name and address last given for them, up to the end of the month."""
         known = facts["payer"].filter(pl.col("valid_from") <= Month.of(month).last).sort("valid_from", "household_id")
-        return cls(_by(facts["person"], "person_id"), _by(known, "payer_id"))
+        adults = facts["household_member"].filter(pl.col("role") == "adult").select("household_id", "person_id")
+        return cls(_by(facts["person"], "person_id"), _by(known, "payer_id"), frozenset(adults.iter_rows()))
+
+    def may_see_income(self, line: Row) -> bool:
+        """Whether the line's payer is an adult of the household, who may see its income."""
+        return (line["household_id"], line["payer_id"]) in self.adults
 
     def child(self, child_id: str) -> str:
         """What a child is called on an invoice: its given name, or only "Barnet" for a protected child."""
@@ -149,7 +156,7 @@ def _recipient(payer_id: str, customer: str, people: People, settings: Settings)
         forwarded = FORWARDING_ADDRESS if settings.policy.protected_mail == "forwarding" else ()
         return Recipient(name=name, address=forwarded, postal_code="", customer_number=customer)
     place = payer if payer.get("street") else person
-    care_of = payer.get("care_of") or person.get("care_of") or ""
+    care_of = (payer.get("care_of") or person.get("care_of") or "").removeprefix("c/o ").removeprefix("C/o ")
     lines = (
         f"c/o {care_of}" if care_of else "",
         place.get("street") or "",
@@ -170,8 +177,7 @@ def _grouped(postal_code: str) -> str:
 
 def _line(line: Row, rules: Mapping[date, MonthRules], people: People) -> Line:
     if line["kind"] == "adjustment":
-        period = month_name(line["service_month"])
-        return Line(text=line["text"], period=period, quantity="", unit_price_ore=None, amount_ore=line["amount_ore"])
+        return Line(text=line["text"], period="", quantity="", unit_price_ore=None, amount_ore=line["amount_ore"])
     here = rules[line["service_month"]]
     fee = _nearest_ore(Fraction(line["reduced_num"], here.fee_den))
     return Line(
@@ -230,7 +236,13 @@ def _explanations(
 ) -> Iterator[Explanation]:
     """How each line came about. What is the same for all of them, the household's income, is told once."""
     told = [
-        explain({**line, "charge_ore": line["amount_ore"]}, rules[line["service_month"]], child=_name(line, people))
+        _without_income(
+            line,
+            people,
+            explain(
+                {**line, "charge_ore": line["amount_ore"]}, rules[line["service_month"]], child=_name(line, people)
+            ),
+        )
         for line in lines
     ]
     common = [tuple(step for step in steps if step.name in OF_THE_HOUSEHOLD) for steps in told]
@@ -241,6 +253,14 @@ def _explanations(
         period = days_between(line["line_from"], line["line_to"])
         heading = f"{FORM_WORDS[line['form']].capitalize()}, {_name(line, people)}, {period}"
         yield _explained(heading, [step for step in steps if not (once and step.name in OF_THE_HOUSEHOLD)])
+
+
+def _without_income(line: Row, people: People, told: tuple[Told, ...]) -> tuple[Told, ...]:
+    """What a payer outside the household (an organisation, a trustee) is told: nothing that gives its income away."""
+    if people.may_see_income(line):
+        return told
+    kept = [step for step in told if step.name not in (*OF_THE_HOUSEHOLD, "fee_num")]
+    return (Told("fee_base_ore", HIDDEN_INCOME, "", "offentlighets- och sekretesslagen 26 kap. 1 §", None), *kept)
 
 
 def _explained(heading: str, steps: Iterable[Told]) -> Explanation:

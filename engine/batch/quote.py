@@ -1,7 +1,7 @@
 """What would the fee be? A household made up of what the caller says, through the same calculation as the batch."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 import attrs
 import polars as pl
@@ -12,7 +12,16 @@ from engine.calc.explain import Told, explain
 from engine.calc.periods import Month
 from engine.errors import Refused
 from engine.facts.frames import facts_of
-from engine.facts.records import AlternatingResidence, Household, HouseholdMember, Income, Payer, Person, Placement
+from engine.facts.records import (
+    AlternatingResidence,
+    Attendance,
+    Household,
+    HouseholdMember,
+    Income,
+    Payer,
+    Person,
+    Placement,
+)
 from engine.rulebook import Rulebook
 from engine.rulebook.rows import Row
 from engine.vocabulary import BASES, FORMS
@@ -65,7 +74,7 @@ def quote_childcare(
     tariff = rulebook.municipality(municipality).childcare
     no_cover(tariff.covered(month.first, month.last))
     _refuse_unusable(children, tariff.forms, month)
-    assessment = assess(_facts(children, income_ore), rulebook, municipality, month.first)
+    assessment = assess(_facts(children, income_ore, month), rulebook, municipality, month.first)
     if assessment.findings:
         raise Refused("\n".join(f"{finding.message} {finding.action}" for finding in assessment.findings))
     quoted = tuple(_quoted(assessment, _identity(child, index), index) for index, child in enumerate(children))
@@ -92,7 +101,7 @@ def _identity(child: Child, index: int) -> str:
     return f"{child.born:%Y%m%d}{9800 + index}"
 
 
-def _facts(children: Sequence[Child], income_ore: int | None) -> dict[str, pl.DataFrame]:
+def _facts(children: Sequence[Child], income_ore: int | None, month: Month) -> dict[str, pl.DataFrame]:
     things: list[object] = [*_home(HERE, ADULT, income_ore)]
     incomes_there = {child.custody[1] for child in children if child.custody}
     if len(incomes_there) > 1:
@@ -112,6 +121,11 @@ def _facts(children: Sequence[Child], income_ore: int | None) -> dict[str, pl.Da
                 minutes_week=child.minutes_week,
                 valid_from=LONG_AGO,
             ),
+        ]
+        # there every day, so that a fee per day does not come out as nothing
+        things += [
+            Attendance(placement_id=f"P{index + 1}", day=month.first + timedelta(days=day), minutes=60)
+            for day in range(month.days)
         ]
         if child.custody:
             share = child.custody[0]

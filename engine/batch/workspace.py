@@ -40,7 +40,12 @@ class Workspace:
 
     @contextmanager
     def database(self) -> Iterator[Database]:
-        """The database, open."""
+        """The database, open; `Refused` where it is not there, for a new one would give out the same numbers again."""
+        if not (self.root / DATABASE).is_file():
+            raise Refused(
+                f"Databasen {DATABASE} saknas i {self.root}. Inget är gjort. Kontrollera att rätt disk är ansluten "
+                "eller återställ databasen från säkerhetskopian."
+            )
         database = open_database(self.root / DATABASE)
         try:
             yield database
@@ -58,8 +63,7 @@ def create(root: Path, rules: Path) -> Workspace:
     workspace = Workspace(root, rules.resolve())
     for folder in (root, workspace.evidence, workspace.output):
         folder.mkdir(parents=True, exist_ok=True)
-    with workspace.database():
-        pass
+    open_database(root / DATABASE).close()
     write_whole(root / SETTINGS, f"rules = {json.dumps(str(workspace.rules), ensure_ascii=False)}\n".encode())
     return workspace
 

@@ -1,5 +1,6 @@
 """A month of childcare: facts and rules in, explained charges out. Pure: no clock, no locale, no randomness, no I/O."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import attrs
@@ -37,21 +38,24 @@ class Assessment:
     rows_used: tuple[Row, ...]
 
 
-def assess(facts: Facts, rulebook: Rulebook, municipality: str, service_month: date) -> Assessment:
+def assess(
+    facts: Facts, rulebook: Rulebook, municipality: str, service_month: date, known: Sequence[Finding] = ()
+) -> Assessment:
     """What every household of a municipality owes for its children's places in the month of `service_month`.
 
-    `facts` maps every record type's name to its frame. Rows may stand in any order. The month must be covered by the
-    rules.
+    `known` are problems found before, whose households are parked like those found here. `facts` maps every record
+    type's name to its frame; rows may stand in any order. The month must be covered by the rules.
     """
     month = Month.of(service_month)
     rules = rules_for(rulebook.municipality(municipality).childcare, rulebook.national, month)
     residences = residences_of(facts, rules)
     placements = placements_of(facts, rules)
     homes = find.homes_of(facts, residences, rules)
-    problems = find.in_placements(placements, homes)
+    problems = [*known, *find.in_placements(placements, homes)]
     charged_days = charged_of(placements, rules)
     stays = stays_of(charged_days, facts, residences, rules)
-    problems += find.in_charged_days(charged_days, stays, homes, rules)
+    problems += find.in_residences(charged_days, residences, homes)
+    problems += find.in_charged_days(charged_days, stays, homes, facts, rules)
     problems += find.in_periods(facts, stays.select("household_id").unique(), rules)
     problems += find.shared_with(_parked(problems), stays)
     households = _households(stays, problems)

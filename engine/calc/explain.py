@@ -134,7 +134,7 @@ def _view(row: Mapping[str, Any], rules: MonthRules, child: str) -> dict[str, An
         "rank": str(row["rank"]),
         "for_rank": _for_rank(row["rank"]),
         "place": _place(row, rules),
-        "reduction_text": reduction.text if isinstance(reduction, Reduction) else "",
+        "reduction_text": _lower_first(reduction.text) if isinstance(reduction, Reduction) else "",
         "credit_text": row["credit_text"].lower(),
         "charged_days": str(row["charged_days"]),
         "attended_days": str(row["attended_days"]),
@@ -168,6 +168,10 @@ def _view(row: Mapping[str, Any], rules: MonthRules, child: str) -> dict[str, An
     return {k: Amount(v) for k, v in amounts.items()} | {k: Filled(v) for k, v in texts.items()} | flags
 
 
+def _lower_first(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
 def _for_rank(rank: int) -> str:
     if rank == 0:
         return ""
@@ -191,5 +195,5 @@ def _place(row: Mapping[str, Any], rules: MonthRules) -> str:
 
 def source_of(row: Row) -> str:
     """Where a rule row comes from: file, line, decision, and whether it is assumed."""
-    status = "" if row.status == "decided" else f" ({row.status}: {row.reason})"
+    status = "" if row.status == "decided" else f" (antagen: {row.reason})"
     return f"{row.origin.file}:{row.origin.line}, {row.source.decision}{status}"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import polars as pl
 
-from engine.calc.intervals import meeting, overlapping, within
+from engine.calc.intervals import FOREVER, meeting, overlapping, within
 from engine.calc.month_rules import MonthRules
 from engine.calc.timeline import Facts
 from engine.errors import Finding
@@ -15,8 +15,11 @@ from engine.errors import Finding
 PLACE = ("child_id", "placement_id")
 
 
-def parked(code: str, rows: pl.DataFrame, message: str, action: str) -> list[Finding]:
-    """One parked finding for each row of household_id and subject; `{subject}` in the message is filled in."""
+def parked(code: str, rows: pl.DataFrame, message: str, action: str, *, only_told: bool = False) -> list[Finding]:
+    """One finding for each row of household_id and subject; `{subject}` in the message is filled in.
+
+    It parks the household unless it is `only_told`.
+    """
     return [
         Finding(
             code=code,
@@ -24,7 +27,7 @@ def parked(code: str, rows: pl.DataFrame, message: str, action: str) -> list[Fin
             subject=subject,
             message=message.format(subject=subject),
             action=action,
-            parked=True,
+            parked=not only_told,
         )
         for household, subject in rows.select("household_id", "subject")
         .unique()
@@ -56,8 +59,22 @@ def in_placements(placements: pl.DataFrame, homes: pl.DataFrame) -> list[Finding
     )
 
 
+def in_residences(charged: pl.DataFrame, residences: pl.DataFrame, homes: pl.DataFrame) -> list[Finding]:
+    """Charged days on which a child's second household is the one where it is registered."""
+    second = residences.rename({"second_id": "household_id"}).select(
+        "child_id", "household_id", "valid_from", "valid_to"
+    )
+    both = meeting(second, homes.filter("registered"), on=["child_id", "household_id"])
+    return parked(
+        "residence-in-own-household",
+        _subject(meeting(charged.select(*PLACE, "valid_from", "valid_to"), both, on=["child_id"])),
+        "Barnets andra hushåll är samma hushåll som där det är folkbokfört ({subject}).",
+        "Avsluta det växelvisa boendet, eller ange det hushåll där barnet inte är folkbokfört.",
+    )
+
+
 def in_charged_days(
-    charged: pl.DataFrame, stays: pl.DataFrame, homes: pl.DataFrame, rules: MonthRules
+    charged: pl.DataFrame, stays: pl.DataFrame, homes: pl.DataFrame, facts: Facts, rules: MonthRules
 ) -> list[Finding]:
     """Charged days in a form that the tariff does not offer, or on which the child has no household, or two.
 
@@ -76,13 +93,13 @@ def in_charged_days(
         ),
         *parked(
             "child-without-household",
-            _all_homes(checked.filter(pl.col("covered").fill_null(0) < pl.col("length")), homes),
+            _all_homes(checked.filter(pl.col("covered").fill_null(0) < pl.col("length")), homes, facts),
             "Barnet hör inte till något hushåll under hela placeringen ({subject}).",
             "Lägg in barnet som medlem i hushållet där det är folkbokfört, för alla dagar det har plats.",
         ),
         *parked(
             "child-in-two-households",
-            _all_homes(checked.filter(pl.col("covered") > pl.col("length")), homes),
+            _all_homes(checked.filter(pl.col("covered") > pl.col("length")), homes, facts),
             "Barnet är folkbokfört i två hushåll samma dag ({subject}).",
             "Avsluta medlemskapet i det ena hushållet. Bor barnet växelvis anges det som växelvis boende.",
         ),
@@ -126,7 +143,7 @@ def in_parts(parts: pl.DataFrame, facts: Facts, rules: MonthRules) -> list[Findi
     """Parts without an adult, without a payer, with a deceased payer, or without an income where the tariff waits for
     it.
     """
-    dead = facts["person"].filter(pl.col("deceased_on").is_not_null()).select("person_id")
+    dead = facts["person"].filter(pl.col("deceased_on").is_not_null()).select("person_id", "deceased_on")
     held = parts.filter(pl.col("income_unknown") & rules.holds_daily(lambda day: day.income.missing == "hold"))
     return [
         *parked(
@@ -148,12 +165,39 @@ def in_parts(parts: pl.DataFrame, facts: Facts, rules: MonthRules) -> list[Findi
             "Lägg in en annan fakturamottagare, till exempel dödsboet.",
         ),
         *parked(
+            "member-deceased",
+            _subject(_with_deceased_member(parts, dead, facts)),
+            "Barnet eller en vuxen i hushållet är avliden men finns kvar i uppgifterna ({subject}).",
+            "Avsluta medlemskapet, och barnets placering, på dödsdagen.",
+        ),
+        *parked(
+            "attendance-missing",
+            _subject(parts.filter(pl.col("day_fee") & (pl.col("attended_days").sum().over(PLACE) == 0))),
+            "Avgiften tas ut per dag, men ingen närvaro är inläst för månaden ({subject}). Avgiften blir 0 kr.",
+            "Kontrollera att närvaron är inlämnad.",
+            only_told=True,
+        ),
+        *parked(
             "income-missing",
             _subject(held),
             "Inkomstuppgift saknas och taxan säger att fakturan då ska vänta ({subject}).",
             "Begär in inkomstuppgift och läs in den.",
         ),
     ]
+
+
+def _with_deceased_member(parts: pl.DataFrame, dead: pl.DataFrame, facts: Facts) -> pl.DataFrame:
+    """Parts with days after the death of the child, or of an adult who is a member on them."""
+    child = parts.join(dead, left_on="child_id", right_on="person_id").filter(pl.col("part_to") > pl.col("deceased_on"))
+    adults = facts["household_member"].filter(pl.col("role") == "adult").join(dead, on="person_id")
+    adults = adults.select("household_id", "deceased_on", "valid_from", pl.col("valid_to").fill_null(FOREVER))
+    adult = parts.join(adults, on="household_id").filter(
+        (pl.col("part_to") > pl.col("deceased_on"))
+        & (pl.col("part_from") >= pl.col("valid_from"))
+        & (pl.col("part_to") <= pl.col("valid_to"))
+    )
+    columns = ("household_id", "child_id", "placement_id")
+    return pl.concat([child.select(columns), adult.select(columns)])
 
 
 def above_the_ceiling(households: Iterable[str]) -> list[Finding]:
@@ -201,13 +245,14 @@ def shared_with(parked_households: Sequence[str], stays: pl.DataFrame) -> list[F
     ]
 
 
-def _all_homes(placements: pl.DataFrame, homes: pl.DataFrame) -> pl.DataFrame:
-    """The placements with the households where the child is registered in the month, and those that share them.
+def _all_homes(placements: pl.DataFrame, homes: pl.DataFrame, facts: Facts) -> pl.DataFrame:
+    """The placements with the households where the child is or has been registered, and those that share them.
 
     `household_id` is null where there is none.
     """
     kept = placements.select(*PLACE, "valid_from", "valid_to")
-    registered = homes.filter("registered").select("child_id", "household_id")
+    members = facts["household_member"].filter(pl.col("role") == "child")
+    registered = members.select(pl.col("person_id").alias("child_id"), "household_id")
     second = meeting(kept, homes.filter(~pl.col("registered")), on=["child_id"]).select("child_id", "household_id")
     every = pl.concat([registered, second]).unique()
     return _subject(kept.join(every, on="child_id", how="left"))

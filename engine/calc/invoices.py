@@ -40,7 +40,7 @@ class Drafts:
     waived_ore and outcome:
 
     - `invoice`: gets a number; `to_pay_ore` may be 0 when a credit covers it
-    - `credit`: gets a number; the lines sum to less than nothing, and the credit is carried forward
+    - `credit`: gets a number; the lines sum to less than nothing, nothing is to be paid, and credit is carried forward
     - `zero`: nothing to invoice
     - `waived`, `accumulated`: below the minimum invoice
     """
@@ -119,7 +119,7 @@ def _outcomes(payers: pl.DataFrame, minimum: MinimumInvoice | None) -> pl.DataFr
     outcome = (
         pl.when(small)
         .then(pl.lit(below))
-        .when(pl.col("lines_ore") < 0)
+        .when((pl.col("lines_ore") < 0) & (total <= 0))
         .then(pl.lit("credit"))
         .when(pl.col("has_amounts") | (total > 0))
         .then(pl.lit("invoice"))

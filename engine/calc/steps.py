@@ -102,7 +102,7 @@ def limited_num(rules: MonthRules) -> pl.Expr:
 
 
 @step(
-    "Avdrag: {reduction_text}, {reduction_off:percent}.",
+    "Avdrag för {reduction_text}, {reduction_off:percent}. Kvar av avgiften:",
     when={"free_month": "Månaden är avgiftsfri.", "no_reduction": ""},
     value="{reduced:kr}",
     law="kommunens taxa",

@@ -43,7 +43,7 @@ def imports(results: Sequence[Taken]) -> None:
         counts = ", ".join(
             f"{grouped(count)} {COUNTED[name]}" for name, count in total.items() if count or name == "new"
         )
-        say(f"{town}: {len(files)} filer, {counts}")
+        say(f"{town}: {_several(len(files), 'fil', 'filer')}, {counts}")
     for each in results:
         if each.refused:
             complain(f"{each.file} är inte inläst, inget av den är sparat:\n{each.refused}")
@@ -60,7 +60,7 @@ def computed(town: str, result: Computed) -> None:
     months = ", ".join(month_name(each.month.first) for each in result.assessments)
     say(f"{town}: avgifter för {months}", bold=True)
     say(
-        f"  {grouped(sums['invoices'])} fakturor, {grouped(sums['lines'])} rader, "
+        f"  {_several(sums['invoices'], 'faktura', 'fakturor')}, {_several(sums['lines'], 'rad', 'rader')}, "
         f"{kronor(sums['to_pay_ore'])} att betala"
     )
     parts = [f"{grouped(counts[status])} {word}" for status, word in _STATUS_WORDS.items()]
@@ -76,12 +76,19 @@ def computed(town: str, result: Computed) -> None:
 def previewed(town: str, result: Previewed) -> None:
     """A preview: what it came to, its hash, and where its evidence is."""
     computed(town, result.computed)
+    if result.skipped:
+        complain(f"  {', '.join(result.skipped)} är inte fakturerad i {town}.")
     say(f"  provdebitering {result.preview_hash[:16]}, underlag i {result.folder}")
 
 
 def previewed_values(result: Previewed) -> dict[str, Any]:
     """As `previewed`, for programs."""
-    return {**computed_values(result.computed), "hash": result.preview_hash, "folder": str(result.folder)}
+    return {
+        **computed_values(result.computed),
+        "hash": result.preview_hash,
+        "folder": str(result.folder),
+        "skipped": list(result.skipped),
+    }
 
 
 def approved(town: str, batch: Batch) -> None:
@@ -106,7 +113,7 @@ def written(town: str, files: Sequence[Written]) -> None:
     if not files:
         say(f"{town}: inga fakturor, inga filer")
     for file in files:
-        say(f"{town}: {file.path}  {grouped(file.count)} fakturor, {kronor(file.sum_ore)}")
+        say(f"{town}: {file.path}  {_several(file.count, 'faktura', 'fakturor')}, {kronor(file.sum_ore)}")
 
 
 def written_values(files: Iterable[Written]) -> list[dict[str, Any]]:
@@ -175,7 +182,7 @@ def explained(found: Answer, line: int | None) -> None:
         say(f"Från tidigare  {kronor(found.brought_forward_ore)}")
     say(f"Att betala  {kronor(found.to_pay_ore)}", bold=True)
     if found.carried_forward_ore:
-        say(f"Förs över till nästa faktura  {kronor(found.carried_forward_ore)}")
+        say(f"Förs över till nästa faktura  {kronor(-found.carried_forward_ore)}")
 
 
 def explained_values(found: Answer, line: int | None) -> dict[str, Any]:
@@ -242,6 +249,10 @@ def _shown(value: object) -> str:
 def change_values(found: Mapping[str, Sequence[Change]]) -> dict[str, Any]:
     """As `changes`, for programs."""
     return {town: [attrs.asdict(event) for event in events] for town, events in found.items()}
+
+
+def _several(count: int, one: str, many: str) -> str:
+    return f"{grouped(count)} {one if count == 1 else many}"
 
 
 def _steps(steps: Iterable[Told], *, sources: bool) -> None:

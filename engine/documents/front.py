@@ -93,7 +93,7 @@ def _draw_amount_box(page: Page, document: InvoiceDocument) -> None:
 
 def _credit_text(document: InvoiceDocument) -> str:
     if document.carried_forward_ore < 0:
-        return f"Tillgodohavande {kronor(-document.carried_forward_ore)} dras av på nästa faktura."
+        return f"Du har {kronor(-document.carried_forward_ore)} till godo. Beloppet dras av på nästa faktura."
     return "Du behöver inte göra något."
 
 

@@ -121,7 +121,7 @@ def _closing(document: InvoiceDocument) -> list[tuple[str, str]]:
         label = "Tillgodohavande från tidigare" if credit else "Kvar från tidigare månader"
         rows.append((label, amount(document.brought_forward_ore)))
     if document.carried_forward_ore:
-        rows.append(("Tillgodohavande till nästa faktura", amount(document.carried_forward_ore)))
+        rows.append(("Förs över till nästa faktura", amount(-document.carried_forward_ore)))
     rows.append(("Beräknat belopp" if is_preview(document) else "Att betala", kronor(document.to_pay_ore)))
     return rows
 

@@ -55,7 +55,9 @@ def _day(_column: Column, text: str) -> str:
 
 def _money(_column: Column, text: str) -> str:
     if re.fullmatch(AMOUNT.replace("{1,2})?$", "{3,})?$"), text):
-        return "Skriv högst två decimaler, till exempel 38500 eller 38500,50."
+        return (
+            "Skriv tusental utan punkt och komma, till exempel 20000 eller 20 000. Ören skrivs med högst två decimaler."
+        )
     return "Skriv ett belopp i kronor, till exempel 38500 eller 38 500,50, utan ”kr” och utan punkt mellan tusental."
 
 

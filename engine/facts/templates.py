@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Literal
 
+from engine.errors import Refused
 from engine.facts.columns import Column, Kind, RecordType
 from engine.facts.records import RECORD_TYPES
 
@@ -22,14 +23,21 @@ _WRITTEN = {
 }
 
 
-def write_templates(directory: Path, language: Language = "en") -> tuple[Path, ...]:
-    """One CSV file per record type: headings and an example row, semicolons and a byte order mark, as Excel wants."""
+def write_templates(directory: Path, language: Language = "en", *, with_example: bool = False) -> tuple[Path, ...]:
+    """One CSV file per record type: headings, semicolons and a byte order mark, as Excel wants.
+
+    Without the example row, which would be taken in as a real family. A file that is there already is `Refused`.
+    """
     directory.mkdir(parents=True, exist_ok=True)
+    taken = [path for record in RECORD_TYPES.values() if (path := directory / f"{record.name}.csv").exists()]
+    if taken:
+        raise Refused(f"{taken[0]} finns redan och skrivs inte över. Ange en annan mapp.")
     paths = []
     for record in RECORD_TYPES.values():
         path = directory / f"{record.name}.csv"
         headings = (c.header_sv if language == "sv" else c.header for c in record.columns)
-        lines = (";".join(headings), ";".join(example(column) for column in record.columns))
+        rows = [headings, *([example(column) for column in record.columns] for _ in range(with_example))]
+        lines = [";".join(row) for row in rows]
         path.write_text("".join(f"{line}\r\n" for line in lines), encoding="utf-8-sig", newline="")
         paths.append(path)
     return tuple(paths)

@@ -21,14 +21,20 @@ class Problem:
         return f"{self.file}:{self.line}: {self.found}; expected {self.expected}"
 
 
+LISTED = 40
+"""How many problems a message lists; all are in `problems`."""
+
+
 class RulesRefused(Refused):
     """The rule files cannot be used. `problems` has every reason, in order of file and line."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(set(problems)))
         count = len(self.problems)
-        heading = f"The rules cannot be used: {count} problem{'s' if count > 1 else ''} to correct."
-        super().__init__("\n".join([heading, *(f"  {problem}" for problem in self.problems)]))
+        heading = f"Reglerna kan inte användas: {count} fel att rätta."
+        listed = [f"  {problem}" for problem in self.problems[:LISTED]]
+        more = [f"  … och {count - LISTED} till"] if count > LISTED else []
+        super().__init__("\n".join([heading, *listed, *more]))
 
 
 def one_of(names: Sequence[str], instead_of: str = "") -> str:

@@ -50,14 +50,14 @@ class Rulebook:
         """The municipality of that name; `Refused`, with the names there are, if there is none."""
         found = self.municipalities.get(name)
         if found is None:
-            raise Refused(f'There is no municipality "{name}" in the rules. Expected {one_of(self.names, name)}.')
+            raise Refused(f"Kommunen {name} finns inte i reglerna. Där finns: {', '.join(self.names)}.")
         return found
 
 
 def load(root: Path) -> Rulebook:
     """Read and check all TOML files of a rules folder. `RulesRefused` tells every problem of every file at once."""
     if not root.is_dir():
-        raise Refused(f"{root} is not a folder. Name the folder that has national/ and one folder a municipality.")
+        raise Refused(f"{root} är ingen mapp. Ange mappen som har national/ och en mapp per kommun.")
     return load_files({path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*.toml")})
 
 

@@ -55,6 +55,7 @@ BATCH = Table(
     Column("issued_by", Text),
     Column("issued_at", String(32)),
     Column("issue_date", Date),
+    Column("issued_hash", String(64)),
     Column("exported_by", Text),
     Column("exported_at", String(32)),
     UniqueConstraint("municipality", "area", "month", "revision", name="batch_once"),
@@ -130,6 +131,7 @@ class Batch:
     issued_by: str | None
     issued_at: str | None
     issue_date: date | None
+    issued_hash: str | None
     exported_by: str | None
     exported_at: str | None
 
@@ -222,6 +224,12 @@ def carry(connection: Connection, batch: Batch, amounts: Mapping[str, int]) -> N
     ]
     if values:
         connection.execute(insert(CARRIED), values)
+
+
+def months_issued(connection: Connection, municipality: str, area: str) -> tuple[str, ...]:
+    """The months of an area that are issued, as YYYY-MM, in order."""
+    wanted = (BATCH.c.municipality == municipality, BATCH.c.area == area, BATCH.c.issued_at.is_not(None))
+    return tuple(connection.execute(select(BATCH.c.month).where(*wanted).order_by(BATCH.c.month)).scalars())
 
 
 def brought_forward(connection: Connection, municipality: str, area: str) -> dict[str, int]:

@@ -6,6 +6,7 @@ import pytest
 
 from engine.facts.frames import facts_of
 from engine.facts.records import RECORD_TYPES
+from engine.facts.templates import write_templates
 from fixtures.files import write
 from tests.batch.small_town import EAST, WEST, Town, household
 from tests.cli.command_line import DONE, REFUSED, STOPPED, Ran, debitera
@@ -135,7 +136,7 @@ def test_it_is_told_in_words(empty: Town, tmp_path: Path) -> None:
 
 
 def test_templates_can_be_filled_in_and_taken_in(empty: Town, tmp_path: Path) -> None:
-    assert debitera("import", "--template", tmp_path / EAST).status == DONE
+    write_templates(tmp_path / EAST, "sv", with_example=True)
     ran = take_in(empty, tmp_path / EAST)
     assert [row["refused"] for row in ran.json["files"] if row.get("refused")] == []
     assert ran.status == DONE

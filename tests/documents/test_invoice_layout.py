@@ -90,7 +90,7 @@ def test_a_credit_says_that_nothing_is_to_be_paid_and_where_the_money_goes() -> 
         )
     )
     assert "Inget att betala" in text
-    assert "Tillgodohavande 43,00\u00a0kr dras av på nästa faktura." in text
+    assert "Du har 43,00\u00a0kr till godo." in text
     assert "Inbetalningsavi" not in text
     assert "Betala med mobilen" not in text
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.errors import Refused
 from engine.facts.reader import read_file, record_for
 from engine.facts.records import RECORD_TYPES
 from engine.facts.templates import updated, write_templates
@@ -11,12 +12,19 @@ from engine.facts.templates import updated, write_templates
 
 @pytest.mark.parametrize("language", ["en", "sv"])
 def test_every_template_can_be_read_as_it_is(tmp_path: Path, language: str) -> None:
-    paths = write_templates(tmp_path, "sv" if language == "sv" else "en")
+    paths = write_templates(tmp_path, "sv" if language == "sv" else "en", with_example=True)
     assert {path.stem for path in paths} == set(RECORD_TYPES)
     for path in paths:
         result = read_file(path, record_for(path))
         assert result.problems == ()
         assert result.frame.height == 1
+
+
+def test_a_template_in_use_is_not_written_over_and_has_no_made_up_family(tmp_path: Path) -> None:
+    (path,) = (path for path in write_templates(tmp_path, "sv") if path.stem == "person")
+    assert path.read_text("utf-8-sig").splitlines() == [path.read_text("utf-8-sig").strip()]
+    with pytest.raises(Refused, match="skrivs inte över"):
+        write_templates(tmp_path, "sv")
 
 
 def test_templates_open_rightly_in_excel(tmp_path: Path) -> None:

@@ -196,7 +196,9 @@ class Maker:
         day = self.a_day()
         add_member(self.facts, home, who, "child", last=day - ONE_DAY)
         add_member(self.facts, other, who, "child", first=day)
-        if self.likely(40):
+        if self.likely(5):  # and the register of the two homes is not put right
+            self.alternating(who, other, LONG_AGO, None)
+        elif self.likely(40):
             self.alternating(who, other, LONG_AGO, day - ONE_DAY)
             self.alternating(who, home, day, None)
 

@@ -136,6 +136,8 @@ class Book:
         fact = self.second_home(child, day, two_households)
         if fact is None:
             return ((registered[0], Fraction(1)),)
+        if fact["household_id"] in registered:
+            raise Problem("second_home_is_first", f"{child} {day}")
         second = Fraction(fact["share"])
         return (registered[0], 1 - second), (fact["household_id"], second)
 

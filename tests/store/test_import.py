@@ -66,7 +66,7 @@ def test_every_record_type_comes_out_as_it_went_in(db: Database, tmp_path: Path)
     from engine.facts.reader import read_file, record_for
     from engine.facts.templates import write_templates
 
-    files = [read_file(path, record_for(path)) for path in write_templates(tmp_path / "templates")]
+    files = [read_file(path, record_for(path)) for path in write_templates(tmp_path / "templates", with_example=True)]
     for file in files:
         import_file(db, "nora", file, by="Karin", at=OCTOBER)
     current = current_facts(db, "nora")
