@@ -29,7 +29,7 @@ def test_a_municipality_has_its_folders_name_a_tariff_and_settings() -> None:
 
 
 def test_an_unknown_municipality_is_refused_with_those_there_are() -> None:
-    with pytest.raises(Refused, match=r'no municipality "noora".*"nora" \(known: hallefors, lindesberg, ljusnars'):
+    with pytest.raises(Refused, match="noora finns inte i reglerna. Där finns: hallefors, lindesberg"):
         load(RULES).municipality("noora")
 
 
@@ -87,7 +87,7 @@ def test_problems_of_all_files_are_told_together() -> None:
 
 
 def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(Refused, match="is not a folder"):
+    with pytest.raises(Refused, match="är ingen mapp"):
         load(tmp_path / "rules")
 
 

@@ -170,7 +170,7 @@ def test_all_problems_are_told_together_in_order_and_in_words() -> None:
     with pytest.raises(RulesRefused) as refused:
         tariff(spoilt)
     lines = str(refused.value).split("\n")
-    assert lines[0] == "The rules cannot be used: 2 problems to correct."
+    assert lines[0] == "Reglerna kan inte användas: 2 fel att rätta."
     assert lines[1].strip() == f'{TESTTOWN}:14: by = "oldest"; expected one of: youngest, longest_hours'
     assert lines[2].strip() == f'{TESTTOWN}:46: mode = "never"; expected one of: advance, current, arrears'
 
