@@ -26,7 +26,9 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.exc import IntegrityError
 
+from engine.errors import Refused
 from engine.store.database import Database, utc_text
 from engine.store.schema import ID, METADATA
 
@@ -196,8 +198,15 @@ def add_invoices(connection: Connection, batch: Batch, rows: Iterable[Mapping[st
     to_pay_ore, carried_forward_ore.
     """
     values = [{**row, "batch_id": batch.id, "municipality": batch.municipality} for row in rows]
-    if values:
+    if not values:
+        return
+    try:
         connection.execute(insert(INVOICE), values)
+    except IntegrityError as error:
+        raise Refused(
+            f"Ett fakturanummer i {batch.municipality} {batch.month} finns redan: nummerserien har ändrats utifrån. Inget är "
+            "sparat. Återställ databasen från säkerhetskopian."
+        ) from error
 
 
 def invoices_of(connection: Connection, batch: Batch) -> Sequence[Mapping[str, Any]]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import attrs
 from sqlalchemy import Connection, Engine, create_engine, event, insert, select
-from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, IntegrityError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, NoSuchModuleError, OperationalError
 
 from engine.errors import Refused
 from engine.store.schema import ACTIVITY, METADATA
@@ -115,11 +115,6 @@ def _refusing() -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        if type(error) is IntegrityError:  # the schema holds where two runs meet, or somebody has changed a number
-            raise Refused(
-                "Databasen tar inte emot ändringen: den strider mot något som redan finns (till exempel ett fakturanummer). "
-                "Inget är sparat. Kör kommandot igen; hjälper inte det, återställ databasen från säkerhetskopian."
-            ) from error
         if type(error) not in {OperationalError, DatabaseError}:
             raise
         advice = "Kontrollera sökväg, rättigheter och ledigt utrymme."
