@@ -204,8 +204,8 @@ def add_invoices(connection: Connection, batch: Batch, rows: Iterable[Mapping[st
         connection.execute(insert(INVOICE), values)
     except IntegrityError as error:
         raise Refused(
-            f"Ett fakturanummer i {batch.municipality} {batch.month} finns redan: nummerserien har ändrats utifrån. Inget är "
-            "sparat. Återställ databasen från säkerhetskopian."
+            f"Ett fakturanummer i {batch.municipality} {batch.month} finns redan: nummerserien har ändrats utifrån. Inget "
+            "är sparat. Återställ databasen från säkerhetskopian."
         ) from error
 
 
