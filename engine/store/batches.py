@@ -173,7 +173,7 @@ def advance(connection: Connection, batch: Batch, state: str, *, by: str, at: da
 def take_numbers(connection: Connection, municipality: str, series: str, first: int, count: int) -> range:
     """The next `count` numbers of a series that begins with `first`, used up when the transaction is kept."""
     key = (SERIES.c.municipality == municipality, SERIES.c.series == series)
-    start = connection.execute(select(SERIES.c.next_number).where(*key)).scalar()
+    start = connection.execute(select(SERIES.c.next_number).where(*key).with_for_update()).scalar()
     if start is None:
         start = first
         connection.execute(insert(SERIES), {"municipality": municipality, "series": series, "next_number": start})
@@ -204,8 +204,8 @@ def add_invoices(connection: Connection, batch: Batch, rows: Iterable[Mapping[st
         connection.execute(insert(INVOICE), values)
     except IntegrityError as error:
         raise Refused(
-            f"Ett fakturanummer i {batch.municipality} {batch.month} finns redan: nummerserien har ändrats utifrån. Inget "
-            "är sparat. Återställ databasen från säkerhetskopian."
+            f"Ett fakturanummer i {batch.municipality} {batch.month} finns redan: nummerserien har ändrats utifrån. "
+            "Inget är sparat. Återställ databasen från säkerhetskopian."
         ) from error
 
 
