@@ -42,10 +42,12 @@ MONTH_SENTENCES = (
     ),
     sentence(
         "share_num",
-        "Barnet bor växelvis i två hushåll. Det här hushållet betalar {share:percent} av platsen.",
+        "{child} bor växelvis i två hushåll. Det här hushållet betalar {share:percent} av platsen.",
         when={
             "not_shared": "",
-            "own_income": "Barnet bor växelvis i två hushåll. Båda betalar efter sin egen inkomst, tillsammans högst "
+            "own_income_cut": "{child} bor växelvis i två hushåll. Hushållens avgifter blir tillsammans högre än den "
+            "högsta avgiften för platsen. Den högsta avgiften delas mellan hushållen efter deras avgifter.",
+            "own_income": "{child} bor växelvis i två hushåll. Båda betalar efter sin egen inkomst, tillsammans högst "
             "den högsta avgiften för platsen.",
         },
         law="kommunens taxa",
@@ -163,6 +165,8 @@ def _view(row: Mapping[str, Any], rules: MonthRules, child: str) -> dict[str, An
         "all_days": row["days"] == row["charged_days"],
         "no_credit": row["present_num"] == rules.present_den,
         "not_shared": not row["shared"],
+        "own_income_cut": rules.two_households.method == "own_income_capped"
+        and exact - row["charge_ore"] >= rules.charge_rounding.unit_ore,
         "own_income": rules.two_households.method == "own_income_capped",
     }
     return {k: Amount(v) for k, v in amounts.items()} | {k: Filled(v) for k, v in texts.items()} | flags
