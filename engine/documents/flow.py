@@ -1,6 +1,6 @@
 """The pages of one invoice, filled from top to bottom."""
 
-from engine.documents.canvas import Page
+from engine.documents.canvas import WIDTH, Page
 from engine.documents.look import (
     ACCENT,
     ALERT,
@@ -63,8 +63,8 @@ class Flow:
             on_slip_page = page is self.slip_page
             _draw_footer(page, self.document.sender, SLIP_TOP - 500 if on_slip_page else _FOOTER_BASELINE)
             if is_preview(self.document):
-                page.box(0, 0, 21000, 900, WARNING_TINT)
-                page.box(0, 880, 21000, 25, WARNING)
+                page.box(0, 0, WIDTH, 900, WARNING_TINT)
+                page.box(0, 880, WIDTH, 25, WARNING)
                 page.text(LEFT, 600, "PROVDEBITERING – ska inte betalas", ALERT)
 
 

@@ -22,7 +22,6 @@ TINT = "0.935 0.957 0.957"
 ACCENT = "0.04 0.29 0.35"
 WARNING = "0.60 0.16 0.05"
 WARNING_TINT = "0.995 0.93 0.90"
-WHITE = "1 1 1"
 BLACK = "0 0 0"
 
 _REGULAR, _BOLD, _CODE_LINE = faces().regular, faces().bold, faces().code_line

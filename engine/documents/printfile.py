@@ -8,11 +8,10 @@ pages an empty page follows. The invoices lie in the order the post sorts them; 
 import zlib
 from collections.abc import Iterable, Iterator
 from datetime import date
-from io import BytesIO
 from typing import BinaryIO
 
 from engine.documents.characters import SUBSETS
-from engine.documents.invoice import ComposedInvoice, compose
+from engine.documents.invoice import ComposedInvoice
 from engine.documents.model import InvoiceDocument
 from engine.documents.pdf import About, write_pdf
 from engine.documents.skeleton import skeleton
@@ -32,13 +31,6 @@ def sort_for_print(documents: Iterable[InvoiceDocument]) -> list[InvoiceDocument
 def _print_order(document: InvoiceDocument) -> tuple[bool, str, tuple[str, ...], str, str, str]:
     to = document.recipient
     return not to.postal_code, to.postal_code, to.address, to.name, to.customer_number, document.number
-
-
-def render_print_file(documents: Iterable[InvoiceDocument], *, created: date, title: str) -> bytes:
-    """The documents, sorted, as one file in memory. For a large batch use `write_print_file`."""
-    stream = BytesIO()
-    write_print_file(map(compose, sort_for_print(documents)), stream, created=created, title=title)
-    return stream.getvalue()
 
 
 def write_print_file(invoices: Iterable[ComposedInvoice], stream: BinaryIO, *, created: date, title: str) -> int:

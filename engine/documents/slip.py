@@ -3,7 +3,7 @@
 import attrs
 import segno
 
-from engine.documents.canvas import Page
+from engine.documents.canvas import WIDTH, Page
 from engine.documents.flow import is_preview
 from engine.documents.look import (
     BLACK,
@@ -38,7 +38,7 @@ def has_slip(document: InvoiceDocument) -> bool:
 
 def draw_slip(page: Page, document: InvoiceDocument) -> None:
     """Draw the slip on the lower part of a page that is empty below `SLIP_TOP`."""
-    page.dashed_line(0, SLIP_TOP, 21000, 18, GREY)
+    page.dashed_line(0, SLIP_TOP, WIDTH, 18, GREY)
     page.text(LEFT, SLIP_TOP + 850, "Inbetalningsavi", HEADING)
     _draw_parties(page, document)
     _draw_fields(page, document)

@@ -9,7 +9,7 @@ import attrs
 import polars as pl
 
 from engine.errors import Finding
-from engine.facts.cells import DTYPES
+from engine.facts.frames import schema_of
 from engine.facts.identity import masked
 from engine.facts.records import RECORD_TYPES
 
@@ -119,5 +119,4 @@ def _with_households(facts: Facts, rows: pl.DataFrame) -> pl.DataFrame:
 
 def _frame(facts: Facts, record: str) -> pl.DataFrame:
     """The facts of one record type; none where the mapping has none."""
-    schema = {column.name: DTYPES[column.kind] for column in RECORD_TYPES[record].columns}
-    return facts[record] if record in facts else pl.DataFrame(schema=schema)
+    return facts[record] if record in facts else pl.DataFrame(schema=schema_of(RECORD_TYPES[record]))

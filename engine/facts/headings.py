@@ -1,16 +1,14 @@
 """Which column of a file is which field: English or Swedish headings, any order, any case."""
 
-import re
-
 import attrs
 
 from engine.facts.advice import nearest
 from engine.facts.columns import Column, RecordType
+from engine.facts.naming import plain_name
 from engine.facts.problems import Problems
 from engine.facts.raw import RawTable
 
 WITHDRAW = ("withdraw", "aterkalla")
-_PLAIN = str.maketrans("åäöéüÅÄÖÉÜ", "aaoeuAAOEU")
 
 
 @attrs.frozen
@@ -26,7 +24,7 @@ def match(table: RawTable, record: RecordType, problems: Problems) -> Matched:
     known = _known(record)
     found: dict[str, tuple[int, str]] = {}
     for index, heading in enumerate(table.headings):
-        name = known.get(_plain(heading))
+        name = known.get(plain_name(heading))
         if name is None:
             _unknown(table, index, heading, tuple(known), problems)
         elif name in found:
@@ -43,18 +41,13 @@ def _known(record: RecordType) -> dict[str, str]:
     """Every accepted heading in plain form, to the field's name."""
     known = dict.fromkeys(WITHDRAW, WITHDRAW[0])
     for column in record.columns:
-        known |= {_plain(column.header): column.name, _plain(column.header_sv): column.name}
+        known |= {plain_name(column.header): column.name, plain_name(column.header_sv): column.name}
     return known
-
-
-def _plain(heading: str) -> str:
-    """Small letters without rings and dots, and one underscore for spaces and hyphens."""
-    return re.sub(r"[ _-]+", "_", heading.translate(_PLAIN).lower())
 
 
 def _unknown(table: RawTable, index: int, heading: str, known: tuple[str, ...], problems: Problems) -> None:
     if heading:
-        near = nearest(_plain(heading), known)
+        near = nearest(plain_name(heading), known)
         guess = f"Menades {near}? " if near else ""
         problems.add(
             table.heading_row, heading, "", f"Rubriken är okänd. {guess}Ändra rubriken eller ta bort kolumnen."
@@ -64,7 +57,9 @@ def _unknown(table: RawTable, index: int, heading: str, known: tuple[str, ...], 
 
 
 def _missing(column: Column, table: RawTable, known: dict[str, str]) -> str:
-    unknown = tuple(h for h in table.headings if h and _plain(h) not in known)
-    near = nearest(column.header, tuple(map(_plain, unknown))) or nearest(column.header_sv, tuple(map(_plain, unknown)))
+    unknown = tuple(h for h in table.headings if h and plain_name(h) not in known)
+    near = nearest(column.header, tuple(map(plain_name, unknown))) or nearest(
+        column.header_sv, tuple(map(plain_name, unknown))
+    )
     guess = f" Är det kolumnen {near} som ska heta så?" if near else ""
     return f"Kolumnen saknas. Lägg till rubriken {column.header} (eller {column.header_sv}).{guess}"

@@ -1,5 +1,6 @@
 """Which record type a file or a sheet holds: told by its name."""
 
+import re
 from pathlib import Path
 
 from engine.facts.advice import nearest
@@ -8,12 +9,12 @@ from engine.facts.problems import UnreadableFile
 from engine.facts.records import RECORD_TYPES
 from engine.facts.workbook import sheet_names
 
-_PLAIN = str.maketrans({"å": "a", "ä": "a", "ö": "o", " ": "_", "-": "_"})
+_PLAIN = str.maketrans("åäöéü", "aaoeu")
 
 
 def plain_name(name: str) -> str:
     """A name as it is compared: Växelvis boende is vaxelvis_boende."""
-    return name.strip().lower().translate(_PLAIN)
+    return re.sub(r"[ _-]+", "_", name.strip().lower().translate(_PLAIN))
 
 
 def known_names() -> dict[str, RecordType]:

@@ -29,10 +29,13 @@ def sheet_table(data: bytes, sheet: str, problems: Problems) -> RawTable:
     """The table in one sheet. Raises UnreadableFile where it cannot be read."""
     with _Opened(data, problems.file) as book:
         rows = []
-        for number, row in enumerate(book[sheet].iter_rows(values_only=True, max_col=limits.COLUMNS), start=1):
+        for number, row in enumerate(book[sheet].iter_rows(values_only=True, max_col=limits.COLUMNS + 1), start=1):
             if number > limits.ROWS:
                 raise UnreadableFile(f"{problems.file} har fler än {limits.ROWS} rader. Dela upp filen i flera.")
-            rows.append((number, *map(cell_text, row)))
+            width = max((index for index, value in enumerate(row, start=1) if value is not None), default=0)
+            if width > limits.COLUMNS:
+                raise UnreadableFile(f"{problems.file} har fler än {limits.COLUMNS} kolumner. Dela upp bladet.")
+            rows.append((number, *map(cell_text, row[:width])))  # a row comes filled up to the columns asked for
     width = max(map(len, rows), default=1)
     names = ["source_row", *(str(index) for index in range(width - 1))]
     padded = [row + (None,) * (width - len(row)) for row in rows]

@@ -14,8 +14,6 @@ Where: Bankgirot, Bankgiro Inbetalningar, användarmanual, "OCR-referenskontroll
 Not: a reference must not carry a personal identity number; that is for whoever chooses the number to see to.
 """
 
-import polars as pl
-
 from engine.errors import Refused
 from engine.payments.digits import check_digit, digits, has_check_digit
 
@@ -61,26 +59,6 @@ def read(reference: str, level: str, length: int | None = None) -> str:
     if level == "length_digit":
         return reference[:-2]
     return reference[:-1] if length is None else reference[:-1].lstrip("0") or "0"
-
-
-def make_column(number: pl.Expr, level: str, length: int | None = None) -> pl.Expr:
-    """`make` for a whole String column; null where `make` would refuse the number."""
-    _agreed(level, length)
-    body = number
-    if level == "length_digit":
-        body = body + ((body.str.len_chars() + 2) % 10).cast(pl.String)
-    if length is not None:
-        body = body.str.pad_start(length - 1, "0")
-    fits = number.str.contains(r"^[0-9]+$") & (body.str.len_chars() < (length or LONGEST))
-    return pl.when(fits).then(body + _check_digit_column(body))
-
-
-def _check_digit_column(body: pl.Expr) -> pl.Expr:
-    """The Luhn check digit of a String column of at most 24 digits: from the right, every other digit counts double."""
-    backwards = body.str.reverse().str.pad_end(LONGEST - 1, "0")
-    found = [backwards.str.slice(place, 1).cast(pl.Int64, strict=False) for place in range(LONGEST - 1)]
-    terms = [2 * digit - 9 * (digit > 4) if place % 2 == 0 else digit for place, digit in enumerate(found)]
-    return ((10 - pl.sum_horizontal(terms) % 10) % 10).cast(pl.String)
 
 
 def _agreed(level: str, length: int | None) -> None:

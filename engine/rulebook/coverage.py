@@ -103,13 +103,7 @@ def season_states(tariff: Tariff, segment: Segment) -> tuple[frozenset[str], ...
 
 
 def _inside(seasons: Iterable[Season], day: date) -> frozenset[str]:
-    here = (day.month, day.day)
-    return frozenset(
-        season.name
-        for season in seasons
-        for start, end in season.windows
-        if (start <= here <= end if start <= end else here >= start or here <= end)
-    )
+    return frozenset(season.name for season in seasons if season.includes(day))
 
 
 def _demands(tariff: Tariff) -> tuple[Demand, ...]:

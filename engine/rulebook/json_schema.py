@@ -15,7 +15,7 @@ from engine.rulebook.settings import Coding, Identity, InvoiceTerms, Policy
 from engine.rulebook.tariff import TABLES
 from engine.rulebook.values import (
     BANKGIRO,
-    HIGHEST_COUNT,
+    HIGHEST,
     HIGHEST_HOURS_WEEK,
     HIGHEST_KRONOR,
     HOURS,
@@ -108,8 +108,8 @@ def _value(key: Key) -> Schema:
     made = _PLAIN.get(key.kind)
     if made is not None:
         schema = dict(made)
-    elif key.kind is Kind.COUNT:
-        schema = {"type": "integer", "minimum": key.minimum or 0, "exclusiveMaximum": HIGHEST_COUNT}
+    elif key.kind in HIGHEST:
+        schema = {"type": "integer", "minimum": key.minimum or 0, "maximum": HIGHEST[key.kind]}
     elif key.kind in (Kind.CHOICE, Kind.CHOICES):
         schema = _one_of(key.choices)
         schema = _list(schema) if key.kind is Kind.CHOICES else schema

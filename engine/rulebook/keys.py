@@ -24,7 +24,8 @@ class Kind(StrEnum):
     SHARE = "share"  # text: percent "25.24" or fraction "3/8" -> Fraction (25.24 % is 0.2524)
     SHARE_LIST = "share list"  # one share per sibling rank -> tuple[Fraction, ...]
     HOURS = "hours"  # hours a week, integer or text such as "15.5" -> int minutes
-    COUNT = "count"  # int
+    COUNT = "count"  # int: days, years
+    NUMBER = "number"  # int: a running number
     CHOICE = "choice"  # str, one of `choices`
     CHOICES = "choices"  # list of such -> tuple[str, ...]
     NAMES = "names"  # list of free names defined by other rows -> tuple[str, ...]

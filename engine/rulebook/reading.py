@@ -71,7 +71,7 @@ def _parsed(file: str, text: str, problems: list[Problem]) -> Mapping[str, Any]:
         return {}
     try:
         return tomllib.loads(text, parse_float=DecimalNumber)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # no TOML, a number or a nesting that Python refuses to read
         place = re.search(r"\(at line (\d+), column \d+\)", str(error))
         line = int(place[1]) if place else text.count("\n") + 1
         stands = text.split("\n")[line - 1].strip()

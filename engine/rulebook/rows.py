@@ -153,6 +153,13 @@ class Season(Row):
         example='[{from = "06-14", to = "08-22"}]',
     )
 
+    def includes(self, day: date) -> bool:
+        """Whether a day lies in one of the windows, which may wrap over new year."""
+        here = (day.month, day.day)
+        return any(
+            start <= here <= end if start <= end else here >= start or here <= end for start, end in self.windows
+        )
+
 
 @attrs.frozen(kw_only=True)
 class Rate(Row):

@@ -84,7 +84,7 @@ class InvoiceTerms(Row):
         Kind.TEXT, "digits every invoice number begins with", required=True, pattern="[0-9]{1,6}", example='"18"'
     )
     first_number: int = key(
-        Kind.COUNT, "running number of the first invoice of the series", required=True, minimum=1, example="100001"
+        Kind.NUMBER, "running number of the first invoice of the series", required=True, minimum=1, example="100001"
     )
     ocr_level: str = key(
         Kind.CHOICE,
@@ -121,7 +121,7 @@ class Coding(Row):
     )
     receivable_account: str = _code("account of the claim on the payer", required=True, example='"1511"')
     income_account: str = _code("account of the income", required=True, example='"31331"')
-    rounding_account: str = _code("account of rounding and of small amounts waived", required=True, example='"36980"')
+    rounding_account: str = _code("account of rounding", required=True, example='"36980"')
     ansvar: str = _code("responsibility (ansvar)", required=True, example='"4100"')
     verksamhet: str = _code(
         "activity by the municipal accounts summary: 407 preschool, 412 pedagogical care, 425 school-age care",

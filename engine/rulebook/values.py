@@ -19,8 +19,9 @@ from engine.rulebook.problems import one_of
 RANKS = 4
 HIGHEST_KRONOR = 1_000_000
 HIGHEST_HOURS_WEEK = 168
-HIGHEST_COUNT = 1_000_000_000
 HIGHEST_DENOMINATOR = 1000
+HIGHEST: Mapping[Kind, int] = {Kind.COUNT: 1000, Kind.NUMBER: 999_999_999}
+"""Dates calculated with a number of days or years stay in the calendar."""
 FIRST_YEAR, LAST_YEAR = 1990, 2200
 
 KRONOR = r"[0-9]{1,6}(\.[0-9]{1,2})?"
@@ -46,7 +47,8 @@ EXPECTED: Mapping[Kind, str] = {
     Kind.SHARE_LIST: 'a list of four percentages as text such as ["3", "2", "1", "0"], for sibling rank 1, 2, 3, '
     "4 and later; at most four decimals",
     Kind.HOURS: 'hours a week, whole or as text such as "15.5", that are whole minutes; at most 168',
-    Kind.COUNT: "a whole number",
+    Kind.COUNT: f"a whole number, at most {HIGHEST[Kind.COUNT]}",
+    Kind.NUMBER: f"a whole number, at most {HIGHEST[Kind.NUMBER]}",
     Kind.CHOICES: "a list, not empty, each once",
     Kind.NAMES: 'a list of names, not empty, each once, such as ["3-5"]',
     Kind.MONTHS: "a list of month numbers 1-12, not empty, each once",
@@ -143,7 +145,7 @@ def _day(_: Key, value: object) -> date | None:
 def _count(key: Key, value: object) -> int | None:
     if not isinstance(value, int) or isinstance(value, bool):
         return None
-    return value if (key.minimum or 0) <= value < HIGHEST_COUNT else None
+    return value if (key.minimum or 0) <= value <= HIGHEST[key.kind] else None
 
 
 def _kronor(key: Key, value: object) -> int | None:
@@ -251,6 +253,7 @@ _READERS: Mapping[Kind, Callable[[Key, object], Any]] = {
     Kind.SHARE_LIST: _ranked(_share),
     Kind.HOURS: _hours,
     Kind.COUNT: _count,
+    Kind.NUMBER: _count,
     Kind.CHOICE: _choice,
     Kind.CHOICES: _choices,
     Kind.NAMES: _names,

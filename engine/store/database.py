@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import attrs
-from sqlalchemy import Connection, Engine, create_engine, event, insert, select
+from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select
 from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, NoSuchModuleError, OperationalError
 
 from engine.errors import Refused
@@ -59,8 +59,11 @@ def open_database(path_or_url: Path | str) -> Database:
             event.listen(engine, "connect", _set_up_sqlite)
             event.listen(engine, "begin", _begin_sqlite)
         database = Database(engine)
-        with database.writing() as connection:
-            METADATA.create_all(connection)
+        with database.reading() as connection:
+            complete = set(METADATA.tables) <= set(inspect(connection).get_table_names())
+        if not complete:  # whoever only reads need not wait for a writer
+            with database.writing() as connection:
+                METADATA.create_all(connection)
     return database
 
 
@@ -123,7 +126,7 @@ def _refusing() -> Iterator[None]:
 
 def _engine(address: str) -> Engine:
     try:
-        return create_engine(address)
+        return create_engine(address, hide_parameters=True)  # identity numbers do not belong in error messages
     except (ArgumentError, NoSuchModuleError) as error:
         raise Refused(f"Databasens adress kan inte användas: {error}.") from error
     except ModuleNotFoundError as error:

@@ -43,8 +43,8 @@ def history(db: Database, municipality: str, record: RecordType, **key: object) 
     with db.reading() as connection:
         ordered = rows.order_by(*(table.c[name] for name in record.key), table.c.id)
         stored = [dict(row) for row in connection.execute(ordered).mappings()]
-        ids = {row[name] for row in stored for name in ("import_id", "superseded_by")} - {None}
-        imports = {r["id"]: dict(r) for r in connection.execute(select(IMPORT).where(IMPORT.c.id.in_(ids))).mappings()}
+        made = select(IMPORT).where(IMPORT.c.municipality == municipality, IMPORT.c.record == record.name)
+        imports = {row["id"]: dict(row) for row in connection.execute(made).mappings()}
     return _changes(record, stored, imports)
 
 

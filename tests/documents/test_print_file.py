@@ -1,5 +1,6 @@
 """The print shop's file: order, duplex, the same pages as the single invoices."""
 
+from collections.abc import Iterable
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -11,10 +12,17 @@ import pypdf
 
 from engine.documents.invoice import compose, render
 from engine.documents.model import InvoiceDocument
-from engine.documents.printfile import render_print_file, sort_for_print, write_print_file
+from engine.documents.printfile import sort_for_print, write_print_file
 from tests.documents.sample_invoices import CREATED, RECIPIENT, an_invoice
 
 TITLE = "Utskrift oktober 2026"
+
+
+def print_file_of(documents: Iterable[InvoiceDocument]) -> bytes:
+    """The documents, sorted and drawn, as one file."""
+    stream = BytesIO()
+    write_print_file(map(compose, sort_for_print(documents)), stream, created=CREATED, title=TITLE)
+    return stream.getvalue()
 
 
 def to(name: str, postal_code: str, street: str = "Storgatan 1", **changes: object) -> InvoiceDocument:
@@ -38,7 +46,7 @@ def test_invoices_lie_in_postal_order_and_those_without_postal_code_last() -> No
 
 def test_every_invoice_starts_on_the_front_of_a_sheet() -> None:
     documents = [to("Ett", "71130", explanations=()), to("Två", "71131"), to("Tre", "71132", explanations=())]
-    reader = pypdf.PdfReader(BytesIO(render_print_file(documents, created=CREATED, title=TITLE)))
+    reader = pypdf.PdfReader(BytesIO(print_file_of(documents)))
     texts = [page.extract_text() for page in reader.pages]
     assert [number for number, text in enumerate(texts, start=1) if "Sida 1 av" in text] == [1, 3, 5]
     assert texts[1] == texts[5] == ""
@@ -46,8 +54,8 @@ def test_every_invoice_starts_on_the_front_of_a_sheet() -> None:
 
 def test_the_print_file_is_pdf_a_and_does_not_depend_on_the_order_given(tmp_path: Path) -> None:
     documents = [to(f"Person {n}", str(71130 + n)) for n in range(5)]
-    pdf = render_print_file(documents, created=CREATED, title=TITLE)
-    assert pdf == render_print_file(reversed(documents), created=CREATED, title=TITLE)
+    pdf = print_file_of(documents)
+    assert pdf == print_file_of(reversed(documents))
     file = tmp_path / "print.pdf"
     file.write_bytes(pdf)
     assert not pikepdf.pdfa.validate_written(file, "3b").findings
@@ -55,7 +63,7 @@ def test_the_print_file_is_pdf_a_and_does_not_depend_on_the_order_given(tmp_path
 
 def test_pages_are_the_same_as_in_the_single_invoice() -> None:
     document = to("Åsa Öberg", "71130")
-    print_file = BytesIO(render_print_file([document], created=CREATED, title=TITLE))
+    print_file = BytesIO(print_file_of([document]))
     file = BytesIO(render(document, created=CREATED))
     with pikepdf.open(print_file) as printed, pikepdf.open(file) as single:
         assert [page.Contents.read_bytes() for page in printed.pages] == [

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.facts import limits
 from engine.facts.naming import records_in
 from engine.facts.reader import UnreadableFile, read_file, record_for
 from engine.facts.records import RECORD_TYPES
@@ -73,6 +74,12 @@ def test_the_sheet_named_after_the_record_is_read(tmp_path: Path) -> None:
 def test_a_workbook_without_the_sheet_asks_for_it(tmp_path: Path) -> None:
     path = workbook(tmp_path / "income.xlsx", {"a": [["x"]], "b": [["y"]]})
     with pytest.raises(UnreadableFile, match=r"blad med namnet income \(eller Inkomst\)"):
+        read_file(path, INCOME)
+
+
+def test_columns_beyond_the_bound_are_refused_and_not_passed_over(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "income.xlsx", {"x": [["person_id"], [ANNA, *["x"] * limits.COLUMNS]]})
+    with pytest.raises(UnreadableFile, match="fler än 200 kolumner"):
         read_file(path, INCOME)
 
 

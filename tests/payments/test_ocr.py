@@ -1,6 +1,5 @@
 """OCR references: published vectors, and what a check digit must catch."""
 
-import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +8,6 @@ from engine.errors import Refused
 from engine.payments import ocr
 
 numbers = st.text("0123456789", min_size=1, max_size=23)
-LEVELS = [("soft", None), ("hard", None), ("length_digit", None), ("fixed_length", 25)]
 
 
 @pytest.mark.parametrize(
@@ -50,24 +48,6 @@ def test_a_forgotten_or_doubled_digit_is_always_caught_by_the_length_digit(numbe
     for wrong in (shorter, longer):
         if ocr.check(wrong, "length_digit"):  # only if length digit and check digit both happen to fit the new length
             assert wrong[-2] == str(len(wrong) % 10) != reference[-2]
-
-
-@given(number=numbers, which=st.sampled_from(LEVELS))
-def test_the_column_variant_gives_the_same_references(number, which):
-    level, length = which
-    column = pl.DataFrame({"number": [number, "1", "12a", ""]}).select(ocr.make_column(pl.col("number"), level, length))
-    assert column.to_series().to_list() == [ocr.make(number, level, length), ocr.make("1", level, length), None, None]
-
-
-def test_the_column_variant_is_null_where_a_reference_would_be_too_long():
-    frame = pl.DataFrame({"number": ["1" * 24, "1" * 25]})
-    assert frame.select(ocr.make_column(pl.col("number"), "hard")).to_series().is_null().to_list() == [False, True]
-    assert frame.select(ocr.make_column(pl.col("number"), "length_digit")).to_series().is_null().to_list() == [
-        True,
-        True,
-    ]
-    short = frame.select(ocr.make_column(pl.col("number"), "fixed_length", 10))
-    assert short.to_series().is_null().all()
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -54,3 +55,8 @@ def test_any_bytes_in_any_place(at: int, removed: int, put: bytes) -> None:
 @given(st.lists(st.integers(0, len(LINES) - 1), min_size=1, max_size=4, unique=True))
 def test_any_lines_left_out(left_out: list[int]) -> None:
     read("\n".join(line for number, line in enumerate(LINES) if number not in left_out).encode())
+
+
+@pytest.mark.parametrize("value", ["1" * 5000, "[" * 5000 + "]" * 5000], ids=["digits", "brackets"])
+def test_what_the_parser_gives_up_on_is_refused_too(value: str) -> None:
+    assert problems_in(f"{FULL}\nendless = {value}\n".encode())

@@ -34,6 +34,12 @@ WRONG_VALUES = {
     ),
     "a choice that is no text": ('by = "youngest"', "by = 1", "by = 1", "one of: youngest, longest_hours"),
     "a flag in words": ('by = "youngest"', 'by = "youngest"\nsame_payer = "ja"', 'same_payer = "ja"', "true or false"),
+    "more days than a calendar has": (
+        'by = "youngest"',
+        'by = "youngest"\n\n[[settling_in]]\nfree_days = 999999999',
+        "free_days = 999999999",
+        "at most 1000",
+    ),
     "an empty list": (RATE, f"{RATE}\nbasis = []", "basis = []", "not empty"),
     "a ground twice": (RATE, f'{RATE}\nbasis = ["work", "work"]', 'basis = ["work", "work"]', "each once"),
     "an unknown ground": (RATE, f'{RATE}\nbasis = ["wrok"]', 'basis = ["wrok"]', '"work"'),

@@ -116,3 +116,16 @@ def test_times_are_stored_in_utc() -> None:
     swedish = timezone(timedelta(hours=2))
     assert utc_text(datetime(2026, 10, 1, 1, 30, tzinfo=swedish)) == "2026-09-30T23:30:00.000000+00:00"
     assert utc_text(datetime(2026, 10, 1, tzinfo=UTC)) < utc_text(datetime(2026, 10, 1, 0, 0, 0, 1, tzinfo=UTC))
+
+
+def test_whoever_opens_the_database_to_read_does_not_wait_for_a_writer(tmp_path: Path, db: Database) -> None:
+    with db.writing():
+        other = open_database(tmp_path / "facts.sqlite")
+        with other.reading() as connection:
+            assert connection.execute(text("SELECT count(*) FROM import")).scalar() == 1
+
+
+def test_an_error_of_the_database_does_not_tell_what_was_stored(db: Database) -> None:
+    with pytest.raises(IntegrityError) as error:
+        add(db, placement_id="196811069811", import_id=99)
+    assert "196811069811" not in str(error.value)
