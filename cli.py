@@ -65,7 +65,9 @@ def main() -> NoReturn:
         _complain(str(refused))
         sys.exit(REFUSED)
     except OSError as trouble:
-        _complain(f"{trouble.filename or 'En fil'}: {trouble.strerror}. Inget är halvgjort; kör kommandot igen.")
+        _complain(
+            f"{trouble.filename or 'En fil'}: {trouble.strerror or trouble}. Inget är halvgjort; kör kommandot igen."
+        )
         sys.exit(STOPPED)
     except (typer.Abort, KeyboardInterrupt):
         _complain(STOPPED_TEXT)
@@ -456,7 +458,11 @@ def _now() -> "DateTime":
 def _who(by: str | None) -> "Who":
     from engine.batch.month import Who
 
-    return Who(by or getpass.getuser(), _now())
+    try:
+        name = by or getpass.getuser()
+    except (KeyError, OSError, ImportError):  # a user without a name, as in a container
+        raise Refused("Ange vem du är med --by eller DEBITERA_USER.") from None
+    return Who(name, _now())
 
 
 def _complain(text: str) -> None:

@@ -16,6 +16,7 @@ import hashlib
 import json
 import platform
 import shutil
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -52,11 +53,12 @@ def write_evidence(
     rulebook: Rulebook,
     brought_forward: Mapping[str, int],
     facts_digest: str,
-) -> str:
-    """Write the folder anew, whole or not at all; gives the hash of its manifest."""
-    part = folder.with_name(f".{folder.name}.part")
-    shutil.rmtree(part, ignore_errors=True)
-    part.mkdir(parents=True)
+) -> tuple[Path, str]:
+    """Write the folder anew beside its place; gives where it lies and the hash of its manifest.
+
+    `put_in_place` moves it there, once it is sure that the month is not issued meanwhile.
+    """
+    part = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     for name, frame in _frames(computed, facts, brought_forward).items():
         write_frame(part / f"{name}.parquet", frame)
     for name, data in rules_of(rulebook, computed.municipality).items():
@@ -79,9 +81,13 @@ def write_evidence(
         }
     )
     write_whole(part / MANIFEST, manifest)
+    return part, sha256(manifest)
+
+
+def put_in_place(part: Path, folder: Path) -> None:
+    """Let a folder written by `write_evidence` take the place of an earlier one."""
     shutil.rmtree(folder, ignore_errors=True)
     part.rename(folder)
-    return sha256(manifest)
 
 
 def _frames(

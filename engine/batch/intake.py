@@ -60,7 +60,7 @@ def _below(folder: Path) -> Iterator[Path]:
         raise Refused(f"Mappen {error.filename} kan inte öppnas. Kontrollera behörigheten.") from error
 
     for where, _, names in os.walk(folder, onerror=refuse):
-        yield from (Path(where) / name for name in names)
+        yield from (Path(where) / name for name in names if not name.startswith(("~$", ".")))  # Excel's own files
 
 
 def _town_of(file: Path, known: tuple[str, ...]) -> str:

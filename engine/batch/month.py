@@ -15,12 +15,14 @@ import polars as pl
 
 from engine.batch import evidence
 from engine.batch.compute import AREA, NUMBERED, Computed, compute
+from engine.batch.paper import numbered_documents
 from engine.batch.workspace import Workspace
 from engine.calc.periods import add_months
 from engine.errors import Refused
 from engine.facts.digest import facts_digest
 from engine.payments import bankdays, ocr
 from engine.rulebook import Settings, digest_of
+from engine.rulebook.settings import ADJUSTMENT
 from engine.store import batches
 from engine.store.batches import Batch
 from engine.store.database import Connection, Database, record_activity
@@ -85,9 +87,10 @@ def preview(workspace: Workspace, municipality: str, month: date, who: Who) -> P
         digest = facts_digest(facts)
         folder = workspace.evidence / municipality / f"{month:%Y-%m}-{AREA}-1"
         folder.parent.mkdir(parents=True, exist_ok=True)
-        preview_hash = evidence.write_evidence(folder, computed, facts, rulebook, brought_forward, digest)
+        part, preview_hash = evidence.write_evidence(folder, computed, facts, rulebook, brought_forward, digest)
         with db.writing() as connection:
             _refuse_issued(batches.batch_of(connection, municipality, AREA, f"{month:%Y-%m}"))
+            evidence.put_in_place(part, folder)
             batches.save_preview(
                 connection,
                 by=who.name,
@@ -185,8 +188,8 @@ def issue(workspace: Workspace, municipality: str, month: date, issue_date: date
         folder = workspace.root / batch.folder
         manifest = evidence.check_evidence(folder, batch.preview_hash)
         kept = evidence.read_inputs(folder)
-        _refuse_one_person(batch, settings)
         if batch.state == "approved":
+            _refuse_one_person(batch, settings)
             _refuse_moved(batch, current_facts(db, municipality), evidence.rules_of(rulebook, municipality))
             _refuse_assumed(manifest, settings)
             if before != kept.brought_forward:
@@ -195,16 +198,35 @@ def issue(workspace: Workspace, municipality: str, month: date, issue_date: date
         computed = compute(kept.facts, kept.rulebook, municipality, month, kept.brought_forward)
         evidence.refuse_other_result(folder, computed)
         with db.writing() as connection:
-            batch = _batch(connection, municipality, month)
+            seen, batch = batch, _batch(connection, municipality, month)
             _refuse_wrong_state(batch)
+            if batch.preview_hash != seen.preview_hash:
+                raise Refused(
+                    f"{municipality} {batch.month} har provdebiterats om under tiden. Inget är gjort. Kör igen."
+                )
             if batch.state == "approved":
+                if batches.brought_forward(connection, municipality, AREA) != kept.brought_forward:
+                    raise Refused(
+                        "Det som betalarna för med sig har ändrats sedan provdebiteringen. Provdebitera igen."
+                    )
+                _refuse_uncoded(computed, settings, issue_date)
                 _number(connection, batch, computed, settings, issue_date)
                 batches.advance(connection, batch, "issuing", by=who.name, at=who.at, issue_date=issue_date)
                 _note(connection, municipality, who, "issue", f"{batch.month} {batch.preview_hash}")
             batch = _batch(connection, municipality, month)
             invoices = tuple(batches.invoices_of(connection, batch))
-    _refuse_other_invoices(invoices, computed.drafts.invoices.filter(pl.col("outcome").is_in(NUMBERED)))
+            _refuse_other_invoices(invoices, computed.drafts.invoices.filter(pl.col("outcome").is_in(NUMBERED)))
+            # What cannot be put on paper is refused here, while the numbers can still be taken back.
+            for _ in numbered_documents(computed, kept.facts, settings, invoices, batch.issue_date or issue_date):
+                pass
     return Issue(batch, computed, kept.facts, settings, invoices)
+
+
+def _refuse_uncoded(computed: Computed, settings: Settings, issue_date: date) -> None:
+    """`Refused` where a service of the batch has no coding on the day of issue: it could never be exported."""
+    forms = computed.drafts.lines["form"].drop_nulls().unique().sort()
+    for service in (*forms, ADJUSTMENT):
+        settings.coding_on(service, issue_date)
 
 
 def _refuse_other_invoices(stored: Sequence[Mapping[str, Any]], expected: pl.DataFrame) -> None:
@@ -233,6 +255,7 @@ def issued(workspace: Workspace, municipality: str, month: date) -> Issue:
     kept = evidence.read_inputs(workspace.root / batch.folder)
     settings = kept.rulebook.municipality(municipality).settings
     computed = compute(kept.facts, kept.rulebook, municipality, month, kept.brought_forward)
+    evidence.refuse_other_result(workspace.root / batch.folder, computed)
     return Issue(batch, computed, kept.facts, settings, invoices)
 
 
@@ -275,6 +298,9 @@ def move_on(workspace: Workspace, batch: Batch, state: str, who: Who) -> None:
     if state == "issued":
         values["issued_hash"] = evidence.sha256((workspace.root / batch.folder / evidence.ISSUED).read_bytes())
     with workspace.database() as db, db.writing() as connection:
+        now = batches.batch_of(connection, batch.municipality, batch.area, batch.month)
+        if now is None or now.state != batch.state:
+            return  # another run of the same command has come first, with the same result
         batches.advance(connection, batch, state, by=who.name, at=who.at, **values)
         _note(connection, batch.municipality, who, state, batch.month)
 

@@ -13,14 +13,14 @@ import polars as pl
 from engine.batch import evidence
 from engine.batch.drawing import Draw
 from engine.batch.month import Issue, output_of
-from engine.batch.paper import Number, documents
+from engine.batch.paper import numbered_documents
 from engine.batch.workspace import Workspace, write_whole
 from engine.calc.wording import month_name
 from engine.documents.invoice import ComposedInvoice, as_pdf
-from engine.documents.model import InvoiceDocument
 from engine.documents.printfile import sort_for_print
 from engine.documents.printfile import write_print_file as print_pages
-from engine.ledger import fakt
+from engine.errors import Refused
+from engine.ledger import fakt, sie
 from engine.ledger.postings import Coding, Invoice, Line
 from engine.rulebook.settings import ADJUSTMENT
 
@@ -59,28 +59,13 @@ class Written:
     sha256: str
 
 
-def invoice_documents(done: Issue) -> Iterator[InvoiceDocument]:
-    """The issued invoices, in order of number."""
-    numbers = {
-        row["payer_id"]: Number(
-            number=row["number"],
-            customer=row["customer"],
-            ocr=row["ocr"],
-            invoice_date=_issue_date(done),
-            due_date=row["due_date"],
-        )
-        for row in done.invoices
-    }
-    return documents(done.computed, done.facts, done.settings, numbers)
-
-
 def write_invoices(workspace: Workspace, done: Issue, draw: Draw) -> Written:
     """Each invoice as its own PDF; in the evidence their hashes and pages, chained to the batch before."""
     folder = output_of(workspace, done.batch) / "invoices"
     part = folder.with_name(".invoices.part")
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True)
-    made = list(invoice_documents(done))
+    made = list(numbered_documents(done.computed, done.facts, done.settings, done.invoices, _issue_date(done)))
     place = {document.number: index for index, document in enumerate(sort_for_print(made))}
     rows = []
     for drawn in draw(made, _issue_date(done)):
@@ -169,6 +154,8 @@ def write_voucher_file(workspace: Workspace, done: Issue) -> Written:
     """FAKT.SI: the batch's vouchers for the general ledger."""
     issue_date = _issue_date(done)
     path = output_of(workspace, done.batch) / fakt.FILE_NAME
+    if path.is_file() and sie.read(path.read_bytes()).received:
+        raise Refused(f"{path} är redan inläst i ekonomisystemet och skrivs inte över.")
     identity = done.settings.identity
     settings = fakt.LedgerSettings(
         company=identity.name,

@@ -95,6 +95,23 @@ def documents(
         )
 
 
+def numbered_documents(
+    computed: Computed, facts: Mapping[str, pl.DataFrame], settings: Settings, invoices: Iterable[Row], issue_date: date
+) -> Iterator[InvoiceDocument]:
+    """The invoices as issued, in order of payer; `invoices` are their rows as stored."""
+    numbers = {
+        row["payer_id"]: Number(
+            number=row["number"],
+            customer=row["customer"],
+            ocr=row["ocr"],
+            invoice_date=issue_date,
+            due_date=row["due_date"],
+        )
+        for row in invoices
+    }
+    return documents(computed, facts, settings, numbers)
+
+
 def _document(
     invoice: Row,
     lines: list[dict[str, Any]],

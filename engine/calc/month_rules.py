@@ -147,7 +147,8 @@ def _refuse_too_fine(rules: MonthRules, tariff: Tariff) -> None:
     base = max(day.cap.income_cap_kr for day in rules.by_day)
     shares, fixed = (rules.local.rate_num.to_list(), rules.local.fixed_ore.to_list())
     dearest = max(base * max(shares), max(fixed) * rules.local.rate_den)
-    if dearest * rules.local.keep_den * rules.present_den * ROUNDING_ROOM >= 1 << 63:
+    room = max(rules.present_den * ROUNDING_ROOM, rules.national.rate_den)  # the latter where fee and law are compared
+    if dearest * rules.local.keep_den * room >= 1 << 63:
         raise Refused(
             f"{tariff.file}: the percentages and fractions of rates, reductions and credits are together too fine to "
             f"be calculated exactly in {rules.month.first:%Y-%m}. Use fewer decimals, or fractions of one kind."

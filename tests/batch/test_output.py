@@ -12,7 +12,8 @@ import pypdf
 import pytest
 
 from engine.batch.month import issued
-from engine.batch.output import invoice_documents, write_print_file
+from engine.batch.output import write_print_file
+from engine.batch.paper import numbered_documents
 from engine.documents.model import InvoiceDocument
 from engine.documents.printfile import sort_for_print
 from engine.errors import Refused
@@ -33,7 +34,10 @@ def text_of(data: bytes) -> str:
 def documents(town: Town, month: date = OCTOBER) -> dict[str, InvoiceDocument]:
     """The issued documents by payer."""
     done = issued(town.workspace, town.name, month)
-    return dict(zip((row["payer_id"] for row in done.invoices), invoice_documents(done), strict=True))
+    issued_on = done.batch.issue_date
+    assert issued_on is not None
+    made = numbered_documents(done.computed, done.facts, done.settings, done.invoices, issued_on)
+    return dict(zip((row["payer_id"] for row in done.invoices), made, strict=True))
 
 
 def in_print_order(town: Town) -> list[str]:
