@@ -26,15 +26,14 @@ class Assessment:
     """What a service month costs every household.
 
     `parts`: one row for each part of each place's month, with every step's column; `charge_ore` is what the household
-    owes for it. `findings`: what was wrong; households with a parked one have no parts. `households`: every household
-    with a placed child in the month, parked or not. `rows_used`: the rule rows that some part rests on.
+    owes for it. `findings`: what was wrong; households with a parked one have no parts. `rows_used`: the rule rows
+    that some part rests on.
     """
 
     month: Month
     rules: MonthRules
     parts: pl.DataFrame
     findings: tuple[Finding, ...]
-    households: tuple[str, ...]
     rows_used: tuple[Row, ...]
 
 
@@ -58,12 +57,11 @@ def assess(
     problems += find.in_charged_days(charged_days, stays, homes, facts, rules)
     problems += find.in_periods(facts, stays.select("household_id").unique(), rules)
     problems += find.shared_with(_parked(problems), stays)
-    households = _households(stays, problems)
     billable = _without_parked(stays, problems)
     priced, problems = _priced(billable, residences, facts, rules, problems)
     problems += find.shared_with(_parked(problems), stays)
     charged = charge(_without_parked(priced, problems), rules).sort(ORDER)
-    return Assessment(month, rules, charged, _ordered(problems), households, _rows_used(charged, rules))
+    return Assessment(month, rules, charged, _ordered(problems), _rows_used(charged, rules))
 
 
 def _priced(
@@ -84,10 +82,6 @@ def _without_parked(frame: pl.DataFrame, problems: list[Finding]) -> pl.DataFram
 
 def _parked(problems: list[Finding]) -> list[str]:
     return sorted({finding.household_id for finding in problems if finding.parked})
-
-
-def _households(stays: pl.DataFrame, problems: list[Finding]) -> tuple[str, ...]:
-    return tuple(sorted({*stays["household_id"].to_list(), *_parked(problems)} - {""}))
 
 
 def _ordered(problems: list[Finding]) -> tuple[Finding, ...]:

@@ -178,12 +178,6 @@ def _in_year(year: int, month_day: tuple[int, int]) -> date:
         return date(year, 3, 1)
 
 
-def in_season(season: Season, day: date) -> bool:
-    """Whether a day lies in one of the season's windows, which may wrap over new year."""
-    here = (day.month, day.day)
-    return any(start <= here <= end if start <= end else here >= start or here <= end for start, end in season.windows)
-
-
 def compile_lookup(tariff: Tariff, forms: tuple[str, ...], starts: Sequence[date]) -> Lookup:
     """The arrays for rule parts that begin on `starts` (one month), for forms in the order given (their codes)."""
     classes = [[_classes_on(tariff, form, day) for form in forms] for day in starts]
@@ -279,7 +273,7 @@ class _DayRows:
     def in_time(self, row: Rate | Reduction | Ceiling) -> bool:
         if isinstance(row, Ceiling):
             return True
-        inside = {s.name for s in self.tariff.on(Season, self.day) if in_season(s, self.day)}
+        inside = {s.name for s in self.tariff.on(Season, self.day) if s.includes(self.day)}
         return (not row.during or row.during in inside) and (not row.outside or row.outside not in inside)
 
     def one(self, kind: type[R], form: str, cls: str, band: str, basis: str) -> R | None:

@@ -84,7 +84,7 @@ def fee_num(rules: MonthRules) -> pl.Expr:
     """The monthly fee over `rate_den`: the rate's share of the base, rounded where the tariff says so, or a fixed
     amount.
     """
-    return fee_of(rules.local, tuple(part.fee_rounding for part in rules.local.parts), "")
+    return fee_of(rules.local, tuple(part.fee_rounding for part in rules.local.parts))
 
 
 @step(
@@ -126,9 +126,9 @@ STEPS: tuple[Step, ...] = (capped_income_ore, fee_base_ore, rank, fee_num, limit
 FROM_BASE: tuple[Step, ...] = (fee_num, limited_num, reduced_num)
 
 
-def fee_of(lookup: Lookup, rounding: tuple[RoundTo | None, ...], prefix: str) -> pl.Expr:
-    """The fee over `rate_den` from `{prefix}fee_base_ore`, `{prefix}rate_num` and `{prefix}fixed_ore`."""
-    share = pl.col(f"{prefix}fee_base_ore") * pl.col(f"{prefix}rate_num")
+def fee_of(lookup: Lookup, rounding: tuple[RoundTo | None, ...]) -> pl.Expr:
+    """The fee over `rate_den` from `fee_base_ore`, `rate_num` and `fixed_ore`."""
+    share = pl.col("fee_base_ore") * pl.col("rate_num")
     exact = share
     for index, rule in enumerate(rounding):
         if rule is not None:
@@ -136,7 +136,7 @@ def fee_of(lookup: Lookup, rounding: tuple[RoundTo | None, ...], prefix: str) ->
             share = rounded if len(rounding) == 1 else pl.when(_in_part(lookup, index)).then(rounded).otherwise(share)
     if lookup.fixed_ore.max() == 0:
         return share
-    return share + pl.col(f"{prefix}fixed_ore") * lookup.rate_den
+    return share + pl.col("fixed_ore") * lookup.rate_den
 
 
 def _rounded(numerator: pl.Expr, denominator: int, rule: RoundTo) -> pl.Expr:
@@ -147,7 +147,7 @@ def _in_part(lookup: Lookup, index: int) -> pl.Expr:
     return pl.col("rule_part") == index if len(lookup.parts) > 1 else pl.lit(value=True)
 
 
-def look_up(frame: pl.LazyFrame, lookup: Lookup, prefix: str = "") -> pl.LazyFrame:
+def look_up(frame: pl.LazyFrame, lookup: Lookup) -> pl.LazyFrame:
     """Add what the tariff says of each row: rate, fixed amount, ceiling, what is kept after reduction, and the rows'
     refs.
     """
@@ -157,16 +157,15 @@ def look_up(frame: pl.LazyFrame, lookup: Lookup, prefix: str = "") -> pl.LazyFra
     frame = frame.with_columns(lookup.position().alias("_position"), column)
     ranked = pl.col("_position") * RANKS + pl.col("_column")
     by_rank = {"rate_num": lookup.rate_num, "fixed_ore": lookup.fixed_ore, "ceiling_ore": lookup.ceiling_ore}
-    columns = [_taken(values, ranked).alias(prefix + name) for name, values in by_rank.items()]
-    if not prefix:
-        refs = {
-            "rate_ref": lookup.rate_ref,
-            "ceiling_ref": lookup.ceiling_ref,
-            "reduction_ref": lookup.reduction_ref,
-            "free_ref": lookup.free_ref,
-            "keep_num": lookup.keep_num,
-        }
-        columns += [_taken(values, pl.col("_position")).alias(name) for name, values in refs.items()]
+    whatever_rank = {
+        "rate_ref": lookup.rate_ref,
+        "ceiling_ref": lookup.ceiling_ref,
+        "reduction_ref": lookup.reduction_ref,
+        "free_ref": lookup.free_ref,
+        "keep_num": lookup.keep_num,
+    }
+    columns = [_taken(values, ranked).alias(name) for name, values in by_rank.items()]
+    columns += [_taken(values, pl.col("_position")).alias(name) for name, values in whatever_rank.items()]
     return frame.with_columns(columns).drop("_position", "_column")
 
 
