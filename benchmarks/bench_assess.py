@@ -8,7 +8,7 @@ from pytest_benchmark.fixture import BenchmarkFixture
 
 from benchmarks.columns import MONTH, RULES
 from benchmarks.measure import note_peak
-from engine.calc.childcare import Assessment, assess
+from engine.calc.childcare.assess import Assessment, assess
 from engine.rulebook import load
 from fixtures.generate import PART_HOUSEHOLDS, generate_parts
 

@@ -7,12 +7,12 @@ from pytest_benchmark.fixture import BenchmarkFixture
 
 from benchmarks.columns import MONTH, plain_rules, presorted, shipped_rules
 from benchmarks.measure import note_peak, per_second
-from engine.calc.attributes import with_attributes
-from engine.calc.ceiling import above_ceiling
-from engine.calc.month_rules import MonthRules
-from engine.calc.place_month import charge
-from engine.calc.steps import monthly_fees
-from engine.calc.timeline import parts_of, placements_of, residences_of, stays_of
+from engine.calc.childcare.attributes import with_attributes
+from engine.calc.childcare.ceiling import above_ceiling
+from engine.calc.childcare.month_rules import MonthRules
+from engine.calc.childcare.place_month import charge
+from engine.calc.childcare.steps import monthly_fees
+from engine.calc.childcare.timeline import parts_of, placements_of, residences_of, stays_of
 from fixtures.generate import generate
 
 SIZES = [10_000, 100_000, pytest.param(1_000_000, marks=pytest.mark.large)]

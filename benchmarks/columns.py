@@ -1,4 +1,4 @@
-"""Columns as `engine.calc.attributes` gives them, made directly: sorted child-months of whole months.
+"""Columns as `engine.calc.childcare.attributes` gives them, made directly: sorted child-months of whole months.
 
 Families have one to three children (half of them two), incomes from 0 to more than twice the cap, and two in a hundred
 incomes are not known. Everything follows from the row's number, so that every machine measures the same.
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
-from engine.calc.month_rules import MonthRules, rules_for
+from engine.calc.childcare.month_rules import MonthRules, rules_for
 from engine.calc.periods import Month
 from engine.rulebook import load, load_tariff
 from engine.vocabulary import BASES

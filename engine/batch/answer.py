@@ -9,7 +9,7 @@ from engine.batch.month import Issue, issued, output_of
 from engine.batch.output import pdf_of
 from engine.batch.paper import People
 from engine.batch.workspace import Workspace
-from engine.calc.explain import Told, explain
+from engine.calc.childcare.explain import Told, explain
 from engine.calc.wording import FORM_WORDS, days_between, month_name
 from engine.errors import Refused
 from engine.store.batches import find_invoice

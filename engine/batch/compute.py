@@ -9,14 +9,14 @@ from datetime import date
 import attrs
 import polars as pl
 
-from engine.calc.childcare import Assessment, assess
+from engine.calc.childcare.assess import Assessment, assess
 from engine.calc.intervals import within
 from engine.calc.invoices import Drafts, draft
 from engine.calc.periods import Month, service_months
 from engine.documents.characters import unsupported
 from engine.errors import Finding, Refused
 from engine.facts.dangling import dangling
-from engine.rulebook import Problem, Rulebook, Tariff
+from engine.rulebook import ChildcareTariff, Problem, Rulebook
 from engine.rulebook.rows import MinimumInvoice, Row
 
 AREA = "childcare"
@@ -96,7 +96,7 @@ def compute(
     return Computed(municipality, month, billed, drafts, findings, households, tuple(rows.values()))
 
 
-def billed_months(tariff: Tariff, month: date) -> tuple[date, ...]:
+def billed_months(tariff: ChildcareTariff, month: date) -> tuple[date, ...]:
     """The months of care a batch bills; `Refused` where there is none or the rules do not cover one."""
     months = service_months(tariff, month)
     for each in months or (month,):

@@ -13,15 +13,15 @@ import attrs
 import polars as pl
 
 from engine.batch.compute import NUMBERED, Computed
-from engine.calc.explain import Told, explain
-from engine.calc.month_rules import MonthRules
+from engine.calc.childcare.explain import Told, explain
+from engine.calc.childcare.month_rules import MonthRules
+from engine.calc.childcare.place_month import weight_den
 from engine.calc.periods import Month
-from engine.calc.place_month import weight_den
 from engine.calc.wording import FORM_WORDS, days_between, kronor, month_name, percent
 from engine.documents.model import ExplainedStep, Explanation, InvoiceDocument, Line, Recipient, Sender
 from engine.payments import qr, slip
 from engine.rulebook import Settings
-from engine.rulebook.rows import Reduction
+from engine.rulebook.childcare_rows import Reduction
 from engine.rulebook.settings import FORWARDING_ADDRESS
 
 Row = Mapping[str, Any]

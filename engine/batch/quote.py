@@ -7,8 +7,8 @@ import attrs
 import polars as pl
 
 from engine.batch.compute import no_cover
-from engine.calc.childcare import Assessment, assess
-from engine.calc.explain import Told, explain
+from engine.calc.childcare.assess import Assessment, assess
+from engine.calc.childcare.explain import Told, explain
 from engine.calc.periods import Month
 from engine.errors import Refused
 from engine.facts.frames import facts_of

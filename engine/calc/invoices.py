@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import attrs
 import polars as pl
 
-from engine.calc.childcare import Assessment
+from engine.calc.childcare.assess import Assessment
 from engine.rulebook.rows import MinimumInvoice
 
 SAME_LINE = (

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import attrs
 
-from engine.rulebook import Tariff
-from engine.rulebook.rows import Billing
+from engine.rulebook import ChildcareTariff
+from engine.rulebook.childcare_rows import Billing
 
 _SHIFT = {"advance": -1, "current": 0, "arrears": 1}
 
@@ -42,7 +42,7 @@ def add_months(day: date, count: int) -> date:
     return start.replace(day=min(day.day, (following - start).days))
 
 
-def service_months(tariff: Tariff, batch_month: date) -> tuple[date, ...]:
+def service_months(tariff: ChildcareTariff, batch_month: date) -> tuple[date, ...]:
     """The months of care that the batch of a month bills, as first days in order: none, one or two.
 
     The mode in force in the month of care decides, so that a change from current month to arrears leaves one month
@@ -53,6 +53,6 @@ def service_months(tariff: Tariff, batch_month: date) -> tuple[date, ...]:
     return tuple(month for month in candidates if _billed_in(tariff, month) == batch)
 
 
-def _billed_in(tariff: Tariff, month: date) -> date | None:
+def _billed_in(tariff: ChildcareTariff, month: date) -> date | None:
     rows = tariff.on(Billing, month)
     return add_months(month, _SHIFT[rows[0].mode]) if rows else None

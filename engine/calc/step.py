@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 import attrs
 import polars as pl
 
-from engine.calc.month_rules import MonthRules
+from engine.calc.childcare.month_rules import MonthRules
 
 Expression = Callable[[MonthRules], pl.Expr]
 

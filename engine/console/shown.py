@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from engine.calc.explain import Told, source_of
+from engine.calc.childcare.explain import Told, source_of
 from engine.calc.wording import FORM_WORDS, grouped, kronor, month_name
 from engine.console.text import complain, say, table
 

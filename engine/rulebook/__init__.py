@@ -1,17 +1,17 @@
 """The rules: dated tables read from TOML, checked as a whole, frozen. See rules/SCHEMA.md for the files."""
 
+from engine.rulebook.childcare_tariff import ChildcareTariff
 from engine.rulebook.problems import Problem, RulesRefused
 from engine.rulebook.rulebook import Municipality, Rulebook, digest_of, load, load_files, load_tariff
 from engine.rulebook.settings import Settings
-from engine.rulebook.tariff import Tariff
 
 __all__ = [
+    "ChildcareTariff",
     "Municipality",
     "Problem",
     "Rulebook",
     "RulesRefused",
     "Settings",
-    "Tariff",
     "digest_of",
     "load",
     "load_files",

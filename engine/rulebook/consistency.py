@@ -5,16 +5,17 @@ from datetime import date
 from itertools import pairwise
 from math import lcm
 
+from engine.rulebook.childcare_rows import AgeClass, HourBand, Rate, Reduction, Season, SiblingOrder, Term
+from engine.rulebook.childcare_tariff import ALL, ChildcareTariff
 from engine.rulebook.coverage import Segment, gaps, overlaps, segments
 from engine.rulebook.problems import Problem, one_of
-from engine.rulebook.rows import AgeClass, HourBand, Rate, Reduction, Row, Season, SiblingOrder, Term
+from engine.rulebook.rows import Row
 from engine.rulebook.settings import ADJUSTMENT, Settings
-from engine.rulebook.tariff import ALL, Tariff
 
 HIGHEST_COMMON_DENOMINATOR = 1_000_000
 
 
-def inconsistencies(tariff: Tariff) -> tuple[Problem, ...]:
+def inconsistencies(tariff: ChildcareTariff) -> tuple[Problem, ...]:
     """All that does not agree. Gaps and overlaps are looked for once the names in the rows are right."""
     names = list(_forms_not_offered(tariff))
     if not names:
@@ -31,7 +32,7 @@ def inconsistencies(tariff: Tariff) -> tuple[Problem, ...]:
     return tuple(first.values()) or (*overlaps(tariff), *gaps(tariff))
 
 
-def uncoded(settings: Settings, file: str, tariff: Tariff) -> Iterator[Problem]:
+def uncoded(settings: Settings, file: str, tariff: ChildcareTariff) -> Iterator[Problem]:
     """Days without, or with two, rows of `[[invoice]]`, or of `[[coding]]` for a form the tariff offers."""
     yield from _one_at_a_time(settings.invoices, "[[invoice]]", file)
     for service in dict.fromkeys((*tariff.forms, *(row.service for row in settings.codings), ADJUSTMENT)):
@@ -52,14 +53,14 @@ def _one_at_a_time(rows: Iterable[Row], what: str, file: str) -> Iterator[Proble
             yield Problem(file, following.origin.line, found, "one row on each day between")
 
 
-def _forms_not_offered(tariff: Tariff) -> Iterator[Problem]:
+def _forms_not_offered(tariff: ChildcareTariff) -> Iterator[Problem]:
     for rows in tariff.tables.values():
         for row in rows:
             for form in set(getattr(row, "form", ())) - set(tariff.forms):
                 yield _problem(row, "form", f'form "{form}"', f"a form that the tariff offers, {one_of(tariff.forms)}")
 
 
-def _class_starts(tariff: Tariff, segment: Segment) -> Iterator[Problem]:
+def _class_starts(tariff: ChildcareTariff, segment: Segment) -> Iterator[Problem]:
     for form in tariff.forms:
         rows = [row for row in tariff.on(AgeClass, segment.first) if not row.form or form in row.form]
         by_turns: dict[int, AgeClass] = {}
@@ -73,13 +74,13 @@ def _class_starts(tariff: Tariff, segment: Segment) -> Iterator[Problem]:
             yield _problem(rows[0], "turns", found, "one class that children are born into: turns = 0")
 
 
-def _band_edges(tariff: Tariff, segment: Segment) -> Iterator[Problem]:
+def _band_edges(tariff: ChildcareTariff, segment: Segment) -> Iterator[Problem]:
     for form in tariff.forms:
         for age_class in tariff.age_classes(form, segment.first):
             yield from _bands_tile(tariff, form, age_class, segment)
 
 
-def _bands_tile(tariff: Tariff, form: str, age_class: str, segment: Segment) -> Iterator[Problem]:
+def _bands_tile(tariff: ChildcareTariff, form: str, age_class: str, segment: Segment) -> Iterator[Problem]:
     rows = [
         row
         for row in tariff.on(HourBand, segment.first)
@@ -98,7 +99,7 @@ def _bands_tile(tariff: Tariff, form: str, age_class: str, segment: Segment) -> 
         yield _problem(rows[-1], "up_to", f'no hour_band above "{rows[-1].name}" {segment}', expected)
 
 
-def _unknown_names(tariff: Tariff, segment: Segment) -> Iterator[Problem]:
+def _unknown_names(tariff: ChildcareTariff, segment: Segment) -> Iterator[Problem]:
     day = segment.first
     for kind in tariff.tables:
         for row in tariff.on(kind, day):
@@ -109,7 +110,7 @@ def _unknown_names(tariff: Tariff, segment: Segment) -> Iterator[Problem]:
             yield from _unknown(row, "hour_band", _bands(tariff, forms, wanted, day), segment)
 
 
-def _bands(tariff: Tariff, forms: Iterable[str], classes: set[str], day: date) -> set[str]:
+def _bands(tariff: ChildcareTariff, forms: Iterable[str], classes: set[str], day: date) -> set[str]:
     places = ((form, name) for form in forms for name in tariff.age_classes(form, day) if name in classes)
     return {band for form, name in places for band in tariff.hour_bands(form, name, day)} - {ALL}
 
@@ -122,7 +123,7 @@ def _unknown(row: Row, key: str, known: set[str], segment: Segment) -> Iterator[
             yield _problem(row, key, found, one_of(sorted(known), name))
 
 
-def _unknown_seasons(tariff: Tariff, segment: Segment) -> Iterator[Problem]:
+def _unknown_seasons(tariff: ChildcareTariff, segment: Segment) -> Iterator[Problem]:
     known = {row.name for row in tariff.on(Season, segment.first)}
     for kind in (Rate, Reduction):
         for row in tariff.on(kind, segment.first):
@@ -133,7 +134,7 @@ def _unknown_seasons(tariff: Tariff, segment: Segment) -> Iterator[Problem]:
                     yield _problem(row, key, found, one_of(sorted(known), name))
 
 
-def _terms(tariff: Tariff, segment: Segment) -> Iterator[Problem]:
+def _terms(tariff: ChildcareTariff, segment: Segment) -> Iterator[Problem]:
     if tariff.on(Term, segment.first):
         return
     for row in tariff.on(AgeClass, segment.first):
@@ -142,7 +143,7 @@ def _terms(tariff: Tariff, segment: Segment) -> Iterator[Problem]:
             yield _problem(row, "switch", found, "one [[term]] row on each day that the class holds")
 
 
-def _uncounted(tariff: Tariff, segment: Segment) -> Iterator[Problem]:
+def _uncounted(tariff: ChildcareTariff, segment: Segment) -> Iterator[Problem]:
     """A child that is not counted has no rank; only a rate of nothing needs none."""
     uncounted = {basis for row in tariff.on(SiblingOrder, segment.first) for basis in row.uncounted_basis}
     for rate in tariff.on(Rate, segment.first):
@@ -153,7 +154,7 @@ def _uncounted(tariff: Tariff, segment: Segment) -> Iterator[Problem]:
             yield _problem(rate, "basis", found, "a rate of its own of 0 for that basis, and the others listed here")
 
 
-def _denominators(tariff: Tariff) -> Iterator[Problem]:
+def _denominators(tariff: ChildcareTariff) -> Iterator[Problem]:
     """Shares are calculated over one common denominator, whose size keeps products inside 64 bits."""
     rates = [(row, "percent", share) for row in tariff.rows(Rate) for share in row.percent or ()]
     reductions = [(row, "off", row.off) for row in tariff.rows(Reduction)]

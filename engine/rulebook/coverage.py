@@ -11,10 +11,12 @@ from typing import Any
 
 import attrs
 
+from engine.rulebook.childcare_rows import Rate, Season
+from engine.rulebook.childcare_tariff import TABLES, ChildcareTariff
 from engine.rulebook.demands import LOCAL, NATIONAL, SEASON, Demand
 from engine.rulebook.problems import Problem
-from engine.rulebook.rows import Presence, Rate, Row, Season
-from engine.rulebook.tariff import ONE_DAY, TABLES, Tariff
+from engine.rulebook.rows import Presence, Row
+from engine.rulebook.tariff import ONE_DAY
 from engine.vocabulary import BASES
 
 Cell = Mapping[str, Any]
@@ -35,19 +37,19 @@ class Segment:
         return f"from {self.first} to {self.last}" if self.last else f"from {self.first} on"
 
 
-def segments(tariff: Tariff, first: date, last: date | None) -> tuple[Segment, ...]:
+def segments(tariff: ChildcareTariff, first: date, last: date | None) -> tuple[Segment, ...]:
     """The segments of the days `first` to `last`."""
     starts = [first, *(day for day in tariff.starts if first < day and (last is None or day <= last))]
     ends = [*(day - ONE_DAY for day in starts[1:]), last]
     return tuple(Segment(start, end) for start, end in zip(starts, ends, strict=True))
 
 
-def missing(tariff: Tariff, first: date, last: date) -> tuple[Problem, ...]:
+def missing(tariff: ChildcareTariff, first: date, last: date) -> tuple[Problem, ...]:
     """A problem for everything that has no row on some of the days `first` to `last`, though one must hold."""
     return _without_row(tariff, ((segment, None) for segment in segments(tariff, first, last)))
 
 
-def gaps(tariff: Tariff) -> tuple[Problem, ...]:
+def gaps(tariff: ChildcareTariff) -> tuple[Problem, ...]:
     """As `missing`, from the first day of any row that must be there until the last day of any row of the type.
 
     That all rows of a type end one day is no gap: the tariff has been decided until then, and later months are refused.
@@ -61,7 +63,7 @@ def gaps(tariff: Tariff) -> tuple[Problem, ...]:
     return _without_row(tariff, ((segment, ends) for segment in every))
 
 
-def overlaps(tariff: Tariff) -> tuple[Problem, ...]:
+def overlaps(tariff: ChildcareTariff) -> tuple[Problem, ...]:
     """A problem for every two rows that hold for the same thing on the same day."""
     found: dict[tuple[int, int], Problem] = {}
     for segment in segments(tariff, tariff.starts[0], None) if tariff.starts else ():
@@ -90,7 +92,7 @@ def speaks_of(row: Row, cell: Cell) -> bool:
     return True
 
 
-def season_states(tariff: Tariff, segment: Segment) -> tuple[frozenset[str], ...]:
+def season_states(tariff: ChildcareTariff, segment: Segment) -> tuple[frozenset[str], ...]:
     """The sets of seasons that days of a segment are inside."""
     seasons = tariff.on(Season, segment.first)
     if not seasons:
@@ -106,11 +108,11 @@ def _inside(seasons: Iterable[Season], day: date) -> frozenset[str]:
     return frozenset(season.name for season in seasons if season.includes(day))
 
 
-def _demands(tariff: Tariff) -> tuple[Demand, ...]:
+def _demands(tariff: ChildcareTariff) -> tuple[Demand, ...]:
     return NATIONAL if tariff.is_national else LOCAL
 
 
-def _cells(tariff: Tariff, demand: Demand, segment: Segment) -> Iterator[Cell]:
+def _cells(tariff: ChildcareTariff, demand: Demand, segment: Segment) -> Iterator[Cell]:
     """Everything that may be asked for in a segment."""
     day, keys = segment.first, demand.keyed_by
     own = [name for name in keys if name not in ("form", "age_class", "hour_band", "basis", SEASON)]
@@ -125,7 +127,7 @@ def _cells(tariff: Tariff, demand: Demand, segment: Segment) -> Iterator[Cell]:
                 yield {key: full.get(key, name) for key in keys}
 
 
-def _values(tariff: Tariff, demand: Demand, key: str, day: date) -> tuple[str, ...]:
+def _values(tariff: ChildcareTariff, demand: Demand, key: str, day: date) -> tuple[str, ...]:
     """The values of one key in the rows that hold on a day, and those that must always be there."""
     found = dict.fromkeys(demand.always)
     for row in tariff.on(demand.kind, day):
@@ -137,7 +139,7 @@ def _values(tariff: Tariff, demand: Demand, key: str, day: date) -> tuple[str, .
 Ends = Mapping[type[Row], date | None]
 
 
-def _without_row(tariff: Tariff, wanted: Iterable[tuple[Segment, Ends | None]]) -> tuple[Problem, ...]:
+def _without_row(tariff: ChildcareTariff, wanted: Iterable[tuple[Segment, Ends | None]]) -> tuple[Problem, ...]:
     """Problems for what has no row. Neighbouring segments, and the grounds of one place, are told together."""
     open_gaps: dict[tuple[type[Row], str], tuple[Segment, dict[str, None]]] = {}
     problems: list[Problem] = []
@@ -163,7 +165,7 @@ def _without_row(tariff: Tariff, wanted: Iterable[tuple[Segment, Ends | None]]) 
     return tuple(problems)
 
 
-def _lacking(tariff: Tariff, demand: Demand, segment: Segment) -> Iterator[Cell]:
+def _lacking(tariff: ChildcareTariff, demand: Demand, segment: Segment) -> Iterator[Cell]:
     if demand.presence is Presence.AT_MOST_ONE and not demand.always:
         return
     rows = tariff.on(demand.kind, segment.first)
@@ -182,7 +184,7 @@ def _end(rows: Iterable[Row]) -> date | None:
     return None if not ends or None in ends else max(end for end in ends if end is not None)
 
 
-def _gap(tariff: Tariff, key: tuple[type[Row], str], segment: Segment, bases: tuple[str, ...]) -> Problem:
+def _gap(tariff: ChildcareTariff, key: tuple[type[Row], str], segment: Segment, bases: tuple[str, ...]) -> Problem:
     kind, described = key
     table = TABLE_OF[kind]
     rows = sorted(tariff.rows(kind), key=lambda row: row.valid_from)

@@ -2,8 +2,8 @@
 
 import attrs
 
-from engine.rulebook import rows
-from engine.rulebook.rows import Presence, Row
+from engine.rulebook import childcare_rows as rows
+from engine.rulebook.rows import MinimumInvoice, Presence, Row
 
 PLACE = ("form", "age_class", "hour_band", "basis")
 SEASON = "season"
@@ -40,7 +40,7 @@ LOCAL = (
     Demand(rows.SettlingIn, FREE, ("form",)),
     Demand(rows.FreeMonths, FREE, ("form",)),
     Demand(rows.MinimumFee, FREE, ("per",)),
-    Demand(rows.MinimumInvoice, FREE),
+    Demand(MinimumInvoice, FREE),
     Demand(rows.IncomeCap, FREE),
     Demand(rows.Term, FREE),
     Demand(rows.Season, FREE, ("name",)),

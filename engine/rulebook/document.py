@@ -10,11 +10,11 @@ from pathlib import Path
 
 import attrs
 
+from engine.rulebook.childcare_tariff import NATIONAL_TABLES, TABLES
 from engine.rulebook.demands import LOCAL, NATIONAL, SEASON, Demand
 from engine.rulebook.json_schema import SETTINGS_TYPES, childcare_schema, municipality_schema
 from engine.rulebook.keys import Key, Kind, keys_of
 from engine.rulebook.rows import Presence, Row
-from engine.rulebook.tariff import NATIONAL_TABLES, TABLES
 from engine.rulebook.values import EXPECTED
 
 INTRODUCTION = """\

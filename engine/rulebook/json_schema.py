@@ -8,11 +8,12 @@ from typing import Any
 
 import attrs
 
+from engine.rulebook.childcare_rows import Rate
+from engine.rulebook.childcare_tariff import TABLES
 from engine.rulebook.keys import Key, Kind, keys_of
-from engine.rulebook.rows import Rate, Row
+from engine.rulebook.rows import Row
 from engine.rulebook.rulebook import SETTINGS_TABLES
 from engine.rulebook.settings import Coding, Identity, InvoiceTerms, Policy
-from engine.rulebook.tariff import TABLES
 from engine.rulebook.values import (
     BANKGIRO,
     HIGHEST,

@@ -5,7 +5,8 @@ from typing import Any
 
 import attrs
 
-from engine.rulebook.rows import AgeClass, HourBand, Rate, Reduction, Row, Term
+from engine.rulebook.childcare_rows import AgeClass, HourBand, Rate, Reduction, Term
+from engine.rulebook.rows import Row
 from engine.rulebook.settings import InvoiceTerms
 
 

@@ -8,11 +8,11 @@ from pathlib import Path
 import attrs
 
 from engine.errors import Refused
+from engine.rulebook.childcare_tariff import NATIONAL_TABLES, TABLES, ChildcareTariff
 from engine.rulebook.consistency import inconsistencies, uncoded
 from engine.rulebook.problems import Problem, RulesRefused, one_of
 from engine.rulebook.reading import Sheet, open_sheet, read_rows, read_table
 from engine.rulebook.settings import Coding, Identity, InvoiceTerms, Policy, Settings
-from engine.rulebook.tariff import NATIONAL_TABLES, TABLES, Tariff
 from engine.rulebook.values import shown
 from engine.vocabulary import FORMS
 
@@ -29,14 +29,14 @@ class Municipality:
 
     name: str
     settings: Settings
-    childcare: Tariff
+    childcare: ChildcareTariff
 
 
 @attrs.frozen(eq=False)
 class Rulebook:
     """All rules. `files` are the rule files as read, by name relative to the rules folder: what evidence keeps."""
 
-    national: Tariff
+    national: ChildcareTariff
     municipalities: Mapping[str, Municipality] = attrs.field(repr=False)
     files: Mapping[str, bytes] = attrs.field(repr=False)
     digest: str
@@ -87,7 +87,7 @@ def _loaded(contents: tuple[tuple[str, bytes], ...]) -> Rulebook:
     return Rulebook(national, municipalities, kept, digest_of(kept))
 
 
-def load_tariff(file: str, data: bytes, national: Tariff | None = None) -> Tariff:
+def load_tariff(file: str, data: bytes, national: ChildcareTariff | None = None) -> ChildcareTariff:
     """One childcare.toml on its own, checked; `file` is what problems call it."""
     problems: list[Problem] = []
     tariff = _tariff(file, data, national, problems)
@@ -119,7 +119,9 @@ def _misplaced(files: Mapping[str, bytes]) -> Iterable[Problem]:
                 yield Problem(f"{folder}/{file}", 1, "no such file", f"the file {file} in {folder}/")
 
 
-def _tariff(file: str, data: bytes | None, national: Tariff | None, problems: list[Problem]) -> Tariff:
+def _tariff(
+    file: str, data: bytes | None, national: ChildcareTariff | None, problems: list[Problem]
+) -> ChildcareTariff:
     """A tariff as far as it can be read. What is checked across rows is checked if the rows themselves are right."""
     before = len(problems)
     is_national = file == NATIONAL_FILE
@@ -127,7 +129,7 @@ def _tariff(file: str, data: bytes | None, national: Tariff | None, problems: li
     sheet = open_sheet(file, data, known, problems)
     forms = _forms(sheet) if sheet.values else ()
     tables = {TABLES[name]: read_rows(sheet, name, TABLES[name]) for name in known if name in TABLES}
-    tariff = Tariff(file, forms, tables, national, is_national)
+    tariff = ChildcareTariff(file, forms, national, is_national, tables=tables)
     if len(problems) == before and sheet.values:
         problems += inconsistencies(tariff)
     return tariff

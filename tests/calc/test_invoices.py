@@ -8,7 +8,7 @@ import polars as pl
 
 from engine.calc.invoices import Drafts, draft
 from engine.rulebook.rows import MinimumInvoice
-from tests.calc.town import INCOME_KR, TOWN, assessed, rulebook
+from tests.calc.childcare.town import INCOME_KR, TOWN, assessed, rulebook
 from tests.municipalities.family import LONG_AGO, Family, day, fact, family, identity
 
 MARCH = date(2024, 3, 1)

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.calc.periods import Month, add_months, service_months
-from engine.rulebook import Tariff
-from tests.calc.town import TOWN, rulebook
+from engine.rulebook import ChildcareTariff
+from tests.calc.childcare.town import TOWN, rulebook
 
 DAYS = st.dates(date(1950, 1, 1), date(2090, 12, 31))
 
@@ -59,7 +59,7 @@ def test_there_and_back_is_the_same_month(day, count) -> None:
     assert Month.of(add_months(add_months(day, count), -count)) == Month.of(day)
 
 
-def billing(*rows: tuple[str, str]) -> Tariff:
+def billing(*rows: tuple[str, str]) -> ChildcareTariff:
     """A tariff with these modes of billing, each from a day until the day before the next."""
     bodies = []
     for n, (since, mode) in enumerate(rows):
@@ -68,7 +68,7 @@ def billing(*rows: tuple[str, str]) -> Tariff:
     return rulebook(billing=bodies).municipality(TOWN).childcare
 
 
-def billed(tariff: Tariff, *batches: str) -> list[list[str]]:
+def billed(tariff: ChildcareTariff, *batches: str) -> list[list[str]]:
     """The months of care of each batch."""
     return [[f"{m:%Y-%m}" for m in service_months(tariff, date.fromisoformat(f"{b}-01"))] for b in batches]
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import polars as pl
 
-from engine.calc.childcare import Assessment
-from engine.calc.childcare import assess as assess_by_engine
+from engine.calc.childcare.assess import Assessment
+from engine.calc.childcare.assess import assess as assess_by_engine
 from engine.calc.periods import service_months
 from engine.rulebook import Rulebook, load_files
 from tests.municipalities.family import Family

@@ -2,17 +2,9 @@
 
 import pytest
 
-from engine.rulebook.rows import (
-    PART_MONTH_METHODS,
-    AgeClass,
-    Billing,
-    MinimumInvoice,
-    PartMonth,
-    Row,
-    SiblingOrder,
-    TwoHouseholds,
-)
-from engine.rulebook.tariff import TABLES
+from engine.rulebook.childcare_rows import PART_MONTH_METHODS, AgeClass, Billing, PartMonth, SiblingOrder, TwoHouseholds
+from engine.rulebook.childcare_tariff import TABLES
+from engine.rulebook.rows import MinimumInvoice, Row
 from tests.municipalities.billing import names, rulebook
 
 

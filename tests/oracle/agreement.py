@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from engine.calc.childcare import assess as engine_assess
+from engine.calc.childcare.assess import assess as engine_assess
 from engine.rulebook import Rulebook
 from tests.oracle.families import merged
 from tests.oracle.frames import frames

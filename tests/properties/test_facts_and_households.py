@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.calc.childcare import Assessment
+from engine.calc.childcare.assess import Assessment
 from tests.oracle.families import Register, merged
 from tests.oracle.plain import (
     Family,

@@ -14,7 +14,7 @@ import polars as pl
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
 
-from engine.calc.childcare import Assessment, assess
+from engine.calc.childcare.assess import Assessment, assess
 from engine.rulebook import Rulebook, load_files
 from tests.oracle.families import Register, random_family
 from tests.oracle.frames import frames

@@ -15,7 +15,7 @@ import pytest
 from typer.testing import CliRunner
 
 from cli import app
-from engine.calc.childcare import assess
+from engine.calc.childcare.assess import assess
 from engine.rulebook import load
 from tests.oracle.frames import frames
 from tests.oracle.plain import plain_family

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from engine.rulebook import Problem, RulesRefused, Tariff, load_files, load_tariff
+from engine.rulebook import ChildcareTariff, Problem, RulesRefused, load_files, load_tariff
 
 RULES = Path(__file__).resolve().parents[2] / "rules"
 TESTTOWN = "testtown/childcare.toml"
@@ -69,7 +69,7 @@ def row(table: str, valid_from: str = "2020-01-01", **keys: str) -> str:
     return "\n" + "\n".join([*lines, 'status = "decided"', 'source = "council"']) + "\n"
 
 
-def tariff(text: str) -> Tariff:
+def tariff(text: str) -> ChildcareTariff:
     """The tariff of a file that is right."""
     return load_tariff(TESTTOWN, text.encode())
 

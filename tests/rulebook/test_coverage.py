@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from engine.rulebook import Problem, Tariff
-from engine.rulebook.rows import Billing, Rate
+from engine.rulebook import ChildcareTariff, Problem
+from engine.rulebook.childcare_rows import Billing, Rate
 from tests.rulebook.small_files import TARIFF, line_of, problems, row, tariff
 
 BILLING = row("billing", mode='"current"').strip()
@@ -211,7 +211,7 @@ def test_a_tariff_without_any_rule_is_refused() -> None:
 
 
 def test_rows_come_in_file_order_and_by_day() -> None:
-    made: Tariff = tariff(
+    made: ChildcareTariff = tariff(
         TARIFF.replace(
             RATE,
             RATE.replace("percent", 'basis = ["work"]\npercent')

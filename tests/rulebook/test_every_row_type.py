@@ -3,9 +3,9 @@
 from datetime import date
 from fractions import Fraction
 
-from engine.rulebook import rows as r
+from engine.rulebook import childcare_rows as r
+from engine.rulebook.childcare_tariff import TABLES
 from engine.rulebook.rows import Source
-from engine.rulebook.tariff import TABLES
 from tests.rulebook.small_files import TARIFF, TESTTOWN, row, tariff
 
 FULL = (

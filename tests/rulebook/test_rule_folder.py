@@ -10,7 +10,7 @@ import pytest
 
 from engine.errors import Refused
 from engine.rulebook import Municipality, Settings, load, load_files
-from engine.rulebook.rows import Rate
+from engine.rulebook.childcare_rows import Rate
 from tests.rulebook.small_files import NATIONAL, RULES, SETTINGS, TARIFF, problems_of
 
 SMALL = {

@@ -9,9 +9,9 @@ from typing import Any
 import jsonschema
 import pytest
 
+from engine.rulebook.childcare_tariff import TABLES
 from engine.rulebook.document import generated_files
 from engine.rulebook.keys import keys_of
-from engine.rulebook.tariff import TABLES
 from tests.rulebook.small_files import RULES, TARIFF
 from tests.rulebook.test_every_row_type import FULL
 

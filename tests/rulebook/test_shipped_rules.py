@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from engine.rulebook import Rulebook, Tariff, load
-from engine.rulebook.rows import AgeClass, Billing, Ceiling, DayFee, IncomeCap, Rate, TwoHouseholds
-from engine.rulebook.tariff import TABLES
+from engine.rulebook import ChildcareTariff, Rulebook, load
+from engine.rulebook.childcare_rows import AgeClass, Billing, Ceiling, DayFee, IncomeCap, Rate, TwoHouseholds
+from engine.rulebook.childcare_tariff import TABLES
 from tests.rulebook.small_files import RULES
 
 FOUR = ("hallefors", "lindesberg", "ljusnarsberg", "nora")
@@ -30,7 +30,7 @@ def rulebook() -> Rulebook:
     return load(RULES)
 
 
-def one_rate(tariff: Tariff, day: date, form: str, age_class: str, band: str, basis: str) -> Rate:
+def one_rate(tariff: ChildcareTariff, day: date, form: str, age_class: str, band: str, basis: str) -> Rate:
     """The rate for a place, found by reading the rows as a person would."""
     (found,) = (
         rate
@@ -123,7 +123,7 @@ def test_a_child_enters_the_reduced_class_on_1_august_of_the_year_it_turns_three
 
 
 def test_what_is_special_to_each_municipality_is_in_its_tables(rulebook: Rulebook) -> None:
-    def tariff(name: str) -> Tariff:
+    def tariff(name: str) -> ChildcareTariff:
         return rulebook.municipality(name).childcare
 
     day = date(2026, 10, 1)

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import polars as pl
 
-from engine.calc.childcare import Assessment, assess
+from engine.calc.childcare.assess import Assessment, assess
 from engine.rulebook import Rulebook, load_files
 from tests.municipalities.family import Family
 from tests.oracle.national import municipality_toml
 from tests.oracle.plain import ALL_FORMS, tariff
 
-NATIONAL = (Path(__file__).resolve().parents[2] / "rules" / "national" / "childcare.toml").read_bytes()
+NATIONAL = (Path(__file__).resolve().parents[3] / "rules" / "national" / "childcare.toml").read_bytes()
 TOWN = "provkommunen"
 SINCE = "2002-01-01"
 

@@ -6,14 +6,14 @@ from datetime import date
 import attrs
 import polars as pl
 
-from engine.calc import findings as find
-from engine.calc.attributes import with_attributes
-from engine.calc.ceiling import above_ceiling
-from engine.calc.month_rules import MonthRules, rules_for
+from engine.calc.childcare import findings as find
+from engine.calc.childcare.attributes import with_attributes
+from engine.calc.childcare.ceiling import above_ceiling
+from engine.calc.childcare.month_rules import MonthRules, rules_for
+from engine.calc.childcare.place_month import charge
+from engine.calc.childcare.steps import monthly_fees
+from engine.calc.childcare.timeline import Facts, charged_of, parts_of, placements_of, residences_of, stays_of
 from engine.calc.periods import Month
-from engine.calc.place_month import charge
-from engine.calc.steps import monthly_fees
-from engine.calc.timeline import Facts, charged_of, parts_of, placements_of, residences_of, stays_of
 from engine.errors import Finding
 from engine.rulebook import Rulebook
 from engine.rulebook.rows import Row

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 
 import polars as pl
 
+from engine.calc.childcare.month_rules import MonthRules
+from engine.calc.childcare.timeline import Facts
 from engine.calc.intervals import FOREVER, meeting, overlapping, within
-from engine.calc.month_rules import MonthRules
-from engine.calc.timeline import Facts
 from engine.errors import Finding
 
 PLACE = ("child_id", "placement_id")

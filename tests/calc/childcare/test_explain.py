@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 
-from engine.calc.explain import Told, explain
+from engine.calc.childcare.explain import Told, explain
 from engine.calc.wording import FORM_WORDS
-from engine.rulebook.rows import Ceiling, Rate, Reduction
-from tests.calc.town import assessed
+from engine.rulebook.childcare_rows import Ceiling, Rate, Reduction
+from tests.calc.childcare.town import assessed
 from tests.municipalities.family import LONG_AGO, Family, day, fact, family, identity
 
 ADULT = identity(date(1980, 1, 1), 5)

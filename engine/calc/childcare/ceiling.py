@@ -2,9 +2,9 @@
 
 import polars as pl
 
+from engine.calc.childcare.month_rules import MonthRules
+from engine.calc.childcare.steps import look_up
 from engine.calc.money import RoundTo, units
-from engine.calc.month_rules import MonthRules
-from engine.calc.steps import look_up
 
 WHOLE_KRONOR = RoundTo(100, "half_up")
 

@@ -8,9 +8,9 @@ from math import lcm
 
 import polars as pl
 
+from engine.calc.childcare.month_rules import MonthRules
+from engine.calc.childcare.timeline import Facts, birth_date, credited_days
 from engine.calc.intervals import FOREVER, holding
-from engine.calc.month_rules import MonthRules
-from engine.calc.timeline import Facts, birth_date, credited_days
 from engine.vocabulary import BASES
 
 

@@ -8,12 +8,12 @@ from typing import TypeVar
 import attrs
 import polars as pl
 
-from engine.calc.lookup import Lookup, charge_rounding, compile_lookup, rule_part_starts
+from engine.calc.childcare.lookup import Lookup, charge_rounding, compile_lookup, rule_part_starts
 from engine.calc.money import RoundTo
 from engine.calc.periods import Month
 from engine.errors import Refused
-from engine.rulebook import Tariff
-from engine.rulebook.rows import (
+from engine.rulebook import ChildcareTariff
+from engine.rulebook.childcare_rows import (
     AbsenceCredit,
     AgeClass,
     Billing,
@@ -24,11 +24,11 @@ from engine.rulebook.rows import (
     MinimumFee,
     PartMonth,
     Rounding,
-    Row,
     SettlingIn,
     SiblingOrder,
     TwoHouseholds,
 )
+from engine.rulebook.rows import Row
 
 R = TypeVar("R", bound=Row)
 
@@ -108,8 +108,8 @@ class MonthRules:
         return self.two_households.method != "not_split"
 
 
-def rules_for(tariff: Tariff, national: Tariff, month: Month) -> MonthRules:
-    """Compile the rules of a month. The caller has seen to it that the month is covered (`Tariff.covered`)."""
+def rules_for(tariff: ChildcareTariff, national: ChildcareTariff, month: Month) -> MonthRules:
+    """Compile the rules of a month. The caller has seen to it that the month is covered (`ChildcareTariff.covered`)."""
     starts = rule_part_starts((tariff, national), month)
     forms = tariff.forms
     first = month.first
@@ -131,7 +131,7 @@ def rules_for(tariff: Tariff, national: Tariff, month: Month) -> MonthRules:
     return rules
 
 
-def _general_rows(tariff: Tariff, national: Tariff, month: Month) -> tuple[Row, ...]:
+def _general_rows(tariff: ChildcareTariff, national: ChildcareTariff, month: Month) -> tuple[Row, ...]:
     """The rows that hold on some day of the month and bear on every place."""
     own = [row for kind in GENERAL for row in tariff.rows(kind) if _meets(row, month)]
     caps = [row for row in national.rows(IncomeCap) if _meets(row, month)]
@@ -142,7 +142,7 @@ def _meets(row: Row, month: Month) -> bool:
     return row.valid_from <= month.last and (row.valid_to is None or row.valid_to >= month.first)
 
 
-def _refuse_too_fine(rules: MonthRules, tariff: Tariff) -> None:
+def _refuse_too_fine(rules: MonthRules, tariff: ChildcareTariff) -> None:
     """`Refused` where an exact amount between the steps could outgrow 64 bits: it would be wrong without a sound."""
     base = max(day.cap.income_cap_kr for day in rules.by_day)
     shares, fixed = (rules.local.rate_num.to_list(), rules.local.fixed_ore.to_list())
@@ -155,7 +155,7 @@ def _refuse_too_fine(rules: MonthRules, tariff: Tariff) -> None:
         )
 
 
-def _day_rules(tariff: Tariff, national: Tariff, day: date) -> DayRules:
+def _day_rules(tariff: ChildcareTariff, national: ChildcareTariff, day: date) -> DayRules:
     national_cap = _only(national.on(IncomeCap, day))
     own = tariff.on(IncomeCap, day)
     return DayRules(

@@ -18,8 +18,8 @@ import polars as pl
 from engine.calc.intervals import birthday_in
 from engine.calc.money import UNIT_ORE, RoundTo
 from engine.calc.periods import Month
-from engine.rulebook import Tariff
-from engine.rulebook.rows import (
+from engine.rulebook import ChildcareTariff
+from engine.rulebook.childcare_rows import (
     AgeClass,
     Ceiling,
     FreeMonths,
@@ -27,10 +27,10 @@ from engine.rulebook.rows import (
     Rate,
     Reduction,
     Rounding,
-    Row,
     Season,
     Term,
 )
+from engine.rulebook.rows import Row
 from engine.vocabulary import BASES
 
 RANKS = 4
@@ -153,7 +153,7 @@ def _count(conditions: Iterable[pl.Expr]) -> pl.Expr:
     return sum((c.cast(pl.UInt8) for c in conditions), pl.lit(0, dtype=pl.UInt8)).cast(pl.Int64)
 
 
-def rule_part_starts(tariffs: Sequence[Tariff], month: Month) -> tuple[date, ...]:
+def rule_part_starts(tariffs: Sequence[ChildcareTariff], month: Month) -> tuple[date, ...]:
     """The first days of the month's rule parts: its first day, rule changes, and the edges of seasons in use."""
     starts = {month.first}
     for tariff in tariffs:
@@ -178,7 +178,7 @@ def _in_year(year: int, month_day: tuple[int, int]) -> date:
         return date(year, 3, 1)
 
 
-def compile_lookup(tariff: Tariff, forms: tuple[str, ...], starts: Sequence[date]) -> Lookup:
+def compile_lookup(tariff: ChildcareTariff, forms: tuple[str, ...], starts: Sequence[date]) -> Lookup:
     """The arrays for rule parts that begin on `starts` (one month), for forms in the order given (their codes)."""
     classes = [[_classes_on(tariff, form, day) for form in forms] for day in starts]
     bands = [
@@ -207,12 +207,12 @@ class _Named:
     above: int = 0
 
 
-def _classes_on(tariff: Tariff, form: str, day: date) -> list[_Named]:
+def _classes_on(tariff: ChildcareTariff, form: str, day: date) -> list[_Named]:
     rows = [row for row in tariff.on(AgeClass, day) if not row.form or form in row.form]
     return [_Named(row.name, row) for row in sorted(rows, key=lambda r: r.turns)] or [_Named("all")]
 
 
-def _bands_on(tariff: Tariff, form: str, age_class: str, day: date) -> list[_Named]:
+def _bands_on(tariff: ChildcareTariff, form: str, age_class: str, day: date) -> list[_Named]:
     rows = [
         row
         for row in tariff.on(HourBand, day)
@@ -222,7 +222,7 @@ def _bands_on(tariff: Tariff, form: str, age_class: str, day: date) -> list[_Nam
 
 
 def _rule_part(
-    tariff: Tariff, day: date, classes: Sequence[Sequence[_Named]], bands: Sequence[Sequence[Sequence[_Named]]]
+    tariff: ChildcareTariff, day: date, classes: Sequence[Sequence[_Named]], bands: Sequence[Sequence[Sequence[_Named]]]
 ) -> RulePart:
     ages = tuple(
         AgeEntry(f, c, day.year - named.entry.turns, _entry_day(tariff, named.entry, day.year))
@@ -240,7 +240,7 @@ def _rule_part(
     return RulePart(day, ages, starts, _rounding(tariff, day, "fee"), _rounding(tariff, day, "reduction"))
 
 
-def _entry_day(tariff: Tariff, entry: AgeClass, year: int) -> date | None:
+def _entry_day(tariff: ChildcareTariff, entry: AgeClass, year: int) -> date | None:
     if entry.switch == "birthday":
         return None
     if entry.switch == "date":
@@ -251,12 +251,12 @@ def _entry_day(tariff: Tariff, entry: AgeClass, year: int) -> date | None:
     return starts[0]
 
 
-def _rounding(tariff: Tariff, day: date, step: str) -> RoundTo | None:
+def _rounding(tariff: ChildcareTariff, day: date, step: str) -> RoundTo | None:
     rows = [row for row in tariff.on(Rounding, day) if row.step == step]
     return RoundTo(UNIT_ORE[rows[0].to], rows[0].mode) if rows else None
 
 
-def charge_rounding(tariff: Tariff, day: date) -> RoundTo:
+def charge_rounding(tariff: ChildcareTariff, day: date) -> RoundTo:
     """The rounding of what a place costs for the month; the rulebook sees to it that there is one."""
     rounding = _rounding(tariff, day, "charge")
     assert rounding is not None
@@ -267,7 +267,7 @@ def charge_rounding(tariff: Tariff, day: date) -> RoundTo:
 class _DayRows:
     """The rows that hold on one day, seasons decided."""
 
-    tariff: Tariff
+    tariff: ChildcareTariff
     day: date
 
     def in_time(self, row: Rate | Reduction | Ceiling) -> bool:
@@ -291,7 +291,7 @@ def _keyed(row: Rate | Reduction | Ceiling, form: str, cls: str, band: str, basi
 class _Builder:
     """Collects the arrays position by position, in the order that `Lookup.position` counts."""
 
-    def __init__(self, tariff: Tariff) -> None:
+    def __init__(self, tariff: ChildcareTariff) -> None:
         shares = [p for row in tariff.rows(Rate) for p in row.percent or ()]
         self.rate_den = math.lcm(*(s.denominator for s in shares)) if shares else 1
         offs = [row.off for row in tariff.rows(Reduction)]

@@ -6,13 +6,14 @@ from typing import Any
 
 import attrs
 
-from engine.calc.lookup import NOTHING, RANKS
-from engine.calc.month_rules import MonthRules
-from engine.calc.place_month import weight_den
+from engine.calc.childcare.lookup import NOTHING, RANKS
+from engine.calc.childcare.month_rules import MonthRules
+from engine.calc.childcare.place_month import weight_den
+from engine.calc.childcare.steps import STEPS
 from engine.calc.step import Sentence, sentence
-from engine.calc.steps import STEPS
 from engine.calc.wording import BASIS_WORDS, FORM_WORDS, Amount, Filled
-from engine.rulebook.rows import Rate, Reduction, Row
+from engine.rulebook.childcare_rows import Rate, Reduction
+from engine.rulebook.rows import Row
 
 MONTH_SENTENCES = (
     sentence(

@@ -6,10 +6,10 @@ are summed and divided they are 128 bits wide: fee, share, credit and day counts
 
 import polars as pl
 
+from engine.calc.childcare.month_rules import MonthRules
+from engine.calc.childcare.steps import highest_fees
+from engine.calc.childcare.timeline import shorter_than_a_month
 from engine.calc.money import largest_remainder, units
-from engine.calc.month_rules import MonthRules
-from engine.calc.steps import highest_fees
-from engine.calc.timeline import shorter_than_a_month
 
 PLACE = "child_id"
 HOME = ["child_id", "household_id"]

@@ -4,8 +4,8 @@ from itertools import pairwise
 
 import pytest
 
-from engine.calc.place_month import weight_den
-from tests.calc.town import FEE_KR, INCOME_KR, assessed, charge, charges
+from engine.calc.childcare.place_month import weight_den
+from tests.calc.childcare.town import FEE_KR, INCOME_KR, assessed, charge, charges
 from tests.municipalities.family import LONG_AGO, Family, day, fact, family, identity
 
 IN_ORE = 'step = "charge"\nto = "ore"\nmode = "half_up"'

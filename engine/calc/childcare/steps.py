@@ -6,9 +6,9 @@ of the fee over the tariff's `rate_den`, after reduction over `rate_den * keep_d
 
 import polars as pl
 
-from engine.calc.lookup import NOTHING, RANKS, Lookup
+from engine.calc.childcare.lookup import NOTHING, RANKS, Lookup
+from engine.calc.childcare.month_rules import MonthRules
 from engine.calc.money import RoundTo, units
-from engine.calc.month_rules import MonthRules
 from engine.calc.step import Step, apply, step
 
 ZERO = pl.lit(0, dtype=pl.Int64)

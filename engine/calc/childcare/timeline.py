@@ -10,9 +10,9 @@ from datetime import timedelta
 
 import polars as pl
 
+from engine.calc.childcare.month_rules import MonthRules
 from engine.calc.intervals import FOREVER, ONE_DAY, birthday_in, meeting, within
-from engine.calc.month_rules import MonthRules
-from engine.rulebook.rows import AbsenceCredit
+from engine.rulebook.childcare_rows import AbsenceCredit
 
 Facts = Mapping[str, pl.DataFrame]
 
