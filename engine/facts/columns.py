@@ -4,7 +4,7 @@ A record type is an attrs class whose fields are made with the helpers below. Th
 the reader, the checks, the database table, the template file and the documentation are all derived from it.
 """
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, dataclass_transform
 
@@ -18,8 +18,10 @@ class Kind(StrEnum):
     IDENTITY = "identity"  # str, 12-digit personal identity number or samordningsnummer
     PARTY = "party"  # str, as IDENTITY, or a 10-digit organisation number
     DAY = "day"  # datetime.date
+    TIME = "time"  # datetime.datetime without zone: Swedish local time, to the minute
     MONEY = "money"  # kronor in the file, int öre in memory
     HOURS = "hours"  # hours in the file, int minutes in memory
+    NUMBER = "number"  # int, a count
     FRACTION = "fraction"  # str such as "1/2"
     CHOICE = "choice"  # str, one of `choices`
     FLAG = "flag"  # ja/nej, yes/no, true/false or 1/0 in the file, bool in memory
@@ -30,8 +32,10 @@ PYTHON_TYPES: dict[Kind, type] = {
     Kind.IDENTITY: str,
     Kind.PARTY: str,
     Kind.DAY: date,
+    Kind.TIME: datetime,
     Kind.MONEY: int,
     Kind.HOURS: int,
+    Kind.NUMBER: int,
     Kind.FRACTION: str,
     Kind.CHOICE: str,
     Kind.FLAG: bool,

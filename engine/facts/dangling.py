@@ -11,7 +11,7 @@ import polars as pl
 from engine.errors import Finding
 from engine.facts.frames import schema_of
 from engine.facts.identity import masked
-from engine.facts.records import RECORD_TYPES
+from engine.facts.registry import RECORD_TYPES
 
 Facts = Mapping[str, pl.DataFrame]
 

@@ -6,7 +6,7 @@ from io import BytesIO
 
 import polars as pl
 
-from engine.facts.records import RECORD_TYPES
+from engine.facts.registry import RECORD_TYPES
 
 SLICE_ROWS = 100_000
 

@@ -8,7 +8,7 @@ import polars as pl
 
 from engine.facts.cells import DTYPES
 from engine.facts.columns import RecordType
-from engine.facts.records import RECORD_TYPES
+from engine.facts.registry import RECORD_TYPES
 
 
 def schema_of(record: RecordType) -> dict[str, pl.DataType]:

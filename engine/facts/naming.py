@@ -6,7 +6,7 @@ from pathlib import Path
 from engine.facts.advice import nearest
 from engine.facts.columns import RecordType
 from engine.facts.problems import UnreadableFile
-from engine.facts.records import RECORD_TYPES
+from engine.facts.registry import RECORD_TYPES
 from engine.facts.workbook import sheet_names
 
 _PLAIN = str.maketrans("åäöéü", "aaoeu")

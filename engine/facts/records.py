@@ -6,8 +6,8 @@ digits. Money is entered in kronor and kept in öre, hours are entered in hours 
 
 from datetime import date
 
-from engine.facts.columns import REGISTRY, Kind, RecordType, column, record
-from engine.vocabulary import ABSENCE_REASONS, BASES, FORMS
+from engine.facts.columns import Kind, column, record
+from engine.vocabulary import ABSENCE_REASONS, AREAS, BASES, FORMS
 
 PROTECTION = ("none", "secrecy_marking", "protected_registration")
 INCOME_KINDS = ("employment", "self_employment", "benefit", "pension", "foster_care", "other")
@@ -221,6 +221,10 @@ class Adjustment:
 
     adjustment_id: str = column(Kind.TEXT, "justering", "identity of the adjustment", required=True, example="J0001")
     household_id: str = column(Kind.TEXT, "hushall", "the household", required=True, example="H0001")
+    area: str = column(Kind.CHOICE, "omrade", "what it concerns", choices=AREAS, default="childcare")
+    person_id: str | None = column(
+        Kind.IDENTITY, "personnummer", "the client whose invoice it is on, where it concerns care", default=None
+    )
     month: date = column(
         Kind.DAY, "manad", "first day of the billing month it goes out with", required=True, example="2026-10-01"
     )
@@ -236,7 +240,3 @@ class Adjustment:
     )
     reason: str = column(Kind.TEXT, "skal", "why; kept, not printed", required=True, example="Fel taxa i september")
     approved_by: str = column(Kind.TEXT, "godkand_av", "who decided", required=True, example="Karin Ek")
-
-
-# To be imported from here rather than from `columns`: then the declarations above have been entered.
-RECORD_TYPES: dict[str, RecordType] = REGISTRY

@@ -5,7 +5,7 @@ from typing import Literal
 
 from engine.errors import Refused
 from engine.facts.columns import Column, Kind, RecordType
-from engine.facts.records import RECORD_TYPES
+from engine.facts.registry import RECORD_TYPES
 
 Language = Literal["en", "sv"]
 BEGIN = "<!-- The tables below are made from engine/facts/records.py; change them there. -->"

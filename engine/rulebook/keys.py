@@ -24,6 +24,9 @@ class Kind(StrEnum):
     SHARE = "share"  # text: percent "25.24" or fraction "3/8" -> Fraction (25.24 % is 0.2524)
     SHARE_LIST = "share list"  # one share per sibling rank -> tuple[Fraction, ...]
     HOURS = "hours"  # hours a week, integer or text such as "15.5" -> int minutes
+    QUANTITY = "quantity"  # integer or text such as "16.5": hours, visits, days, units -> Fraction
+    MULTIPLIER = "multiplier"  # text such as "0.5392", at most six decimals -> Fraction
+    CLOCK = "clock"  # text "HH:MM", a time of day -> int minutes after midnight
     COUNT = "count"  # int: days, years
     NUMBER = "number"  # int: a running number
     CHOICE = "choice"  # str, one of `choices`

@@ -17,7 +17,7 @@ from engine.facts.columns import Kind, RecordType
 from engine.facts.digest import facts_digest
 from engine.facts.problems import BadCell, Problems
 from engine.facts.reader import FileRead
-from engine.facts.records import RECORD_TYPES
+from engine.facts.registry import RECORD_TYPES
 from engine.store.bulk import insert_frame, select_frame
 from engine.store.database import Database, record_activity, utc_text
 from engine.store.schema import FACT_TABLES, IMPORT

@@ -27,7 +27,7 @@ from sqlalchemy.types import TypeEngine
 
 from engine.facts.checks import DAY_MINUTES, WEEK_MINUTES
 from engine.facts.columns import Kind, RecordType
-from engine.facts.records import RECORD_TYPES
+from engine.facts.registry import RECORD_TYPES
 
 METADATA = MetaData()
 ID = BigInteger().with_variant(Integer(), "sqlite")  # SQLite numbers rows by itself only in an INTEGER key

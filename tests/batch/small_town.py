@@ -24,7 +24,8 @@ from engine.batch.output import write_files, write_invoices
 from engine.batch.workspace import Workspace, create
 from engine.facts.frames import facts_of
 from engine.facts.reader import read_file
-from engine.facts.records import RECORD_TYPES, Household, HouseholdMember, Income, Payer, Person, Placement
+from engine.facts.records import Household, HouseholdMember, Income, Payer, Person, Placement
+from engine.facts.registry import RECORD_TYPES
 from engine.store.batches import Batch, all_batches
 from engine.store.facts import current_facts, import_file
 from fixtures.files import write

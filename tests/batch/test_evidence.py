@@ -11,7 +11,8 @@ from polars.testing import assert_frame_equal
 from engine.batch.compute import compute
 from engine.batch.evidence import MANIFEST, read_inputs
 from engine.facts.frames import facts_of
-from engine.facts.records import RECORD_TYPES, Adjustment
+from engine.facts.records import Adjustment
+from engine.facts.registry import RECORD_TYPES
 from tests.batch.small_town import EAST, OCTOBER, Town, files_in, household
 
 THREE = (

@@ -8,7 +8,7 @@ import typer.main
 from typer import Typer
 
 import cli
-from engine.facts.records import RECORD_TYPES
+from engine.facts.registry import RECORD_TYPES
 from tests.batch.small_town import EAST, WEST, Town, adult, household, write_rules
 from tests.cli.command_line import DONE, PARKED, REFUSED, STOPPED, USAGE, debitera
 

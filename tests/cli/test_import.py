@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from engine.facts.frames import facts_of
-from engine.facts.records import RECORD_TYPES
+from engine.facts.registry import RECORD_TYPES
 from engine.facts.templates import write_templates
 from fixtures.files import write
 from tests.batch.small_town import EAST, WEST, Town, household

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from engine.facts.reader import FileRead, read_file
-from engine.facts.records import RECORD_TYPES
+from engine.facts.registry import RECORD_TYPES
 
 ANNA = "198001019804"  # of Skatteverket's series for tests, as the examples of the declarations
 BO = "197001019814"

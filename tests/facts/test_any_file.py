@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from engine.errors import Refused
 from engine.facts.reader import read_file
-from engine.facts.records import RECORD_TYPES
+from engine.facts.registry import RECORD_TYPES
 
 CELLS = st.sampled_from(
     ["H1", "H2", "", " ", "ja", "x", '"', '""', '"a;b"', "ä", "1,5", "2026-01-01", "\x00", "\u202e", "household_id", "note", "accepts_highest_fee", "\ufeff", "a\r", "\t"]

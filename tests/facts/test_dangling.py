@@ -6,7 +6,7 @@ import polars as pl
 
 from engine.facts.cells import DTYPES
 from engine.facts.dangling import dangling
-from engine.facts.records import RECORD_TYPES
+from engine.facts.registry import RECORD_TYPES
 from tests.facts.files import ANNA, EVA, ORGANISATION
 
 NEW_YEAR = date(2026, 1, 1)

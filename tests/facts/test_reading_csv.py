@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from engine.facts.reader import UnreadableFile, read_file
-from engine.facts.records import RECORD_TYPES
+from engine.facts.registry import RECORD_TYPES
 from tests.facts.files import ANNA, csv_file, listed, read
 
 INCOME = RECORD_TYPES["income"]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from engine.facts import limits
 from engine.facts.naming import records_in
 from engine.facts.reader import UnreadableFile, read_file, record_for
-from engine.facts.records import RECORD_TYPES
+from engine.facts.registry import RECORD_TYPES
 from engine.facts.workbook import cell_text
 from tests.facts.files import ANNA, csv_file, listed, read, workbook
 

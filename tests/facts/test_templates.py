@@ -6,7 +6,7 @@ import pytest
 
 from engine.errors import Refused
 from engine.facts.reader import read_file, record_for
-from engine.facts.records import RECORD_TYPES
+from engine.facts.registry import RECORD_TYPES
 from engine.facts.templates import updated, write_templates
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.facts.records import RECORD_TYPES
+from engine.facts.registry import RECORD_TYPES
 from engine.store.database import Database, activities, open_database
 from engine.store.facts import ImportRefused, ImportResult, current_facts, facts_digest, import_file
 from engine.store.history import history, provenance
