@@ -249,7 +249,7 @@ def _each(
 
     Where one is named, or all are done already, that is refused instead.
     """
-    from engine.batch.month import AlreadyDone
+    from engine.batch.guards import AlreadyDone
 
     results, done = {}, []
     for town in _towns(workspace, municipality):
@@ -392,6 +392,37 @@ def demo(
     return DONE
 
 
+@app.command()
+def decision(
+    month: MonthArgument,
+    municipality: Annotated[str, typer.Option("--municipality", "-m", help="Whose clients / kommun")],
+    workspace: At = Path(),
+    person: Annotated[
+        list[str] | None, typer.Option(help="Only this client, by identity number / bara denna person")
+    ] = None,
+    on: Annotated[
+        str | None, typer.Option("--date", help="Day of the decision / beslutsdatum", show_default="today")
+    ] = None,
+    to: Annotated[Path | None, typer.Option("--to", help="Folder for the letters / mapp för breven")] = None,
+    by: By = None,
+    json: Json = False,
+) -> int:
+    """Write fee decisions as letters: calculation, law and how to appeal. / Skriv avgiftsbeslut."""
+    from engine.batch.letters import write_decisions
+    from engine.console import care_quote, typed
+    from engine.console.text import answer_json
+
+    here, who, first = _open(workspace), _who(by), typed.month(month)
+    day = typed.day(on) if on else who.at.date()
+    town = here.rulebook().municipality(municipality).name
+    written = write_decisions(here, town, first, day, who, persons=typed.identities(person or ()), folder=to)
+    if json:
+        answer_json(care_quote.decision_values(written))
+    else:
+        care_quote.decisions(written)
+    return DONE
+
+
 @quotes.command(name="childcare")
 def quote_childcare(
     municipality: Annotated[str, typer.Option("--municipality", "-m", help="Whose tariff / kommunens taxa")],
@@ -435,6 +466,59 @@ def quote_childcare(
         answer_json(shown.quote_values(found))
     else:
         shown.quote(found, children)
+    return DONE
+
+
+@quotes.command(name="care")
+def quote_care(
+    municipality: Annotated[str, typer.Option("--municipality", "-m", help="Whose tariff / kommunens taxa")],
+    service: Annotated[
+        list[str],
+        typer.Option(
+            help="NAME=HOURSh, NAME=DAYSd or NAME=NUMBER in the month, once per service, e.g. home_care=8h, "
+            "short_stay=14d, safety_alarm=1 / en per insats"
+        ),
+    ],
+    on: Annotated[
+        str | None, typer.Option(help="A day in the month, YYYY-MM-DD / dag i månaden", show_default="today")
+    ] = None,
+    living: Annotated[str, typer.Option(help="single, married or cohabiting / civilstånd")] = "single",
+    net_income: Annotated[
+        str | None,
+        typer.Option(help="Income after tax, kronor a month; left out = not known: highest fee / nettoinkomst"),
+    ] = None,
+    partner_net_income: Annotated[
+        str | None, typer.Option(help="The spouse's, after tax; needed where married / makens nettoinkomst")
+    ] = None,
+    housing_cost: Annotated[str, typer.Option(help="Of the whole home, kronor a month / boendekostnad")] = "0",
+    age: Annotated[int, typer.Option(help="Reached on the month's first day / ålder")] = 80,
+    addition: Annotated[str, typer.Option(help="Raises the minimum amount, kronor a month / tillägg")] = "0",
+    deduction: Annotated[str, typer.Option(help="Lowers the minimum amount / avdrag")] = "0",
+    rules: Annotated[Path, typer.Option(help="Rules elsewhere / andra regler")] = RULES,
+    json: Json = False,
+) -> int:
+    """The care fee of a client for a month, step by step. / Vårdavgiften för en person, steg för steg."""
+    from engine.batch.care_quote import Client
+    from engine.batch.care_quote import quote_care as quote
+    from engine.console import care_quote, typed
+    from engine.console.text import answer_json
+    from engine.rulebook import load
+
+    client = Client(
+        living=living,
+        age=age,
+        net_income_ore=typed.ore(net_income) if net_income is not None else None,
+        partner_net_income_ore=typed.ore(partner_net_income) if partner_net_income is not None else None,
+        housing_cost_ore=typed.ore(housing_cost),
+        addition_ore=typed.ore(addition),
+        deduction_ore=typed.ore(deduction),
+    )
+    day = typed.day(on) if on else _now().date()
+    found = quote(load(rules), municipality, day, client, care_quote.wanted(service))
+    if json:
+        answer_json(care_quote.quote_values(found))
+    else:
+        care_quote.quote(found)
     return DONE
 
 

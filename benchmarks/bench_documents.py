@@ -10,7 +10,8 @@ from benchmarks.columns import MONTH, RULES
 from benchmarks.measure import per_second
 from engine.batch.compute import compute
 from engine.batch.paper import Number, documents
-from engine.documents.invoice import ComposedInvoice, as_pdf, compose
+from engine.documents.composed import Composed, as_pdf
+from engine.documents.invoice import compose
 from engine.documents.model import InvoiceDocument
 from engine.documents.printfile import write_print_file
 from engine.payments import ocr
@@ -38,14 +39,14 @@ def invoices(households: int) -> list[InvoiceDocument]:
     return list(documents(computed, facts, settings, numbers))
 
 
-def draw(made: list[InvoiceDocument]) -> list[ComposedInvoice]:
+def draw(made: list[InvoiceDocument]) -> list[Composed]:
     drawn = [compose(document) for document in made]
     for each in drawn:
         as_pdf(each, created=ISSUED)
     return drawn
 
 
-def bind(drawn: list[ComposedInvoice]) -> int:
+def bind(drawn: list[Composed]) -> int:
     return write_print_file(drawn, BytesIO(), created=ISSUED, title="Fakturor")
 
 

@@ -1,36 +1,42 @@
 """Why this amount? An issued invoice, line by line, step by step, with the rule rows and laws behind it."""
 
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import attrs
 
 from engine.batch.month import Issue, issued, output_of
 from engine.batch.output import pdf_of
-from engine.batch.paper import People
+from engine.batch.paper import papers
+from engine.batch.people import People
 from engine.batch.workspace import Workspace
-from engine.calc.childcare.explain import Told, explain
-from engine.calc.wording import FORM_WORDS, days_between, month_name
+from engine.calc.told import Told
+from engine.calc.wording import month_name
 from engine.errors import Refused
 from engine.store.batches import find_invoice
 
 
 @attrs.frozen(kw_only=True)
 class AnsweredLine:
-    """One line of an invoice and how it came about."""
+    """One line of an invoice and how it came about: steps it has in common with other lines, and its own."""
 
+    area: str
     text: str
     household_id: str
     amount_ore: int
+    common: tuple[Told, ...]
     steps: tuple[Told, ...]
 
 
 @attrs.frozen(kw_only=True)
 class Answer:
-    """An invoice explained. Names are given names only."""
+    """An invoice explained. Names are given names only. `area` is "all" where it is for childcare and care."""
 
     municipality: str
     month: str
+    area: str
     number: str
     ocr: str
     to_pay_ore: int
@@ -53,31 +59,29 @@ def answer(workspace: Workspace, number: str) -> Answer:
     return Answer(
         municipality=batch.municipality,
         month=batch.month,
+        area=row["area"],
         number=row["number"],
         ocr=row["ocr"],
         to_pay_ore=row["to_pay_ore"],
         brought_forward_ore=row["brought_forward_ore"],
         carried_forward_ore=row["carried_forward_ore"],
-        lines=tuple(_lines(done, row["payer_id"])),
+        lines=tuple(_lines(done, row)),
         pdf=output_of(workspace, done.batch) / "invoices" / f"{row['number']}.pdf",
         pdf_bytes=pdf_of(workspace, done, row["number"]),
     )
 
 
-def _lines(done: Issue, payer_id: str) -> list[AnsweredLine]:
-    people = People.of(done.facts, done.computed.month)
-    rules = {each.month.first: each.rules for each in done.computed.assessments}
-    found = []
-    for line in done.computed.drafts.lines.filter(payer_id=payer_id).iter_rows(named=True):
-        if line["kind"] == "charge":
-            child = people.child(line["child_id"])
-            text = (
-                f"{FORM_WORDS[line['form']].capitalize()}, {child}, {days_between(line['line_from'], line['line_to'])}"
-            )
-            told = explain(line | {"charge_ore": line["amount_ore"]}, rules[line["service_month"]], child=child)
-        else:
-            text, told = f"{line['text']}, {month_name(line['service_month'])}", ()
-        found.append(
-            AnsweredLine(text=text, household_id=line["household_id"], amount_ore=line["amount_ore"], steps=told)
+def _lines(done: Issue, invoice: Mapping[str, Any]) -> Iterator[AnsweredLine]:
+    words = papers(done.computed, People.of(done.facts, done.computed.month))
+    own = done.computed.drafts.lines.filter(payer_id=invoice["payer_id"], invoice_area=invoice["area"])
+    for line in own.iter_rows(named=True):
+        charge = line["kind"] == "charge"
+        paper = words[line["area"]]
+        yield AnsweredLine(
+            area=line["area"],
+            text=paper.heading(line) if charge else f"{line['text']}, {month_name(line['service_month'])}",
+            household_id=line["household_id"],
+            amount_ore=line["amount_ore"],
+            common=paper.common(line) if charge else (),
+            steps=paper.told(line) if charge else (),
         )
-    return found

@@ -3,44 +3,58 @@
 Preview, issue and replay all rest on this one computation. It reads and writes nothing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 import attrs
 import polars as pl
 
+from engine.batch.adjustments import adjustments_of
+from engine.batch.scope import Scope, scope_of
+from engine.calc.care.assess import CareAssessment, assess_care
 from engine.calc.childcare.assess import Assessment, assess
-from engine.calc.intervals import within
-from engine.calc.invoices import Drafts, draft
-from engine.calc.periods import Month, service_months
+from engine.calc.invoices import FORWARD, Drafts, draft
+from engine.calc.lines import adjustment_lines, care_lines, childcare_lines
 from engine.documents.characters import unsupported
-from engine.errors import Finding, Refused
+from engine.errors import Finding
 from engine.facts.dangling import dangling
-from engine.rulebook import ChildcareTariff, Problem, Rulebook
+from engine.rulebook import Rulebook
 from engine.rulebook.rows import MinimumInvoice, Row
+from engine.rulebook.rulebook import Municipality
+from engine.vocabulary import AREAS
 
-AREA = "childcare"
 STATUSES = ("invoiced", "zero", "below_minimum", "parked", "excluded")
 NUMBERED = ("invoice", "credit")
 """The outcomes of a payer's month that give an invoice with a number."""
 _BY_OUTCOME = {"invoice": "invoiced", "credit": "invoiced", "waived": "below_minimum", "accumulated": "below_minimum"}
+
+Forward = Mapping[tuple[str, str], int]
+"""What payers bring forward: öre by payer and area."""
 
 
 @attrs.frozen
 class Computed:
     """What a batch comes to.
 
-    `households`: household_id, status, reason: every household of the facts has exactly one status, so that
-    invoiced + zero + below minimum + parked + excluded = all.
+    `assessments` are the months of childcare, `care` the months of care, of which the services in `scope` are billed.
+    `households`: household_id, status, reason: every household of the facts has exactly one status, over both areas, so
+    that invoiced + zero + below minimum + parked + excluded = all.
     """
 
     municipality: str
     month: date
+    scope: Scope
     assessments: tuple[Assessment, ...]
+    care: tuple[CareAssessment, ...]
     drafts: Drafts
     findings: tuple[Finding, ...]
     households: pl.DataFrame
     rows_used: tuple[Row, ...]
+
+    @property
+    def numbered(self) -> pl.DataFrame:
+        """The invoices that get a number, in the order they get it."""
+        return self.drafts.invoices.filter(pl.col("outcome").is_in(NUMBERED))
 
     @property
     def assumed(self) -> tuple[Row, ...]:
@@ -59,95 +73,90 @@ class Computed:
         invoices = self.drafts.invoices
         sums = ("lines_ore", "to_pay_ore", "brought_forward_ore", "carried_forward_ore", "waived_ore")
         return {
-            "invoices": invoices.filter(pl.col("outcome").is_in(NUMBERED)).height,
+            "invoices": self.numbered.height,
             "lines": self.drafts.lines.height,
             **{name: int(invoices[name].sum()) for name in sums},
             "findings": len(self.findings),
         }
 
+    @property
+    def area_totals(self) -> dict[str, dict[str, int]]:
+        """How many lines each area has, how many children or clients they are for, and their sum in öre."""
+        who = pl.coalesce("child_id", "person_id")
+        totals = {}
+        for area in AREAS:
+            lines = self.drafts.lines.filter(area=area)
+            if area in self.scope.areas or lines.height:
+                people = lines.select(who).drop_nulls().n_unique()
+                totals[area] = {"lines": lines.height, "people": people, "lines_ore": int(lines["amount_ore"].sum())}
+        return totals
+
 
 def compute(
-    facts: Mapping[str, pl.DataFrame],
-    rulebook: Rulebook,
-    municipality: str,
-    month: date,
-    brought_forward: Mapping[str, int],
+    facts: Mapping[str, pl.DataFrame], rulebook: Rulebook, municipality: str, month: date, brought_forward: Forward
 ) -> Computed:
-    """Everything the batch of a municipality and month comes to. `brought_forward` is öre by payer."""
-    tariff = rulebook.municipality(municipality).childcare
-    months = billed_months(tariff, month)
+    """Everything the batch of a municipality and month comes to."""
+    town = rulebook.municipality(municipality)
+    scope = scope_of(town, month)
     loose = tuple(dangling(facts))
-    assessments = tuple(assess(facts, rulebook, municipality, each, loose) for each in months)
-    problems = [finding for each in assessments for finding in each.findings]
-    adjustments, unpaid = _adjustments(facts, month)
-    unprintable = _unprintable_names(facts, assessments)
+    childcare = tuple(assess(facts, rulebook, municipality, each, loose) for each in scope.childcare)
+    care = tuple(assess_care(facts, rulebook, municipality, each, loose) for each, _ in scope.care)
+    adjustments, unpaid = adjustments_of(facts, month)
+    problems = {finding for months in (childcare, care) for each in months for finding in each.findings}
+    unprintable = _unprintable_names(facts, [*_on_paper(childcare, care)])
     findings = tuple(sorted({*problems, *unpaid, *unprintable}, key=lambda f: (f.household_id, f.code, f.subject)))
     parked = {finding.household_id for finding in findings if finding.parked}
-    billed = tuple(_kept(each, parked) for each in assessments)
-    before = pl.DataFrame(
-        {"payer_id": list(brought_forward), "amount_ore": list(brought_forward.values())},
-        schema={"payer_id": pl.String, "amount_ore": pl.Int64},
+    childcare = tuple(attrs.evolve(each, parts=_kept(each.parts, parked)) for each in childcare)
+    care = tuple(
+        attrs.evolve(each, persons=_kept(each.persons, parked), charges=_kept(each.charges, parked)) for each in care
     )
-    minimum = tariff.on(MinimumInvoice, month)
-    kept = adjustments.filter(~pl.col("household_id").is_in(sorted(parked)))
-    drafts = draft(billed, kept, before, minimum[0] if minimum else None)
+    minimums = _minimums(town, month)
+    drafts = draft(
+        _lines(childcare, care, scope, _kept(adjustments, parked)),
+        pl.DataFrame([(*key, ore) for key, ore in brought_forward.items()], schema=FORWARD, orient="row"),
+        minimums,
+        one_invoice=town.settings.policy.one_invoice,
+    )
     households = _accounted(facts, drafts, parked)
-    rows = {id(row): row for each in assessments for row in each.rows_used} | {id(row): row for row in minimum}
-    return Computed(municipality, month, billed, drafts, findings, households, tuple(rows.values()))
+    used = (row for part in (childcare, care) for each in part for row in each.rows_used)
+    rows = {id(row): row for row in (*used, *minimums.values())}
+    return Computed(municipality, month, scope, childcare, care, drafts, findings, households, tuple(rows.values()))
 
 
-def billed_months(tariff: ChildcareTariff, month: date) -> tuple[date, ...]:
-    """The months of care a batch bills; `Refused` where there is none or the rules do not cover one."""
-    months = service_months(tariff, month)
-    for each in months or (month,):
-        no_cover(tariff.covered(Month.of(each).first, Month.of(each).last))
-    if not months:
-        raise Refused(
-            f"Ingen månad faktureras i {month:%Y-%m}: taxan går då över mellan förskott, innevarande månad och "
-            "efterskott ([[billing]]). Det finns inget att göra för den månaden."
-        )
-    return months
+def _minimums(town: Municipality, month: date) -> dict[str, MinimumInvoice]:
+    """The smallest invoice of each area on the first day of the batch's month, where the tariff has one."""
+    tariffs = {"childcare": town.childcare, "care": town.care}
+    return {
+        area: row for area, tariff in tariffs.items() if tariff is not None for row in tariff.on(MinimumInvoice, month)
+    }
 
 
-def no_cover(missing: Sequence[Problem]) -> None:
-    """`Refused` with the list of what is missing, if anything is."""
-    if missing:
-        listed = "\n".join(f"  {each.file}, efter rad {each.line}: {each.found}" for each in missing)
-        raise Refused(f"Reglerna täcker inte perioden. Lägg in de rader som saknas och kör igen:\n{listed}")
-
-
-def _adjustments(facts: Mapping[str, pl.DataFrame], month: date) -> tuple[pl.DataFrame, list[Finding]]:
-    """The month's manual lines with the household's (last) payer in the month; findings for those without any."""
-    wanted = facts["adjustment"].filter(pl.col("month") == month)
-    payers = within(facts["payer"], month, Month.of(month).last).sort("valid_from")
-    last = payers.group_by("household_id").agg(pl.col("payer_id").last())
-    found = wanted.join(last, on="household_id", how="left")
-    unpaid = [
-        Finding(
-            code="payer-missing",
-            household_id=household,
-            subject=f"justering {adjustment}",
-            message=f"Hushållet har ingen fakturamottagare (justering {adjustment}).",
-            action="Lägg in vem som ska få fakturan.",
-            parked=True,
-        )
-        for household, adjustment in found.filter(pl.col("payer_id").is_null())
-        .select("household_id", "adjustment_id")
-        .iter_rows()
+def _lines(
+    childcare: Sequence[Assessment], care: Sequence[CareAssessment], scope: Scope, adjustments: pl.DataFrame
+) -> list[pl.DataFrame]:
+    return [
+        *(childcare_lines(each) for each in childcare),
+        *(care_lines(each, services) for each, (_, services) in zip(care, scope.care, strict=True)),
+        adjustment_lines(adjustments),
     ]
-    return found.filter(pl.col("payer_id").is_not_null()), unpaid
 
 
-def _unprintable_names(facts: Mapping[str, pl.DataFrame], assessments: Sequence[Assessment]) -> list[Finding]:
-    """Payers and children of the month whose names have characters that paper cannot show."""
-    on_paper = pl.concat(
-        [
-            each.parts.select("household_id", pl.col(who).alias("person_id"))
-            for each in assessments
-            for who in ("payer_id", "child_id")
-        ]
-    ).unique()
-    named = on_paper.join(facts["person"].select("person_id", "given_name", "family_name"), on="person_id")
+def _on_paper(childcare: Sequence[Assessment], care: Sequence[CareAssessment]) -> Iterator[pl.DataFrame]:
+    """Everybody whose name stands on an invoice: household_id, person_id."""
+    for frames, names in (
+        ([each.parts for each in childcare], ("payer_id", "child_id")),
+        ([each.persons for each in care], ("payer_id", "person_id")),
+    ):
+        yield from (frame.select("household_id", pl.col(name).alias("person_id")) for frame in frames for name in names)
+
+
+def _unprintable_names(facts: Mapping[str, pl.DataFrame], on_paper: Sequence[pl.DataFrame]) -> list[Finding]:
+    """Payers, children and clients of the month whose names have characters that paper cannot show."""
+    named = (
+        pl.concat(on_paper)
+        .unique()
+        .join(facts["person"].select("person_id", "given_name", "family_name"), on="person_id")
+    )
     return [
         Finding(
             code="name-unprintable",
@@ -162,21 +171,24 @@ def _unprintable_names(facts: Mapping[str, pl.DataFrame], assessments: Sequence[
     ]
 
 
-def _kept(assessment: Assessment, parked: set[str]) -> Assessment:
-    return attrs.evolve(assessment, parts=assessment.parts.filter(~pl.col("household_id").is_in(sorted(parked))))
+def _kept(frame: pl.DataFrame, parked: set[str]) -> pl.DataFrame:
+    """What belongs to other households than those that are parked."""
+    return frame.filter(~pl.col("household_id").is_in(sorted(parked)))
 
 
 def _accounted(facts: Mapping[str, pl.DataFrame], drafts: Drafts, parked: set[str]) -> pl.DataFrame:
-    """Every household with exactly one status."""
+    """Every household with exactly one status: the best that any of its invoices came to, unless it is parked."""
     everyone = sorted({*facts["household"]["household_id"], *facts["household_member"]["household_id"], *parked} - {""})
-    outcomes = dict(drafts.invoices.select("payer_id", "outcome").iter_rows())
+    outcomes = {
+        (payer, area): what for payer, area, what in drafts.invoices.select("payer_id", "area", "outcome").rows()
+    }
     status: dict[str, str] = {}
     order = {name: index for index, name in enumerate(STATUSES)}
-    for household, payer in drafts.lines.select("household_id", "payer_id").unique().iter_rows():
-        this = _BY_OUTCOME.get(outcomes[payer], "zero")
+    for household, *invoice in drafts.lines.select("household_id", "payer_id", "invoice_area").unique().iter_rows():
+        this = _BY_OUTCOME.get(outcomes[tuple(invoice)], "zero")
         status[household] = min(status.get(household, this), this, key=order.__getitem__)
     status.update(dict.fromkeys(parked - {""}, "parked"))
-    reasons = {"parked": "se signallistan", "excluded": "ingen placering i perioden"}
+    reasons = {"parked": "se signallistan", "excluded": "ingen plats eller insats i perioden"}
     rows = [(household, status.get(household, "excluded")) for household in everyone]
     return pl.DataFrame(
         [(household, state, reasons.get(state, "")) for household, state in rows],

@@ -8,7 +8,8 @@ from multiprocessing import get_context
 
 import attrs
 
-from engine.documents.invoice import ComposedInvoice, as_pdf, compose
+from engine.documents.composed import Composed, as_pdf
+from engine.documents.invoice import compose
 from engine.documents.model import InvoiceDocument
 
 CHUNK = 100
@@ -19,7 +20,7 @@ class Drawn:
     """An invoice drawn: its pages, ready for any file, and its own PDF."""
 
     number: str
-    pages: ComposedInvoice
+    pages: Composed
     pdf: bytes
 
 

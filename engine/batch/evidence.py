@@ -3,8 +3,9 @@
     manifest.json   what is in the folder, with SHA-256 of every file, versions and totals; its hash is the preview's
     facts/          every fact of the municipality, one Parquet file a record type
     rules/          the rule files as they were
-    brought_forward.parquet, steps-YYYY-MM.parquet, lines.parquet, invoices.parquet
-    findings.parquet, households.parquet
+    brought_forward.parquet
+    steps-childcare-YYYY-MM.parquet, steps-care-YYYY-MM.parquet, charges-care-YYYY-MM.parquet
+    lines.parquet, invoices.parquet, balances.parquet, findings.parquet, households.parquet
     rules_used.parquet   the rule rows the amounts rest on
     issued/         after issue: invoices with their numbers, the documents' hashes, and issued.json, chained to the
                     batch before
@@ -25,14 +26,15 @@ import attrs
 import polars as pl
 
 from engine import __version__
-from engine.batch.compute import AREA, Computed
+from engine.batch.compute import Computed, Forward
 from engine.batch.workspace import write_whole
+from engine.calc.invoices import FORWARD
 from engine.errors import Finding, Refused
 from engine.rulebook import Rulebook, digest_of, load
 
 MANIFEST = "manifest.json"
 ISSUED = "issued/issued.json"
-FORMAT = 1
+FORMAT = 2
 RESTORE = "Är månaden inte fakturerad: provdebitera igen. Annars: återställ filen från säkerhetskopian."
 
 
@@ -51,7 +53,7 @@ def write_evidence(
     computed: Computed,
     facts: Mapping[str, pl.DataFrame],
     rulebook: Rulebook,
-    brought_forward: Mapping[str, int],
+    brought_forward: Forward,
     facts_digest: str,
 ) -> tuple[Path, str]:
     """Write the folder anew beside its place; gives where it lies and the hash of its manifest.
@@ -69,14 +71,15 @@ def write_evidence(
             "program": {"name": "debitera", "version": __version__},
             "versions": {"python": platform.python_version(), "polars": pl.__version__},
             "municipality": computed.municipality,
-            "area": AREA,
+            "areas": computed.scope.areas,
             "month": f"{computed.month:%Y-%m}",
-            "service_months": [f"{each.month.first:%Y-%m}" for each in computed.assessments],
+            "service_months": computed.scope.service_months,
             "facts_digest": facts_digest,
             "rules_digest": digest_of(rules_of(rulebook, computed.municipality)),
             "assumed_rules": len(computed.assumed),
             "households": computed.counts,
             "totals": computed.totals,
+            "area_totals": computed.area_totals,
             "files": hashes(part),
         }
     )
@@ -90,26 +93,24 @@ def put_in_place(part: Path, folder: Path) -> None:
     part.rename(folder)
 
 
-def _frames(
-    computed: Computed, facts: Mapping[str, pl.DataFrame], brought_forward: Mapping[str, int]
-) -> dict[str, pl.DataFrame]:
-    frames = {f"facts/{name}": frame for name, frame in facts.items()}
+def _frames(computed: Computed, facts: Mapping[str, pl.DataFrame], brought_forward: Forward) -> dict[str, pl.DataFrame]:
+    before = [(*key, ore) for key, ore in sorted(brought_forward.items())]
     return (
-        frames
+        {f"facts/{name}": frame for name, frame in facts.items()}
         | _results(computed)
-        | {
-            "brought_forward": pl.DataFrame(
-                sorted(brought_forward.items()), schema={"payer_id": pl.String, "amount_ore": pl.Int64}, orient="row"
-            ),
-        }
+        | {"brought_forward": pl.DataFrame(before, schema=FORWARD, orient="row")}
     )
 
 
 def _results(computed: Computed) -> dict[str, pl.DataFrame]:
     """What a batch came to, as tables."""
-    return {f"steps-{each.month.first:%Y-%m}": each.parts for each in computed.assessments} | {
+    steps = {f"steps-childcare-{each.month.first:%Y-%m}": each.parts for each in computed.assessments}
+    steps |= {f"steps-care-{each.month.first:%Y-%m}": each.persons for each in computed.care}
+    steps |= {f"charges-care-{each.month.first:%Y-%m}": each.charges for each in computed.care}
+    return steps | {
         "lines": computed.drafts.lines,
         "invoices": computed.drafts.invoices,
+        "balances": computed.drafts.balances,
         "findings": findings_frame(computed.findings),
         "households": computed.households,
         "rules_used": _rules_used(computed),
@@ -203,14 +204,15 @@ class Inputs:
 
     facts: dict[str, pl.DataFrame]
     rulebook: Rulebook
-    brought_forward: dict[str, int]
+    brought_forward: dict[tuple[str, str], int]
 
 
 def read_inputs(folder: Path) -> Inputs:
     """The facts, rules and amounts brought forward in a folder that has been checked."""
     facts = {path.stem: pl.read_parquet(path) for path in sorted((folder / "facts").glob("*.parquet"))}
     before = pl.read_parquet(folder / "brought_forward.parquet")
-    return Inputs(facts, load(folder / "rules"), dict(before.iter_rows()))
+    forward = {(payer, area): ore for payer, area, ore in before.select(*FORWARD).iter_rows()}
+    return Inputs(facts, load(folder / "rules"), forward)
 
 
 def refuse_other_result(folder: Path, computed: Computed) -> None:

@@ -1,7 +1,7 @@
 """What goes out: each invoice as its own PDF, one print file, the ledger's voucher file; whole or not at all."""
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -11,18 +11,18 @@ import attrs
 import polars as pl
 
 from engine.batch import evidence
+from engine.batch.compute import Computed
 from engine.batch.drawing import Draw
+from engine.batch.ledger import codings_on, ledger_invoices
 from engine.batch.month import Issue, output_of
 from engine.batch.paper import numbered_documents
 from engine.batch.workspace import Workspace, write_whole
 from engine.calc.wording import month_name
-from engine.documents.invoice import ComposedInvoice, as_pdf
+from engine.documents.composed import Composed, as_pdf
 from engine.documents.printfile import sort_for_print
 from engine.documents.printfile import write_print_file as print_pages
 from engine.errors import Refused
 from engine.ledger import fakt, sie
-from engine.ledger.postings import Coding, Invoice, Line
-from engine.rulebook.settings import ADJUSTMENT
 
 DOCUMENTS = "documents.parquet"
 DRAWN: dict[str, pl.DataType | type[pl.DataType]] = {
@@ -39,6 +39,7 @@ NUMBERED: dict[str, type[pl.DataType]] = {
     "municipality": pl.String,
     "number": pl.String,
     "payer_id": pl.String,
+    "area": pl.String,
     "customer": pl.String,
     "ocr": pl.String,
     "due_date": pl.Date,
@@ -118,9 +119,9 @@ def pdf_of(workspace: Workspace, done: Issue, number: str) -> bytes:
     return data
 
 
-def _composed(row: Mapping[str, Any]) -> ComposedInvoice:
-    names = [field.name for field in attrs.fields(ComposedInvoice)]
-    return ComposedInvoice(**{name: row[name] for name in names} | {"pages": tuple(row["pages"])})
+def _composed(row: Mapping[str, Any]) -> Composed:
+    names = [field.name for field in attrs.fields(Composed)]
+    return Composed(**{name: row[name] for name in names} | {"pages": tuple(row["pages"])})
 
 
 def _before(workspace: Workspace, done: Issue) -> str:
@@ -160,31 +161,17 @@ def write_voucher_file(workspace: Workspace, done: Issue) -> Written:
     settings = fakt.LedgerSettings(
         company=identity.name,
         organisation_number=identity.organisation_number,
-        codings=tuple(Coding.like(row) for row in done.settings.codings if row.holds(issue_date)),
+        codings=codings_on(done.settings, issue_date),
     )
-    made = tuple(_ledger_invoices(done, issue_date))
-    text = f"Barnomsorgsavgifter {month_name(done.computed.month)}"
+    made = tuple(ledger_invoices(done.computed, done.invoices, issue_date))
+    text = f"{_fees_of(done.computed)} {month_name(done.computed.month)}"
     data = fakt.write_fakt_si(settings, made, text=text, generated=issue_date, generated_by="debitera")
     write_whole(path, data)
     return Written(path, len(made), sum(invoice.to_pay_ore for invoice in made), evidence.sha256(data))
 
 
-def _ledger_invoices(done: Issue, issue_date: date) -> Iterator[Invoice]:
-    service = pl.coalesce("form", pl.lit(ADJUSTMENT)).alias("service")
-    sums = (
-        done.computed.drafts.lines.group_by("payer_id", service)
-        .agg(pl.col("amount_ore").sum())
-        .sort("payer_id", "service")
-    )
-    lines = sums.partition_by("payer_id", as_dict=True)
-    for row in done.invoices:
-        own = lines.get((row["payer_id"],), sums.clear())
-        yield Invoice(
-            number=row["number"],
-            invoice_date=issue_date,
-            customer_number=row["customer"],
-            lines=tuple(Line(name, ore) for name, ore in own.select("service", "amount_ore").iter_rows()),
-            to_pay_ore=row["to_pay_ore"],
-            brought_forward_ore=row["brought_forward_ore"],
-            carried_forward_ore=row["carried_forward_ore"],
-        )
+def _fees_of(computed: Computed) -> str:
+    """What the vouchers of a batch are called."""
+    names = {"childcare": "Barnomsorgsavgifter", "care": "Vård- och omsorgsavgifter"}
+    areas = tuple(computed.area_totals)
+    return names[areas[0]] if len(areas) == 1 else "Avgifter för barnomsorg, vård och omsorg"

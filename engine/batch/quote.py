@@ -6,10 +6,11 @@ from datetime import date, timedelta
 import attrs
 import polars as pl
 
-from engine.batch.compute import no_cover
+from engine.batch.scope import no_cover
 from engine.calc.childcare.assess import Assessment, assess
-from engine.calc.childcare.explain import Told, explain
+from engine.calc.childcare.explain import explain
 from engine.calc.periods import Month
+from engine.calc.told import Told
 from engine.errors import Refused
 from engine.facts.frames import facts_of
 from engine.facts.records import (

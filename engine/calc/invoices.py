@@ -1,135 +1,174 @@
-"""From charges to invoices: equal parts of a place become one line, a payer's lines one invoice.
+"""From lines to invoices: a payer's lines are one invoice, or one for each area, as the municipality has chosen.
 
 Pure columns still: no numbers, no dates of issue, no names. What a payer has brought forward comes in as an argument.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 
 import attrs
 import polars as pl
 
-from engine.calc.childcare.assess import Assessment
+from engine.calc.lines import LINES
 from engine.rulebook.rows import MinimumInvoice
+from engine.vocabulary import AREAS
 
-SAME_LINE = (
+JOINT = "all"
+"""The area of an invoice for childcare and care together."""
+LINE_KEY = (
+    "payer_id",
+    "area",
+    "kind",
     "service_month",
     "household_id",
+    "born",
     "child_id",
-    "placement_id",
-    "payer_id",
-    "form",
-    "basis",
-    "rank",
-    "fee_base_ore",
-    "reduced_num",
-    "present_num",
-    "share_num",
-    "by_day",
+    "line_from",
+    "person_id",
+    "service_index",
+    "adjustment_id",
 )
-LINE_KEY = ("payer_id", "kind", "service_month", "household_id", "born", "child_id", "line_from", "adjustment_id")
-"""How lines stand on an invoice: charges first, by month and household, the youngest child first."""
+"""How lines stand on an invoice: childcare first, charges first, by month and household, the youngest child first."""
+DESCENDING = ("area", "kind", "born")
+FORWARD = {"payer_id": pl.String, "area": pl.String, "amount_ore": pl.Int64}
+"""The columns of what payers bring forward."""
 
 
 @attrs.frozen
 class Drafts:
     """A batch's invoices before they have numbers.
 
-    `lines`: one row per line; those of kind `charge` have all step columns of their first part, with `line_from`,
-    `line_to`, `days` and `amount_ore` of the whole line; those of kind `adjustment` have `text` and `amount_ore`.
-    `invoices`: one row per payer: payer_id, lines_ore, brought_forward_ore, to_pay_ore, carried_forward_ore,
-    waived_ore and outcome:
+    `lines`: one row per line, with `area` and `kind`. Charges of childcare have all step columns of their first part,
+    with `line_from`, `line_to`, `days` and `amount_ore` of the whole line; charges of care have `person_id`, `service`
+    and `service_kind`; those of kind `adjustment` have `text`. `invoice_area` says which of the payer's invoices the
+    line is on.
+    `invoices`: one row per payer and `area`, which is "all" where a payer gets one invoice: payer_id, area, lines_ore,
+    brought_forward_ore, to_pay_ore, carried_forward_ore, waived_ore and outcome:
 
     - `invoice`: gets a number; `to_pay_ore` may be 0 when a credit covers it
     - `credit`: gets a number; the lines sum to less than nothing, nothing is to be paid, and credit is carried forward
     - `zero`: nothing to invoice
     - `waived`, `accumulated`: below the minimum invoice
+
+    `balances`: what the invoices are made of, one row per payer and area (never "all"): payer_id, area, invoice_area,
+    lines_ore, brought_forward_ore, carried_forward_ore. What is carried forward is always an area's own, so that
+    nothing is lost when a municipality goes from one invoice to two or back.
     """
 
     lines: pl.DataFrame
     invoices: pl.DataFrame
+    balances: pl.DataFrame
 
 
 def draft(
-    assessments: Sequence[Assessment],
-    adjustments: pl.DataFrame,
+    lines: Iterable[pl.DataFrame],
     brought_forward: pl.DataFrame,
-    minimum: MinimumInvoice | None,
+    minimums: Mapping[str, MinimumInvoice],
+    *,
+    one_invoice: bool,
 ) -> Drafts:
     """The invoices of a batch.
 
-    `adjustments`: payer_id, household_id, adjustment_id, month, text, amount_ore. `brought_forward`: payer_id,
-    amount_ore (positive: small amounts saved up; negative: credit).
+    `lines` are frames of `engine.calc.lines`. `brought_forward`: payer_id, area, amount_ore (positive: small amounts
+    saved up; negative: credit). `minimums`: each area's minimum invoice, if it has one. With `one_invoice` all areas
+    of a payer stand on one invoice.
     """
-    charges = [_charge_lines(each) for each in assessments]
-    lines = pl.concat([*charges, _adjustment_lines(adjustments)], how="diagonal").sort(
-        LINE_KEY, descending=[name in {"kind", "born"} for name in LINE_KEY], nulls_last=True
+    invoice_area = pl.lit(JOINT) if one_invoice else pl.col("area")
+    ordered = pl.concat([LINES, *lines], how="diagonal").sort(
+        LINE_KEY, descending=[name in DESCENDING for name in LINE_KEY], nulls_last=True
     )
-    sums = lines.group_by("payer_id").agg(
+    ordered = ordered.with_columns(invoice_area.alias("invoice_area"))
+    balances = _balances(ordered, brought_forward).with_columns(invoice_area.alias("invoice_area"))
+    invoices = _outcomes(_summed(balances, minimums))
+    kept = _carried(balances, invoices).select(
+        "payer_id", "area", "invoice_area", "lines_ore", "brought_forward_ore", "carried_forward_ore"
+    )
+    return Drafts(ordered, invoices, kept)
+
+
+def _balances(lines: pl.DataFrame, brought_forward: pl.DataFrame) -> pl.DataFrame:
+    """What each payer owes in each area: this batch's lines and what is brought forward."""
+    sums = lines.group_by("payer_id", "area").agg(
         pl.col("amount_ore").sum().alias("lines_ore"), (pl.col("amount_ore") != 0).any().alias("has_amounts")
     )
     before = brought_forward.rename({"amount_ore": "brought_forward_ore"})
-    payers = sums.join(before, on="payer_id", how="full", coalesce=True).with_columns(
-        pl.col("lines_ore", "brought_forward_ore").fill_null(0).cast(pl.Int64),
-        pl.col("has_amounts").fill_null(value=False),
-    )
-    return Drafts(lines, _outcomes(payers, minimum).sort("payer_id"))
-
-
-def _charge_lines(assessment: Assessment) -> pl.DataFrame:
-    """Consecutive parts that differ in nothing a reader would see become one line."""
-    parts = assessment.parts.with_columns(
-        pl.lit(assessment.month.first, dtype=pl.Date).alias("service_month"), pl.lit("charge").alias("kind")
-    ).sort("household_id", "child_id", "part_from")
-    new = pl.any_horizontal(pl.col(name).ne_missing(pl.col(name).shift(1)) for name in SAME_LINE)
-    apart = pl.col("part_from") != pl.col("part_to").shift(1) + pl.duration(days=1)
-    numbered = parts.with_columns((new | apart.fill_null(value=True)).cast(pl.Int64).cum_sum().alias("_line"))
-    summed = ("days", "attended_days", "charge_ore")
-    rest = [name for name in parts.columns if name not in (*summed, "part_from", "part_to")]
+    order = pl.col("area").replace_strict(AREAS, range(len(AREAS)), return_dtype=pl.Int64)
     return (
-        numbered.group_by("_line", maintain_order=True)
-        .agg(
-            *(pl.col(name).first() for name in rest),
-            *(pl.col(name).sum() for name in summed),
-            pl.col("part_from").min().alias("line_from"),
-            pl.col("part_to").max().alias("line_to"),
+        sums.join(before, on=["payer_id", "area"], how="full", coalesce=True)
+        .with_columns(
+            pl.col("lines_ore", "brought_forward_ore").fill_null(0).cast(pl.Int64),
+            pl.col("has_amounts").fill_null(value=False),
         )
-        .with_columns(pl.col("charge_ore").alias("amount_ore"))
-        .drop("_line")
+        .sort("payer_id", order)
     )
 
 
-def _adjustment_lines(adjustments: pl.DataFrame) -> pl.DataFrame:
-    return adjustments.select(
-        "payer_id",
-        "household_id",
-        "adjustment_id",
-        "text",
-        "amount_ore",
-        pl.col("month").alias("service_month"),
-        pl.lit("adjustment").alias("kind"),
+def _summed(balances: pl.DataFrame, minimums: Mapping[str, MinimumInvoice]) -> pl.DataFrame:
+    """One row per invoice: its sums, the smallest amount it may have, and whether less is waived.
+
+    The smallest amount of an invoice for both areas is the lower of theirs, as far as they have amounts on it: an area
+    without a minimum has every amount invoiced. Of two equal minimums the one that keeps the amount is used.
+    """
+    least = {area: minimums[area].amount_kr if area in minimums else 0 for area in AREAS}
+    waives = {area: area in minimums and minimums[area].below == "waive" for area in AREAS}
+    counted = pl.col("has_amounts") | (pl.col("brought_forward_ore") != 0)
+    lowest = pl.col("_least") == pl.col("_least").min()
+    return (
+        balances.with_columns(
+            pl.when(counted).then(pl.col("area").replace_strict(least, return_dtype=pl.Int64)).alias("_least"),
+            pl.col("area").replace_strict(waives, return_dtype=pl.Boolean).alias("_waives"),
+            pl.col("brought_forward_ore").clip(upper_bound=0).alias("_credit"),
+        )
+        .group_by("payer_id", pl.col("invoice_area").alias("area"), maintain_order=True)
+        .agg(
+            pl.col("lines_ore", "brought_forward_ore", "_credit").sum(),
+            pl.col("has_amounts").any(),
+            pl.col("_least").min().fill_null(0).alias("least_ore"),
+            pl.col("_waives").filter(lowest).all().alias("waives"),
+        )
+        .rename({"_credit": "credit_ore"})
     )
 
 
-def _outcomes(payers: pl.DataFrame, minimum: MinimumInvoice | None) -> pl.DataFrame:
+def _outcomes(invoices: pl.DataFrame) -> pl.DataFrame:
     total = pl.col("lines_ore") + pl.col("brought_forward_ore")
-    least = minimum.amount_kr if minimum else 0
     # Where a credit is used there is always an invoice: it must be seen, and posted, where the credit went.
-    small = (total > 0) & (total < least) & (pl.col("brought_forward_ore") >= 0)
-    below = "waived" if minimum and minimum.below == "waive" else "accumulated"
+    small = (total > 0) & (total < pl.col("least_ore")) & (pl.col("credit_ore") == 0)
     outcome = (
-        pl.when(small)
-        .then(pl.lit(below))
+        pl.when(small & pl.col("waives"))
+        .then(pl.lit("waived"))
+        .when(small)
+        .then(pl.lit("accumulated"))
         .when((pl.col("lines_ore") < 0) & (total <= 0))
         .then(pl.lit("credit"))
         .when(pl.col("has_amounts") | (total > 0))
         .then(pl.lit("invoice"))
         .otherwise(pl.lit("zero"))
     )
-    decided = payers.with_columns(outcome.alias("outcome"), total.alias("_total"))
+    decided = invoices.with_columns(outcome.alias("outcome"), total.alias("_total"))
     held = pl.col("outcome") == "accumulated"
     waived = pl.col("outcome") == "waived"
     return decided.with_columns(
         pl.when(held | waived).then(0).otherwise(pl.col("_total").clip(lower_bound=0)).alias("to_pay_ore"),
         pl.when(held).then("_total").otherwise(pl.col("_total").clip(upper_bound=0)).alias("carried_forward_ore"),
         pl.when(waived).then("_total").otherwise(0).alias("waived_ore"),
-    ).drop("_total", "has_amounts")
+    ).drop("_total", "has_amounts", "credit_ore", "least_ore", "waives")
+
+
+def _carried(balances: pl.DataFrame, invoices: pl.DataFrame) -> pl.DataFrame:
+    """The balances with what each area carries forward: a credit of one has first paid what the other owed.
+
+    So what is left of an invoice stands on the areas whose balance has its sign, in order, up to what is left.
+    """
+    left = invoices.select(
+        "payer_id", pl.col("area").alias("invoice_area"), pl.col("carried_forward_ore").alias("_left")
+    )
+    invoice = ("payer_id", "invoice_area")
+    own = pl.col("lines_ore") + pl.col("brought_forward_ore")
+    same_sign = pl.when(own.sign() == pl.col("_left").sign()).then(own.abs()).otherwise(0)
+    before = pl.col("_own").cum_sum().over(invoice) - pl.col("_own")
+    kept = pl.min_horizontal("_own", (pl.col("_left").abs() - before).clip(lower_bound=0))
+    return (
+        balances.join(left, on=invoice, how="left", maintain_order="left")
+        .with_columns(same_sign.alias("_own"))
+        .with_columns((kept * pl.col("_left").sign()).cast(pl.Int64).alias("carried_forward_ore"))
+    )

@@ -1,18 +1,17 @@
 """A step: one column of the calculation, with its law and its sentence.
 
-A calculation is a table. Each step adds the column it is named after, computed from the columns before it; a row of the
-finished table is the explanation of one part of one place's month. The sentence is a template over the row's values:
-`{fee_base_ore:kr}` is filled in by `engine.calc.wording`.
+A calculation is a table. Each step adds the column it is named after, computed from the columns before it and the
+month's rules; a row of the finished table is its own explanation. The sentence is a template over the row's values:
+`{fee_base_ore:kr}` is filled in by `engine.calc.told`.
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import Generic, TypeVar
 
 import attrs
 import polars as pl
 
-from engine.calc.childcare.month_rules import MonthRules
-
-Expression = Callable[[MonthRules], pl.Expr]
+R = TypeVar("R")
 
 
 @attrs.frozen
@@ -21,7 +20,7 @@ class Sentence:
     true.
 
     An empty text means that there is nothing to tell. `value` is the template of the amount the step led to, `law`
-    the provision behind it, and `ref` names the column that points to the rule row that decided ("" = none).
+    that of the provision behind it, and `ref` names the column that points to the rule row that decided ("" = none).
     """
 
     name: str
@@ -32,11 +31,11 @@ class Sentence:
 
 
 @attrs.frozen
-class Step:
-    """One step: its sentence, and the expression of its column."""
+class Step(Generic[R]):
+    """One step: its sentence, and the expression of its column by the rules of a month, of whatever type they are."""
 
     sentence: Sentence
-    expression: Expression
+    expression: Callable[[R], pl.Expr]
 
     @property
     def name(self) -> str:
@@ -53,16 +52,16 @@ def sentence(
 
 def step(
     text: str, *, value: str = "", law: str = "", ref: str = "", when: Mapping[str, str] | None = None
-) -> Callable[[Expression], Step]:
+) -> Callable[[Callable[[R], pl.Expr]], Step[R]]:
     """Make a step, with its sentence, of a function that returns its column."""
 
-    def wrap(function: Expression) -> Step:
+    def wrap(function: Callable[[R], pl.Expr]) -> Step[R]:
         return Step(sentence(function.__name__, text, value=value, law=law, ref=ref, when=when), function)
 
     return wrap
 
 
-def apply(frame: pl.LazyFrame, steps: Iterable[Step], rules: MonthRules) -> pl.LazyFrame:
+def apply(frame: pl.LazyFrame, steps: Iterable[Step[R]], rules: R) -> pl.LazyFrame:
     """The frame with one column added per step, in order."""
     for each in steps:
         frame = frame.with_columns(each.expression(rules).alias(each.name))

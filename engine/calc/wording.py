@@ -61,6 +61,16 @@ def percent(share: Fraction) -> str:
     return f"{whole}{',' if decimals else ''}{decimals}{NBSP}%"
 
 
+def decimal(value: Fraction) -> str:
+    """A number with a decimal comma where that is exact in six decimals, else as a fraction: 0,5392 or 1/3."""
+    millionths = value * 1_000_000
+    if millionths.denominator != 1:
+        return f"{value.numerator}/{value.denominator}"
+    whole, rest = divmod(abs(int(millionths)), 1_000_000)
+    decimals = f"{rest:06d}".rstrip("0")
+    return f"{'−' if value < 0 else ''}{grouped(whole)}{',' if decimals else ''}{decimals}"
+
+
 def month_name(day: date) -> str:
     """A month, as in "oktober 2026"."""
     return f"{MONTHS[day.month - 1]} {day.year}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from engine.calc.childcare.explain import Told, source_of
+from engine.calc.told import Told, source_of
 from engine.calc.wording import FORM_WORDS, grouped, kronor, month_name
 from engine.console.text import complain, say, table
 
@@ -30,8 +30,10 @@ _STATUS_WORDS = {
     "zero": "utan avgift",
     "below_minimum": "under minsta belopp",
     "parked": "parkerade",
-    "excluded": "utan plats i perioden",
+    "excluded": "utan plats eller insats i perioden",
 }
+_AREA_WORDS = {"childcare": "barnomsorg", "care": "vård och omsorg"}
+_PEOPLE_WORDS = {"childcare": ("barn", "barn"), "care": ("person", "personer")}
 
 
 def imports(results: Sequence[Taken]) -> None:
@@ -57,8 +59,14 @@ def import_values(results: Sequence[Taken]) -> list[dict[str, Any]]:
 def computed(town: str, result: Computed) -> None:
     """A batch in a few lines: sums, the completeness identity, assumed rules, findings."""
     sums, counts = result.totals, result.counts
-    months = ", ".join(month_name(each.month.first) for each in result.assessments)
-    say(f"{town}: avgifter för {months}", bold=True)
+    say(f"{town}: avgifter som faktureras i {month_name(result.month)}", bold=True)
+    months = {"childcare": result.scope.childcare, "care": tuple(month for month, _ in result.scope.care)}
+    for area, of_area in result.area_totals.items():
+        billed = ", ".join(map(month_name, months[area])) or "bara justeringar"
+        say(
+            f"  {_AREA_WORDS[area]}, {billed}: {_several(of_area['lines'], 'rad', 'rader')} för "
+            f"{_several(of_area['people'], *_PEOPLE_WORDS[area])}, {kronor(of_area['lines_ore'])}"
+        )
     say(
         f"  {_several(sums['invoices'], 'faktura', 'fakturor')}, {_several(sums['lines'], 'rad', 'rader')}, "
         f"{kronor(sums['to_pay_ore'])} att betala"
@@ -100,9 +108,10 @@ def computed_values(result: Computed) -> dict[str, Any]:
     """As `computed`, for programs."""
     return {
         "month": f"{result.month:%Y-%m}",
-        "service_months": [f"{each.month.first:%Y-%m}" for each in result.assessments],
+        "service_months": result.scope.service_months,
         "households": result.counts,
         "totals": result.totals,
+        "areas": result.area_totals,
         "assumed_rules": [source_of(row) for row in result.assumed],
         "findings": [attrs.asdict(finding) for finding in result.findings],
     }
@@ -122,20 +131,23 @@ def written_values(files: Iterable[Written]) -> list[dict[str, Any]]:
 
 
 def standings(workspace: Workspace, found: Sequence[Standing]) -> None:
-    """Issued batches as a table: what was done, and where the files are."""
-    columns = ("kommun", "hushåll", "fakturor", "att betala", "parkerade hushåll")
+    """Issued batches as a table: what was done, the sum of each area, and where the files are."""
+    areas = [area for area in _AREA_WORDS if any(area in at.areas for at in found)]
+    sums = tuple(_AREA_WORDS[area] for area in areas)
+    columns = ("kommun", "hushåll", "fakturor", *sums, "att betala", "parkerade hushåll")
     rows = [
         (
             at.batch.municipality,
             grouped(at.households["all"]),
             grouped(at.invoices),
+            *(kronor(at.areas[area]["lines_ore"]) if area in at.areas else "–" for area in areas),
             kronor(at.to_pay_ore),
             grouped(at.households["parked"]),
         )
         for at in found
     ]
     say()
-    table(f"Barnomsorg {found[0].batch.month}", columns, rows, numbers=columns[1:])
+    table(f"Avgifter {found[0].batch.month}", columns, rows, numbers=columns[1:])
     for at in found:
         say(f"{at.output}/")
     say("  invoices/ en PDF per faktura, print-*.pdf alla i postnummerordning, FAKT.SI verifikationer")
@@ -150,7 +162,7 @@ def quote(found: Quote, children: Sequence[Child]) -> None:
     for number, (child, quoted) in enumerate(zip(children, found.children, strict=True), start=1):
         say()
         say(f"Barn {number}, född {child.born}, {FORM_WORDS[child.form]}: {kronor(quoted.fee_ore)}", bold=True)
-        _steps(quoted.steps, sources=False)
+        steps(quoted.steps, sources=False)
     say()
     say(f"Tillsammans {kronor(found.total_ore)} i månaden", bold=True)
     for row in found.assumed:
@@ -172,11 +184,14 @@ def quote_values(found: Quote) -> dict[str, Any]:
 def explained(found: Answer, line: int | None) -> None:
     """An invoice, or one line of it, with every step, law and rule row."""
     say(f"Faktura {found.number}, {found.municipality} {found.month}, OCR {found.ocr}", bold=True)
+    before: Sequence[Told] = ()
     for number, each in enumerate(found.lines, start=1):
         if line in {None, number}:
             say()
             say(f"{number}. {each.text}  {kronor(each.amount_ore)}  (hushåll {each.household_id})", bold=True)
-            _steps(each.steps, sources=True)
+            steps(each.common if each.common != before else (), sources=True)
+            steps(each.steps, sources=True)
+            before = each.common
     say()
     if found.brought_forward_ore:
         say(f"Från tidigare  {kronor(found.brought_forward_ore)}")
@@ -190,10 +205,11 @@ def explained_values(found: Answer, line: int | None) -> dict[str, Any]:
     lines = [
         {
             "line": number,
+            "area": each.area,
             "text": each.text,
             "household_id": each.household_id,
             "amount_ore": each.amount_ore,
-            "steps": step_values(each.steps),
+            "steps": step_values((*each.common, *each.steps)),
         }
         for number, each in enumerate(found.lines, start=1)
         if line in {None, number}
@@ -203,7 +219,16 @@ def explained_values(found: Answer, line: int | None) -> dict[str, Any]:
 
 def invoice_values(found: Answer) -> dict[str, Any]:
     """An invoice's heading, for programs."""
-    names = ("municipality", "month", "number", "ocr", "brought_forward_ore", "to_pay_ore", "carried_forward_ore")
+    names = (
+        "municipality",
+        "month",
+        "area",
+        "number",
+        "ocr",
+        "brought_forward_ore",
+        "to_pay_ore",
+        "carried_forward_ore",
+    )
     return {name: getattr(found, name) for name in names} | {"pdf": str(found.pdf)}
 
 
@@ -255,8 +280,9 @@ def _several(count: int, one: str, many: str) -> str:
     return f"{grouped(count)} {one if count == 1 else many}"
 
 
-def _steps(steps: Iterable[Told], *, sources: bool) -> None:
-    for step in steps:
+def steps(told: Iterable[Told], *, sources: bool) -> None:
+    """Steps of a calculation, one a line."""
+    for step in told:
         say(f"  {step.text}{f'  = {step.value}' if step.value else ''}")
         if sources:
             say(f"      {step.law}{f'; {source_of(step.row)}' if step.row else ''}", dim=True)

@@ -1,7 +1,7 @@
 """What is typed on the command line, made into values; `Refused` says what was expected."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
@@ -37,6 +37,17 @@ def _date(text: str) -> date | None:
     except ValueError:
         return None
     return found if FIRST_YEAR <= found.year <= LAST_YEAR and text.isascii() else None
+
+
+def identities(typed: Iterable[str]) -> list[str]:
+    """Personal identity numbers typed with or without hyphen, as twelve digits."""
+    found = []
+    for text in typed:
+        digits = re.sub(r"[-+ ]", "", text)
+        if not re.fullmatch(r"[0-9]{12}", digits):
+            raise Refused("Skriv personnumret med tolv siffror: ÅÅÅÅMMDD-NNNN.")
+        found.append(digits)
+    return found
 
 
 def ore(text: str) -> int:

@@ -1,11 +1,13 @@
-"""The second part of an invoice: how every fee was arrived at, step by step and with its law."""
+"""How every fee was arrived at, step by step and with its law."""
+
+from collections.abc import Iterable
 
 import attrs
 
 from engine.documents.canvas import wrapped
 from engine.documents.flow import Flow
 from engine.documents.look import BODY, FINE, HEADING, LABEL, LEFT, RIGHT, RULE, SECTION, STRONG
-from engine.documents.model import ExplainedStep
+from engine.documents.model import ExplainedStep, Explanation
 
 _TEXT_LEFT = LEFT + 700
 _VALUE_WIDTH = 4200
@@ -32,12 +34,12 @@ class _Step:
         return 2 * _PADDING + lines * _LEADING + len(self.laws) * _LAW_LEADING
 
 
-def draw_explanations(flow: Flow) -> None:
+def draw_explanations(flow: Flow, explanations: Iterable[Explanation]) -> None:
     """Draw the explanations, from a new page on."""
     flow.new_page()
     flow.page.text(LEFT, flow.y + 450, "Så har avgiften räknats ut", SECTION)
     flow.y += 1100
-    for explanation in flow.document.explanations:
+    for explanation in explanations:
         _draw_explanation(flow, explanation.heading, [_broken(step) for step in explanation.steps])
 
 

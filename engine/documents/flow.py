@@ -1,4 +1,6 @@
-"""The pages of one invoice, filled from top to bottom."""
+"""The pages of one document, filled from top to bottom."""
+
+from collections.abc import Iterable
 
 from engine.documents.canvas import WIDTH, Page
 from engine.documents.look import (
@@ -15,17 +17,22 @@ from engine.documents.look import (
     WARNING,
     WARNING_TINT,
 )
-from engine.documents.model import InvoiceDocument, Sender
+from engine.documents.model import Sender
 
 _CONTINUED_TOP = 3600
 _FOOTER_BASELINE = 28900
 
 
 class Flow:
-    """Pages, and how far down the last of them is filled (`y`, hundredths of a millimetre from the top)."""
+    """Pages, and how far down the last of them is filled (`y`, hundredths of a millimetre from the top).
 
-    def __init__(self, document: InvoiceDocument) -> None:
-        self.document = document
+    `reference` says on later pages whose document it is; a `preview` is marked on every page.
+    """
+
+    def __init__(self, sender: Sender, reference: Iterable[str], *, preview: bool = False) -> None:
+        self.sender = sender
+        self.reference = "  ·  ".join(part for part in reference if part)
+        self.preview = preview
         self.pages: list[Page] = [Page()]
         self.slip_page: Page | None = None
         self.y = 0
@@ -43,8 +50,8 @@ class Flow:
     def new_page(self) -> None:
         """Go on at the top of another page, under a short heading that says whose it is."""
         self.pages.append(Page())
-        self.page.text(LEFT, HEAD_BASELINE, self.document.sender.name, SMALL_STRONG)
-        self.page.text(LEFT, HEAD_BASELINE + 420, _reference(self.document), LABEL)
+        self.page.text(LEFT, HEAD_BASELINE, self.sender.name, SMALL_STRONG)
+        self.page.text(LEFT, HEAD_BASELINE + 420, self.reference, LABEL)
         self.page.line(LEFT, HEAD_BASELINE + 720, RIGHT, 30, ACCENT)
         self.y = _CONTINUED_TOP
 
@@ -61,21 +68,11 @@ class Flow:
         for number, page in enumerate(self.pages, start=1):
             page.text_right(RIGHT, HEAD_BASELINE, f"Sida {number} av {len(self.pages)}", LABEL)
             on_slip_page = page is self.slip_page
-            _draw_footer(page, self.document.sender, SLIP_TOP - 500 if on_slip_page else _FOOTER_BASELINE)
-            if is_preview(self.document):
+            _draw_footer(page, self.sender, SLIP_TOP - 500 if on_slip_page else _FOOTER_BASELINE)
+            if self.preview:
                 page.box(0, 0, WIDTH, 900, WARNING_TINT)
                 page.box(0, 880, WIDTH, 25, WARNING)
                 page.text(LEFT, 600, "PROVDEBITERING – ska inte betalas", ALERT)
-
-
-def is_preview(document: InvoiceDocument) -> bool:
-    """A document without a number is a trial run."""
-    return document.number == ""
-
-
-def _reference(document: InvoiceDocument) -> str:
-    parts = [document.title, document.number, document.period, document.recipient.name]
-    return "  ·  ".join(part for part in parts if part)
 
 
 def _draw_footer(page: Page, sender: Sender, baseline: int) -> None:

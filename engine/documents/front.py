@@ -1,7 +1,8 @@
 """The upper part of an invoice's first page: sender, address, facts and what is to be paid."""
 
+from collections.abc import Iterable
+
 from engine.documents.canvas import Page, wrapped
-from engine.documents.flow import is_preview
 from engine.documents.look import (
     ACCENT,
     ADDRESS,
@@ -32,12 +33,27 @@ _BOX_HEIGHT = 2000
 
 def draw_front(page: Page, document: InvoiceDocument) -> int:
     """Draw it; returns where what follows can start."""
-    _draw_sender(page, document.sender)
-    page.text(ADDRESS_LEFT, HEAD_BASELINE, document.title, TITLE)
-    _draw_address(page, document.recipient)
-    _draw_facts(page, document)
+    draw_head(page, document.sender, document.title, document.recipient)
+    draw_facts(page, _facts(document))
     _draw_amount_box(page, document)
     return _draw_concerns(page, document.concerns)
+
+
+def draw_head(page: Page, sender: Sender, title: str, recipient: Recipient) -> None:
+    """The sender, the title and the address, where every document has them."""
+    _draw_sender(page, sender)
+    page.text(ADDRESS_LEFT, HEAD_BASELINE, title, TITLE)
+    _draw_address(page, recipient)
+
+
+def draw_facts(page: Page, facts: Iterable[tuple[str, str]]) -> None:
+    """Labels with their values, beside the address; those without a value are left out."""
+    baseline = ADDRESS_TOP
+    for label, value in facts:
+        if value:
+            page.text(LEFT, baseline, label, LABEL)
+            page.text(_FACT_VALUE_LEFT, baseline, value, BODY)
+            baseline += _FACT_LEADING
 
 
 def _draw_sender(page: Page, sender: Sender) -> None:
@@ -53,8 +69,8 @@ def _draw_address(page: Page, recipient: Recipient) -> None:
         page.text(ADDRESS_LEFT, ADDRESS_TOP + number * _ADDRESS_LEADING, line, ADDRESS)
 
 
-def _draw_facts(page: Page, document: InvoiceDocument) -> None:
-    facts = [
+def _facts(document: InvoiceDocument) -> list[tuple[str, str]]:
+    return [
         ("Fakturanummer", document.number),
         ("OCR-nummer", document.ocr),
         ("Kundnummer", document.recipient.customer_number),
@@ -62,12 +78,6 @@ def _draw_facts(page: Page, document: InvoiceDocument) -> None:
         ("Förfallodatum", document.due_date.isoformat() if document.due_date else ""),
         ("Avser period", document.period),
     ]
-    baseline = ADDRESS_TOP
-    for label, value in facts:
-        if value:
-            page.text(LEFT, baseline, label, LABEL)
-            page.text(_FACT_VALUE_LEFT, baseline, value, BODY)
-            baseline += _FACT_LEADING
 
 
 def _draw_amount_box(page: Page, document: InvoiceDocument) -> None:
@@ -78,11 +88,11 @@ def _draw_amount_box(page: Page, document: InvoiceDocument) -> None:
         page.text(left, label_line + 80, "Inget att betala", NOTHING_TO_PAY)
         page.text(left, value_line, _credit_text(document), BODY)
         return
-    page.text(left, label_line, "Beräknat belopp" if is_preview(document) else "Att betala", LABEL)
+    page.text(left, label_line, "Beräknat belopp" if document.is_preview else "Att betala", LABEL)
     page.text(left, value_line, kronor(document.to_pay_ore), AMOUNT)
     facts = [
         (LEFT + 6200, "Betala senast", document.due_date.isoformat() if document.due_date else ""),
-        (LEFT + 9300, "Bankgiro", "" if is_preview(document) else document.sender.bankgiro),
+        (LEFT + 9300, "Bankgiro", "" if document.is_preview else document.sender.bankgiro),
         (LEFT + 12400, "OCR-nummer", document.ocr),
     ]
     for x, label, value in facts:

@@ -1,4 +1,4 @@
-"""The short texts an invoice ends with: VAT, late payment, where to ask and how to have a decision tried."""
+"""The short texts a document ends with: VAT, late payment, where to ask and how to have a decision tried."""
 
 from engine.documents.canvas import wrapped
 from engine.documents.flow import Flow
@@ -17,9 +17,9 @@ def information_height(blocks: tuple[tuple[str, str], ...]) -> int:
     return sum(_height(pair) for pair in _pairs(blocks))
 
 
-def draw_information(flow: Flow) -> None:
-    """Draw the document's information, two blocks side by side."""
-    for pair in _pairs(flow.document.information):
+def draw_information(flow: Flow, blocks: tuple[tuple[str, str], ...]) -> None:
+    """Draw the blocks (heading, text), two side by side."""
+    for pair in _pairs(blocks):
         flow.make_room(_height(pair))
         for column, (heading, lines) in enumerate(pair):
             x = LEFT + column * (_COLUMN_WIDTH + _GAP)

@@ -88,3 +88,8 @@ class InvoiceDocument:
     information: tuple[tuple[str, str], ...]  # (heading, text): VAT, late payment, questions, how to have it tried
     explanations: tuple[Explanation, ...]
     language: str = "sv"
+
+    @property
+    def is_preview(self) -> bool:
+        """Whether it is of a trial run: it has no number."""
+        return self.number == ""

@@ -11,7 +11,7 @@ from datetime import date
 from typing import BinaryIO
 
 from engine.documents.characters import SUBSETS
-from engine.documents.invoice import ComposedInvoice
+from engine.documents.composed import Composed
 from engine.documents.model import InvoiceDocument
 from engine.documents.pdf import About, write_pdf
 from engine.documents.skeleton import skeleton
@@ -33,7 +33,7 @@ def _print_order(document: InvoiceDocument) -> tuple[bool, str, tuple[str, ...],
     return not to.postal_code, to.postal_code, to.address, to.name, to.customer_number, document.number
 
 
-def write_print_file(invoices: Iterable[ComposedInvoice], stream: BinaryIO, *, created: date, title: str) -> int:
+def write_print_file(invoices: Iterable[Composed], stream: BinaryIO, *, created: date, title: str) -> int:
     """Write drawn invoices in the order given; returns the number of pages.
 
     They are taken one at a time and nothing of them is kept, so the memory needed does not grow with the batch (but for
@@ -46,13 +46,13 @@ def write_print_file(invoices: Iterable[ComposedInvoice], stream: BinaryIO, *, c
     return write_pdf(_sheets(first, remaining), stream, skeleton=skeleton(_ALL_CHARACTERS), about=about)
 
 
-def _sheets(first: ComposedInvoice, remaining: Iterator[ComposedInvoice]) -> Iterator[bytes]:
+def _sheets(first: Composed, remaining: Iterator[Composed]) -> Iterator[bytes]:
     yield from _duplex(first)
     for invoice in remaining:
         yield from _duplex(invoice)
 
 
-def _duplex(invoice: ComposedInvoice) -> Iterator[bytes]:
+def _duplex(invoice: Composed) -> Iterator[bytes]:
     yield from invoice.pages
     if len(invoice.pages) % 2:
         yield _EMPTY_PAGE

@@ -3,7 +3,7 @@
 import attrs
 
 from engine.documents.canvas import Page, wrapped
-from engine.documents.flow import Flow, is_preview
+from engine.documents.flow import Flow
 from engine.documents.look import ACCENT, BODY, FINE, LABEL, LEFT, RIGHT, RULE, SMALL, STRONG, TOTAL
 from engine.documents.model import InvoiceDocument, Line
 from engine.documents.swedish import amount, kronor
@@ -37,13 +37,13 @@ class _Row:
         return 2 * _PADDING + max(text_column, len(self.periods) * _LEADING)
 
 
-def draw_rows(flow: Flow, *, reserved: int) -> None:
+def draw_rows(flow: Flow, document: InvoiceDocument, *, reserved: int) -> None:
     """Draw the table from `flow.y`, over as many pages as it takes, and end it with the sum.
 
     On the page where the table ends, `reserved` is left free at the foot, for the payment slip.
     """
-    rows = [_broken(line) for line in flow.document.lines]
-    closing = _closing(flow.document)
+    rows = [_broken(line) for line in document.lines]
+    closing = _closing(document)
     closing_height = 200 + len(closing) * _CLOSING_LEADING
     _draw_head(flow)
     fresh = False
@@ -122,7 +122,7 @@ def _closing(document: InvoiceDocument) -> list[tuple[str, str]]:
         rows.append((label, amount(document.brought_forward_ore)))
     if document.carried_forward_ore:
         rows.append(("Förs över till nästa faktura", amount(-document.carried_forward_ore)))
-    rows.append(("Beräknat belopp" if is_preview(document) else "Att betala", kronor(document.to_pay_ore)))
+    rows.append(("Beräknat belopp" if document.is_preview else "Att betala", kronor(document.to_pay_ore)))
     return rows
 
 

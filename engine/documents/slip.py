@@ -4,7 +4,6 @@ import attrs
 import segno
 
 from engine.documents.canvas import WIDTH, Page
-from engine.documents.flow import is_preview
 from engine.documents.look import (
     BLACK,
     BODY,
@@ -33,7 +32,7 @@ _QR_MASK = 2
 
 def has_slip(document: InvoiceDocument) -> bool:
     """A slip stands only where there is something to pay by it."""
-    return bool(document.slip_code_line) and document.to_pay_ore > 0 and not is_preview(document)
+    return bool(document.slip_code_line) and document.to_pay_ore > 0 and not document.is_preview
 
 
 def draw_slip(page: Page, document: InvoiceDocument) -> None:

@@ -3,7 +3,8 @@
 import re
 from difflib import get_close_matches
 
-from engine.facts.cells import AMOUNT, FLAGS
+from engine.facts import limits
+from engine.facts.cells import AMOUNT, DAY, FLAGS
 from engine.facts.columns import Column, Kind
 
 
@@ -53,6 +54,29 @@ def _day(_column: Column, text: str) -> str:
     return "Skriv ett datum som finns i kalendern, ÅÅÅÅ-MM-DD, till exempel 2026-10-01."
 
 
+def _time(_column: Column, text: str) -> str:
+    form = "ÅÅÅÅ-MM-DD TT:MM, till exempel 2026-10-05 07:30"
+    if re.fullmatch(r"[0-9]{5}[.,][0-9]+", text):
+        return "Det ser ut som en tid som Excel har gjort om till ett tal; formatera cellen som datum och tid."
+    if re.fullmatch(DAY, text):
+        return f"Klockslaget saknas. Skriv dag och klockslag, {form}."
+    if re.search(r"[T ]24:00", text):
+        return "Midnatt skrivs som 00:00 dagen efter."
+    if re.search(r":[0-9]{2}:[0-9]{2}(\.[0-9]+)?$", text):
+        return f"Tider anges i hela minuter; ta bort sekunderna, {form}."
+    if re.search(r"[0-9](Z|[+-][0-9]{2}:?[0-9]{2})$", text, re.IGNORECASE):
+        return f"Skriv svensk tid, utan tidszon, {form}."
+    return f"Skriv en dag och ett klockslag som finns, {form}."
+
+
+def _number(_column: Column, text: str) -> str:
+    if re.fullmatch(r"[0-9 \u00a0]+", text):
+        return f"Talet är för stort eller har mellanslag; skriv ett heltal som är högst {limits.NUMBER}."
+    if text.startswith(("-", "\u2212")):
+        return "Talet är negativt; skriv ett heltal, 0 eller större."
+    return "Skriv ett heltal med siffror, utan decimaler och enhet, till exempel 1."
+
+
 def _money(_column: Column, text: str) -> str:
     if re.fullmatch(AMOUNT.replace("{1,2})?$", "{3,})?$"), text):
         return (
@@ -87,8 +111,10 @@ _ADVICE = {
     Kind.IDENTITY: _identity,
     Kind.PARTY: _identity,
     Kind.DAY: _day,
+    Kind.TIME: _time,
     Kind.MONEY: _money,
     Kind.HOURS: _hours,
+    Kind.NUMBER: _number,
     Kind.FRACTION: _fraction,
     Kind.CHOICE: _choice,
     Kind.FLAG: _flag,

@@ -35,7 +35,7 @@ PAYER_ROLES = ("trustee", "relative", "estate", "organisation", "other")
 class CivilStatus:
     """Whether a person is on his own, married (or registered partner) or lives with a partner, and with whom."""
 
-    person_id: str = column(Kind.IDENTITY, "personnummer", "the person", required=True, example="194001019804")
+    person_id: str = column(Kind.IDENTITY, "personnummer", "the person", required=True, example="194001019803")
     status: str = column(
         Kind.CHOICE,
         "civilstand",
@@ -45,7 +45,7 @@ class CivilStatus:
         example="married",
     )
     partner_id: str | None = column(
-        Kind.IDENTITY, "partner", "spouse or partner; empty only where single", default=None, example="194102029812"
+        Kind.IDENTITY, "partner", "spouse or partner; empty only where single", default=None, example="194102029818"
     )
     living_together: bool = column(
         Kind.FLAG, "sammanlevande", "no where spouses live apart, as one of them in residential care", default=True
@@ -59,7 +59,7 @@ class CareDecision:
     """A decision that a person gets a service: under which law, how much, and when."""
 
     decision_id: str = column(Kind.TEXT, "beslut", "identity of the decision", required=True, example="B0001")
-    person_id: str = column(Kind.IDENTITY, "personnummer", "the client", required=True, example="194001019804")
+    person_id: str = column(Kind.IDENTITY, "personnummer", "the client", required=True, example="194001019803")
     service: str = column(
         Kind.TEXT, "insats", "the service, as the tariff names it", required=True, example="home_care"
     )
@@ -73,12 +73,12 @@ class CareDecision:
     valid_to: date | None = column(Kind.DAY, "till", "last day; empty = until further notice", default=None)
 
 
-@record(name="visit", title_sv="Besök", key=("visit_id",))
+@record(name="visit", title_sv="Besök", key=("visit_id",), over_by="ends_at")
 class Visit:
     """One visit at a client's home, as performed; a month may hold millions."""
 
     visit_id: str = column(Kind.TEXT, "besok", "identity of the visit", required=True, example="V000001")
-    person_id: str = column(Kind.IDENTITY, "personnummer", "the client", required=True, example="194001019804")
+    person_id: str = column(Kind.IDENTITY, "personnummer", "the client", required=True, example="194001019803")
     service: str = column(
         Kind.TEXT, "insats", "the service, as the tariff names it", required=True, example="home_care"
     )
@@ -96,12 +96,12 @@ class Visit:
     )
 
 
-@record(name="stay", title_sv="Vistelse", key=("stay_id",))
+@record(name="stay", title_sv="Vistelse", key=("stay_id",), over_by="departed_at")
 class Stay:
     """A stay at a place: short-term, respite or residential. Days are counted from arrival to departure."""
 
     stay_id: str = column(Kind.TEXT, "vistelse", "identity of the stay", required=True, example="K0001")
-    person_id: str = column(Kind.IDENTITY, "personnummer", "the client", required=True, example="194001019804")
+    person_id: str = column(Kind.IDENTITY, "personnummer", "the client", required=True, example="194001019803")
     service: str = column(
         Kind.TEXT, "insats", "the service, as the tariff names it", required=True, example="short_stay"
     )
@@ -111,11 +111,11 @@ class Stay:
     departed_at: datetime | None = column(Kind.TIME, "avresa", "departure; empty = still there", default=None)
 
 
-@record(name="delivery", title_sv="Leverans", key=("person_id", "service", "day"))
+@record(name="delivery", title_sv="Leverans", key=("person_id", "service", "day"), over_by="day")
 class Delivery:
     """What was delivered or attended on a day: meals, day activity, single occasions."""
 
-    person_id: str = column(Kind.IDENTITY, "personnummer", "the client", required=True, example="194001019804")
+    person_id: str = column(Kind.IDENTITY, "personnummer", "the client", required=True, example="194001019803")
     service: str = column(Kind.TEXT, "insats", "the service, as the tariff names it", required=True, example="meal_box")
     day: date = column(Kind.DAY, "dag", "the day", required=True, example="2026-10-05")
     quantity: int = column(Kind.NUMBER, "antal", "how many", default=1, example="1")
@@ -126,7 +126,7 @@ class Installation:
     """Something installed at a client's, an alarm above all: how many, from when until it came back."""
 
     installation_id: str = column(Kind.TEXT, "installation", "identity", required=True, example="L0001")
-    person_id: str = column(Kind.IDENTITY, "personnummer", "the client", required=True, example="194001019804")
+    person_id: str = column(Kind.IDENTITY, "personnummer", "the client", required=True, example="194001019803")
     service: str = column(
         Kind.TEXT, "insats", "the service, as the tariff names it", required=True, example="safety_alarm"
     )
@@ -135,11 +135,11 @@ class Installation:
     valid_to: date | None = column(Kind.DAY, "aterlamnad", "day it was given back; empty = still there", default=None)
 
 
-@record(name="care_absence", title_sv="Frånvaro från omsorg", key=("person_id", "left_at"))
+@record(name="care_absence", title_sv="Frånvaro, omsorg", key=("person_id", "left_at"))
 class CareAbsence:
     """A client away from home or from residential care: at a hospital, travelling, in short-term care."""
 
-    person_id: str = column(Kind.IDENTITY, "personnummer", "the client", required=True, example="194001019804")
+    person_id: str = column(Kind.IDENTITY, "personnummer", "the client", required=True, example="194001019803")
     reason: str = column(Kind.CHOICE, "orsak", "why", required=True, choices=CARE_ABSENCE_REASONS, example="hospital")
     left_at: datetime = column(
         Kind.TIME, "borta_fran", "when the client left, local time", required=True, example="2026-10-05 10:00"
@@ -159,7 +159,7 @@ class CareAbsence:
 class IncomeStatement:
     """Whether a person's incomes are known: the form is in, or the person will not tell. Without it: not known."""
 
-    person_id: str = column(Kind.IDENTITY, "personnummer", "the person", required=True, example="194001019804")
+    person_id: str = column(Kind.IDENTITY, "personnummer", "the person", required=True, example="194001019803")
     status: str = column(
         Kind.CHOICE,
         "status",
@@ -183,7 +183,7 @@ class IncomeStatement:
 class CareIncome:
     """Income of one kind that a person is expected to have in the next twelve months (32 kap. 5 §), and its tax."""
 
-    person_id: str = column(Kind.IDENTITY, "personnummer", "the person", required=True, example="194001019804")
+    person_id: str = column(Kind.IDENTITY, "personnummer", "the person", required=True, example="194001019803")
     kind: str = column(
         Kind.CHOICE, "slag", "kind of income", required=True, choices=CARE_INCOME_KINDS, example="income_pension"
     )
@@ -255,7 +255,7 @@ class Housing:
 class MinimumAdjustment:
     """A person's own raise or lowering of the minimum amount (32 kap. 9 §): trustee's fee, dearer food, two homes."""
 
-    person_id: str = column(Kind.IDENTITY, "personnummer", "the person", required=True, example="194001019804")
+    person_id: str = column(Kind.IDENTITY, "personnummer", "the person", required=True, example="194001019803")
     change: str = column(
         Kind.CHOICE, "andring", "raised or lowered", choices=("addition", "deduction"), default="addition"
     )
@@ -275,9 +275,9 @@ class MinimumAdjustment:
 class CarePayer:
     """Who gets a client's invoice instead of the client: trustee, relative, estate, organisation."""
 
-    person_id: str = column(Kind.IDENTITY, "personnummer", "the client", required=True, example="194001019804")
+    person_id: str = column(Kind.IDENTITY, "personnummer", "the client", required=True, example="194001019803")
     payer_id: str = column(
-        Kind.PARTY, "betalare", "personal identity number or organisation number", required=True, example="197005059809"
+        Kind.PARTY, "betalare", "personal identity number or organisation number", required=True, example="197005059808"
     )
     role: str = column(Kind.CHOICE, "roll", "what the payer is", choices=PAYER_ROLES, default="trustee")
     name: str = column(Kind.TEXT, "namn", "name, if not the person's own", default="")

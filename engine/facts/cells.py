@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import polars as pl
 
+from engine.facts import limits
 from engine.facts.columns import Column, Kind
 from engine.facts.identity import party_number, personal_number
 
@@ -23,11 +24,16 @@ DTYPES: dict[Kind, pl.DataType] = {
     Kind.CHOICE: pl.String(),
     Kind.FLAG: pl.Boolean(),
 }
+TIME_TEXT = "%Y-%m-%d %H:%M"  # a time as it stands in our own files, in the database and in lists of problems
 FLAGS = {"ja": True, "yes": True, "true": True, "1": True, "nej": False, "no": False, "false": False, "0": False}
 
-DAY = r"^(?:19|20|21)[0-9]{2}(?:-[0-9]{2}-[0-9]{2}|[0-9]{4})$"
+_DATE = r"(?:19|20|21)[0-9]{2}(?:-[0-9]{2}-[0-9]{2}|[0-9]{4})"
+_ZEROES = r"(?::00(?:\.0+)?)?"  # databases write seconds and parts of them, even where there are none
+DAY = rf"^{_DATE}(?:[ T]00:00{_ZEROES})?$"
+TIME = rf"^{_DATE}[ T][0-9]{{1,2}}:[0-9]{{2}}{_ZEROES}$"
 AMOUNT = r"^[+-]?(?:[0-9]{1,9}|[0-9]{1,3}(?: [0-9]{3}){1,2})(?:[.,][0-9]{1,2})?$"
 DECIMAL_HOURS = r"^[0-9]{1,4}(?:[.,][0-9]{1,4})?$"
+WHOLE = r"^[0-9]{1,9}$"
 CLOCK_HOURS = r"^[0-9]{1,4}:[0-5][0-9]$"
 FRACTION = r"^[0-9]{1,3}/[0-9]{1,3}$"
 
@@ -49,8 +55,22 @@ def _text(text: pl.Expr) -> pl.Expr:
 
 
 def _day(text: pl.Expr) -> pl.Expr:
-    compact = pl.when(text.str.contains(DAY)).then(text.str.replace_all("-", "", literal=True))
+    compact = pl.when(text.str.contains(DAY)).then(text.str.replace_all("-", "", literal=True).str.head(8))
     return compact.str.to_date("%Y%m%d", strict=False)
+
+
+def _time(text: pl.Expr) -> pl.Expr:
+    """A day and a clock time, to the minute. Whether the clock ever showed it (summer time) is not asked here."""
+    plain = pl.when(text.str.contains(TIME)).then(text.str.replace_all("-", "", literal=True))
+    day = plain.str.head(8).str.to_date("%Y%m%d", strict=False)
+    hours, minutes = (plain.str.extract(p).cast(pl.Int64) for p in (r"[ T]([0-9]+)", r":([0-9]+)"))
+    exists = (hours < 24) & (minutes < 60)
+    return pl.when(exists).then(day.cast(pl.Datetime("us")) + pl.duration(hours=hours, minutes=minutes))
+
+
+def _number(text: pl.Expr) -> pl.Expr:
+    number = pl.when(text.str.contains(WHOLE)).then(text).cast(pl.Int64)
+    return pl.when(number <= limits.NUMBER).then(number)
 
 
 def _ore(text: pl.Expr) -> pl.Expr:
@@ -90,8 +110,10 @@ _VALUES: dict[Kind, Callable[[pl.Expr], pl.Expr]] = {
     Kind.IDENTITY: personal_number,
     Kind.PARTY: party_number,
     Kind.DAY: _day,
+    Kind.TIME: _time,
     Kind.MONEY: _ore,
     Kind.HOURS: _minutes,
+    Kind.NUMBER: _number,
     Kind.FRACTION: _fraction,
     Kind.FLAG: _flag,
 }

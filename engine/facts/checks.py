@@ -6,71 +6,32 @@ References to other records (an unknown household) are not refused here, since f
 
 from collections.abc import Mapping
 
-import attrs
 import polars as pl
 
-from engine.facts.columns import Kind, RecordType
+from engine.facts.care_row_rules import CARE_ROW_RULES
+from engine.facts.cells import TIME_TEXT
+from engine.facts.columns import Column, Kind, RecordType
 from engine.facts.problems import Problems
-from engine.vocabulary import SHARE_PARTS
+from engine.facts.row_rules import ROW_RULES, RowRule
 
-WEEK_MINUTES = 168 * 60
-DAY_MINUTES = 24 * 60
+HOURS_BOUNDS = {"_week": (168 * 60, "en vecka"), "_month": (744 * 60, "en månad")}
+DAY_BOUND = (24 * 60, "ett dygn")
 DUPLICATE = "Samma uppgift ({key}) finns på en annan rad i filen; ta bort den ena."
 OVERLAP = (
     "Perioden överlappar en annan period för samma {key}{where}; ändra från- eller till-datum så att de inte möts. "
     "En period som redan är inläst ändras med en rad som har samma från-datum och ett nytt till-datum."
 )
 REVERSED = "Till-datumet ligger före från-datumet; ändra det ena."
-
-
-@attrs.frozen
-class RowRule:
-    """Something that may not be so in a row: where `bad` is true, `what_to_do` is said about `column`."""
-
-    column: str
-    bad: pl.Expr
-    what_to_do: str
-
-
-RULES: dict[str, tuple[RowRule, ...]] = {
-    "income": (
-        RowRule(
-            "amount_ore_month",
-            (pl.col("status") != "missing") & pl.col("amount_ore_month").is_null(),
-            "Belopp saknas. Fyll i beloppet (0 om inkomst saknas), eller skriv missing i status.",
-        ),
-        RowRule(
-            "amount_ore_month",
-            (pl.col("status") == "missing") & pl.col("amount_ore_month").is_not_null(),
-            "Beloppet är ifyllt fast status är missing; ändra status till declared eller assessed, eller töm beloppet.",
-        ),
-        RowRule(
-            "amount_ore_month",
-            pl.col("amount_ore_month") < 0,
-            "Inkomsten är negativ; skriv 0 eller ett positivt belopp.",
-        ),
-    ),
-    "alternating_residence": (
-        RowRule(
-            "share",
-            SHARE_PARTS % pl.col("share").str.extract(r"([0-9]+)$").cast(pl.Int64) != 0,
-            "Skriv andelen i delar som går jämnt upp, till exempel 1/2, 1/3, 3/7, 5/14 eller 11/30.",
-        ),
-    ),
-    "adjustment": (
-        RowRule("month", pl.col("month").dt.day() != 1, "Skriv månadens första dag, till exempel 2026-10-01."),
-        RowRule("amount_ore", pl.col("amount_ore") == 0, "Beloppet är noll; ta bort raden eller ändra beloppet."),
-    ),
-}
+RULES: dict[str, tuple[RowRule, ...]] = ROW_RULES | CARE_ROW_RULES
 
 
 def check_rows(
     record: RecordType, frame: pl.DataFrame, withdrawn: pl.DataFrame, headings: Mapping[str, str], problems: Problems
 ) -> None:
     """Check a file by itself: keys, periods, bounds, and what hangs together within a row."""
-    kinds = {column.name: column.kind for column in record.columns}
+    written = {column.name: as_written(column) for column in record.columns}
     for rule in _rules(record):
-        bad = frame.filter(rule.bad).select("source_row", value=_as_written(pl.col(rule.column), kinds[rule.column]))
+        bad = frame.filter(rule.bad).select("source_row", value=written[rule.column])
         problems.add_rows(bad, headings[rule.column], rule.what_to_do)
     before = problems.count
     _check_keys(record, frame, withdrawn, headings, problems)
@@ -100,12 +61,16 @@ def _rules(record: RecordType) -> list[RowRule]:
         rules.append(RowRule("valid_to", pl.col("valid_to") < pl.col("valid_from"), REVERSED))
     for column in record.columns:
         if column.kind is Kind.HOURS:
-            bound = WEEK_MINUTES if column.name.endswith("_week") else DAY_MINUTES
-            span = "en vecka" if bound == WEEK_MINUTES else "ett dygn"
+            minutes, span = hours_bound(column)
             rules.append(
-                RowRule(column.name, pl.col(column.name) > bound, f"Så många timmar har inte {span}; ändra talet.")
+                RowRule(column.name, pl.col(column.name) > minutes, f"Så många timmar har inte {span}; ändra talet.")
             )
     return rules
+
+
+def hours_bound(column: Column) -> tuple[int, str]:
+    """The most minutes a column of hours can hold, by the end of its name, and in Swedish what has no more."""
+    return next((bound for end, bound in HOURS_BOUNDS.items() if column.name.endswith(end)), DAY_BOUND)
 
 
 def _check_keys(
@@ -119,7 +84,8 @@ def _check_keys(
         else rows.filter(~pl.col(key[0]).is_first_distinct())
     )
     named = ", ".join(headings[name] for name in key)
-    problems.add_rows(_with_value(twice, key), headings[key[0]], DUPLICATE.format(key=named))
+    bad = twice.sort("source_row").select("source_row", value=key_as_written(record))
+    problems.add_rows(bad, headings[key[0]], DUPLICATE.format(key=named))
 
 
 def _check_overlap(
@@ -138,21 +104,26 @@ def _check_overlap(
     # A stored period may begin after the one in the file: then the file's row is the one before it. (Where there is no
     # row either way, the file's row overlaps an earlier stored period too, and is named by that one.)
     bad = bad.with_columns(source_row=pl.coalesce("source_row", "_other_row")).drop_nulls("source_row")
-    bad = bad.unique("source_row", keep="first")
+    bad = bad.unique("source_row", keep="first").sort("source_row")
     named = ", ".join(headings[name] for name in group)
-    problems.add_rows(_with_value(bad, ["valid_from"]), headings["valid_from"], OVERLAP.format(key=named, where=where))
+    shown = bad.select("source_row", value=pl.col("valid_from").cast(pl.String))
+    problems.add_rows(shown, headings["valid_from"], OVERLAP.format(key=named, where=where))
 
 
-def _with_value(rows: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
-    value = pl.concat_str([pl.col(name).cast(pl.String) for name in columns], separator=", ")
-    return rows.sort("source_row").select("source_row", value=value)
+def key_as_written(record: RecordType) -> pl.Expr:
+    """A fact's key as it is shown in a list of problems."""
+    columns = {column.name: column for column in record.columns}
+    return pl.concat_str([as_written(columns[name]) for name in record.key], separator=", ")
 
 
-def _as_written(value: pl.Expr, kind: Kind) -> pl.Expr:
-    """A value as it is shown in a list of problems: kronor and hours as in the file, from whole öre and minutes."""
-    if kind is Kind.HOURS:
+def as_written(column: Column) -> pl.Expr:
+    """A value as it is shown in a list of problems: kronor, hours and times as in the file."""
+    value = pl.col(column.name)
+    if column.kind is Kind.HOURS:
         return pl.format("{}:{}", value // 60, (value % 60).cast(pl.String).str.zfill(2))
-    if kind is Kind.MONEY:
+    if column.kind is Kind.TIME:
+        return value.dt.strftime(TIME_TEXT)
+    if column.kind is Kind.MONEY:
         sign = pl.when(value < 0).then(pl.lit("-")).otherwise(pl.lit(""))
         return pl.format("{}{},{}", sign, value.abs() // 100, (value.abs() % 100).cast(pl.String).str.zfill(2))
     return value.cast(pl.String)

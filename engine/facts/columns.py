@@ -67,7 +67,9 @@ class RecordType:
     """A kind of fact: its name (which is also its table and its file stem), its key and its columns.
 
     Two rows with equal key describe the same fact; the later one supersedes the earlier. `period_of` names the columns
-    within which validity periods may not overlap (empty: the record has no period).
+    within which validity periods may not overlap (empty: the record has no period). `over_by` names the column with the
+    day or time after which the fact bears on nothing more ("": it may bear on any day): there can be millions of
+    those, so a month reads only the ones that are not over before it.
     """
 
     name: str
@@ -76,6 +78,7 @@ class RecordType:
     cls: type
     key: tuple[str, ...]
     period_of: tuple[str, ...]
+    over_by: str
     columns: tuple[Column, ...]
 
 
@@ -100,7 +103,9 @@ REGISTRY: dict[str, RecordType] = {}
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(column,))
-def record(*, name: str, title_sv: str, key: tuple[str, ...], period_of: tuple[str, ...] = ()) -> Any:
+def record(
+    *, name: str, title_sv: str, key: tuple[str, ...], period_of: tuple[str, ...] = (), over_by: str = ""
+) -> Any:
     """Class decorator: make a frozen attrs class of the declaration and enter it in the registry."""
 
     def wrap(cls: type) -> type:
@@ -120,7 +125,7 @@ def record(*, name: str, title_sv: str, key: tuple[str, ...], period_of: tuple[s
             for f in attrs.fields(made)
         )
         doc = (made.__doc__ or "").strip()
-        REGISTRY[name] = RecordType(name, title_sv, doc, made, key, period_of, columns)
+        REGISTRY[name] = RecordType(name, title_sv, doc, made, key, period_of, over_by, columns)
         return made
 
     return wrap

@@ -26,15 +26,34 @@ class _Reference:
     code: str
 
 
+CARE_PERSONS = (
+    "civil_status",
+    "care_decision",
+    "visit",
+    "stay",
+    "delivery",
+    "installation",
+    "care_absence",
+    "income_statement",
+    "care_income",
+    "minimum_adjustment",
+    "care_payer",
+)
+PERSONS = ("person_id", "child_id", "payer_id", "partner_id")  # columns with identity numbers: shown masked
+WHOSE = ("household_id", "person_id", "child_id")  # columns that say whose the row is
 REFERENCES = (
     _Reference("household_member", "person_id", "person", "person-unknown"),
     _Reference("income", "person_id", "person", "person-unknown"),
     _Reference("placement", "child_id", "person", "person-unknown"),
     _Reference("alternating_residence", "child_id", "person", "person-unknown"),
+    *(_Reference(record, "person_id", "person", "person-unknown") for record in CARE_PERSONS),
+    _Reference("civil_status", "partner_id", "person", "person-unknown"),
+    _Reference("adjustment", "person_id", "person", "person-unknown"),
     _Reference("household_member", "household_id", "household", "household-unknown"),
     _Reference("alternating_residence", "household_id", "household", "household-unknown"),
     _Reference("payer", "household_id", "household", "household-unknown"),
     _Reference("adjustment", "household_id", "household", "household-unknown"),
+    _Reference("housing", "household_id", "household", "household-unknown"),
     _Reference("schedule", "placement_id", "placement", "placement-unknown"),
     _Reference("attendance", "placement_id", "placement", "placement-unknown"),
     _Reference("absence", "placement_id", "placement", "placement-unknown"),
@@ -66,7 +85,7 @@ def dangling(facts: Facts) -> list[Finding]:
 
 def _references(facts: Facts) -> Iterator[Finding]:
     for reference in REFERENCES:
-        rows = _frame(facts, reference.record)
+        rows = _distinct(facts, reference.record, reference.column)
         (key,) = RECORD_TYPES[reference.target].key
         known = _frame(facts, reference.target).select(pl.col(key).alias(reference.column))
         lost = rows.join(known, on=reference.column, how="anti")
@@ -78,9 +97,9 @@ def _references(facts: Facts) -> Iterator[Finding]:
 def _payers(facts: Facts) -> Iterator[Finding]:
     """Payers who are neither a known person nor given a name: there is nobody to send the invoice to."""
     persons = _frame(facts, "person").select(payer_id="person_id")
-    named = _frame(facts, "payer").filter(pl.col("name") != "").select("payer_id")
-    for record in ("payer", "placement"):
-        rows = _frame(facts, record).filter(pl.col("payer_id").is_not_null())
+    for record, names_in in (("payer", "payer"), ("placement", "payer"), ("care_payer", "care_payer")):
+        named = _frame(facts, names_in).filter(pl.col("name") != "").select("payer_id")
+        rows = _distinct(facts, record, "payer_id")
         lost = rows.join(pl.concat([persons, named]), on="payer_id", how="anti")
         for household, subject in _subjects(facts, lost, "payer_id"):
             yield _finding(record, "person-unknown", household, subject, _NO_NAME, _NAME_ACTION)
@@ -98,7 +117,7 @@ def _subjects(facts: Facts, lost: pl.DataFrame, column: str) -> Iterator[tuple[s
     """(household, what the reference names) for each lost row and household it touches; identity numbers masked."""
     if lost.is_empty():
         return
-    personal = column in {"person_id", "child_id", "payer_id"}
+    personal = column in PERSONS
     named = _with_households(facts, lost.with_columns(_named=pl.col(column)))
     for household, value in named.select("household_id", "_named").unique().iter_rows():
         yield household or "", masked(value) if personal else value
@@ -115,6 +134,12 @@ def _with_households(facts: Facts, rows: pl.DataFrame) -> pl.DataFrame:
     if own:
         of_person = of_person.filter(pl.col("household_id").is_not_null())
     return pl.concat([*(frame.select(of_person.columns) for frame in own), of_person])
+
+
+def _distinct(facts: Facts, record: str, column: str) -> pl.DataFrame:
+    """What a column refers to and whose the rows are, each once: a million visits are of some thousand persons."""
+    rows = _frame(facts, record)
+    return rows.select(name for name in rows.columns if name in {*WHOSE, column}).drop_nulls(column).unique()
 
 
 def _frame(facts: Facts, record: str) -> pl.DataFrame:

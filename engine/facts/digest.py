@@ -6,6 +6,7 @@ from io import BytesIO
 
 import polars as pl
 
+from engine.facts.cells import TIME_TEXT
 from engine.facts.registry import RECORD_TYPES
 
 SLICE_ROWS = 100_000
@@ -14,8 +15,8 @@ SLICE_ROWS = 100_000
 def facts_digest(facts: Mapping[str, pl.DataFrame]) -> str:
     """SHA-256, in hex, over the declared columns of every record type that has rows.
 
-    Rows are put in order of all columns, key first. Each is written as CSV with texts in quotation marks, so an empty
-    text and no text differ. Independent of the order of rows, columns and record types.
+    Rows are put in order of all columns, key first. Each is written as CSV with texts (and times, as 2026-10-05 07:30)
+    in quotation marks, so an empty text and no text differ. Independent of the order of rows, columns and record types.
     """
     digest = hashlib.sha256()
     for name, record in sorted(RECORD_TYPES.items()):
@@ -32,5 +33,8 @@ def facts_digest(facts: Mapping[str, pl.DataFrame]) -> str:
 
 def _canonical(rows: pl.DataFrame) -> bytes:
     text = BytesIO()
-    rows.write_csv(text, include_header=False, quote_style="non_numeric", date_format="%Y-%m-%d", line_terminator="\n")
+    written = rows.with_columns(pl.col(pl.Datetime).dt.strftime(TIME_TEXT))
+    written.write_csv(
+        text, include_header=False, quote_style="non_numeric", date_format="%Y-%m-%d", line_terminator="\n"
+    )
     return text.getvalue()

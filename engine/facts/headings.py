@@ -7,6 +7,7 @@ from engine.facts.columns import Column, RecordType
 from engine.facts.naming import plain_name
 from engine.facts.problems import Problems
 from engine.facts.raw import RawTable
+from engine.facts.registry import RECORD_TYPES
 
 WITHDRAW = ("withdraw", "aterkalla")
 
@@ -31,9 +32,11 @@ def match(table: RawTable, record: RecordType, problems: Problems) -> Matched:
             problems.add(table.heading_row, heading, "", "Kolumnen finns två gånger; ta bort den ena.")
         else:
             found[name] = (index, heading)
-    for column in record.columns:
-        if column.required and column.name not in found:
-            problems.add(table.heading_row, column.header, "", _missing(column, table, known))
+    missing = [column for column in record.columns if column.required and column.name not in found]
+    for column in missing:
+        problems.add(table.heading_row, column.header, "", _missing(column, table, known))
+    if missing and (other := _other(table)):
+        problems.add(table.heading_row, "", "", f"Rubrikerna är de i {other.name}.csv ({other.title_sv}). Är det den?")
     return Matched(found, found.pop(WITHDRAW[0], None))
 
 
@@ -43,6 +46,16 @@ def _known(record: RecordType) -> dict[str, str]:
     for column in record.columns:
         known |= {plain_name(column.header): column.name, plain_name(column.header_sv): column.name}
     return known
+
+
+def _other(table: RawTable) -> RecordType | None:
+    """The kind of fact whose headings these are, where the file is named as another one."""
+    given = {plain_name(heading) for heading in table.headings if heading}
+    for record in RECORD_TYPES.values():
+        required = ({plain_name(c.header), plain_name(c.header_sv)} for c in record.columns if c.required)
+        if given <= set(_known(record)) and all(names & given for names in required):
+            return record
+    return None
 
 
 def _unknown(table: RawTable, index: int, heading: str, known: tuple[str, ...], problems: Problems) -> None:

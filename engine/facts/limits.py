@@ -1,6 +1,7 @@
 """Bounds on what is read from a file. Nothing from outside is taken without one.
 
-They are far above what four municipalities need; a file beyond them is a wrong file, or one to divide.
+They are far above what four municipalities need; a file beyond them is a wrong file, or one to divide. A month of
+visits of a large municipality is a million rows of 80 bytes; two million are read within a gibibyte of memory.
 """
 
 FILE_BYTES = 256 * 1024 * 1024
@@ -11,6 +12,7 @@ CELL_CHARACTERS = 500
 COLUMNS = 200
 SHEETS = 50
 LISTED_PROBLEMS = 1_000
+NUMBER = 999_999  # the highest count in a cell
 SHOWN_CHARACTERS = 60  # of a bad value, in the list of problems
 
 # Control characters, line and paragraph separators, and the marks that turn the direction of text: none has a place in

@@ -13,8 +13,8 @@ _PLAIN = str.maketrans("åäöéü", "aaoeu")
 
 
 def plain_name(name: str) -> str:
-    """A name as it is compared: Växelvis boende is vaxelvis_boende."""
-    return re.sub(r"[ _-]+", "_", name.strip().lower().translate(_PLAIN))
+    """A name as it is compared: Växelvis boende is vaxelvis_boende, and Inkomst, omsorg is inkomst_omsorg."""
+    return re.sub(r"[ ,_-]+", "_", name.strip().lower().translate(_PLAIN))
 
 
 def known_names() -> dict[str, RecordType]:

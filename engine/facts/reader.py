@@ -56,8 +56,8 @@ def read_file(path: Path, record: RecordType) -> FileRead:
     if headings_are_right and problems.count == len(problems.listed()):
         # Rows with a bad cell are listed already; the others are checked too, so that one look is enough.
         bad = [problem.row for problem in problems.listed()]
-        sound, sound_withdrawn = (rows.filter(~pl.col("source_row").is_in(bad)) for rows in (frame, withdrawn))
-        check_rows(record, sound, sound_withdrawn, _headings(record, matched), problems)
+        sound = [rows.filter(~pl.col("source_row").is_in(bad)) if bad else rows for rows in (frame, withdrawn)]
+        check_rows(record, *sound, _headings(record, matched), problems)
     digest = hashlib.sha256(data).hexdigest()
     return FileRead(path.name, record, frame, withdrawn, problems.listed(), problems.count, digest)
 
@@ -115,13 +115,22 @@ def _column(rows: pl.DataFrame, column: Column, place: tuple[int, str], problems
     """The typed values of one column; a text that is not a value is entered as a problem and becomes null."""
     index, heading = place
     text = rows[str(index)]
-    values = rows.select(value(pl.col(str(index)), column).cast(DTYPES[column.kind])).to_series()
+    values = _understood(text, column)
     not_a_value = text.is_not_null() & values.is_null()
     if not_a_value.any():
         bad = pl.DataFrame({"source_row": rows["source_row"], "value": text}).filter(not_a_value)
         listed = bad["value"].head(limits.LISTED_PROBLEMS).unique()
         problems.add_rows(bad, heading, {text: advice(column, text) for text in listed})
     return values
+
+
+def _understood(text: pl.Series, column: Column) -> pl.Series:
+    """The values of texts, null where a text is not one. Each text is read once: a million visits have few clients."""
+    if column.kind is Kind.TEXT:
+        return text
+    texts = text.unique().to_frame("text")
+    values = texts.with_columns(value=value(pl.col("text"), column).cast(DTYPES[column.kind]))
+    return text.to_frame("text").join(values, on="text", how="left", maintain_order="left")["value"]
 
 
 def _headings(record: RecordType, matched: Matched) -> dict[str, str]:

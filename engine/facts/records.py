@@ -146,7 +146,7 @@ class Schedule:
     valid_to: date | None = column(Kind.DAY, "till", TO, default=None)
 
 
-@record(name="attendance", title_sv="Närvaro", key=("placement_id", "day"))
+@record(name="attendance", title_sv="Närvaro", key=("placement_id", "day"), over_by="day")
 class Attendance:
     """Time spent at the unit on one day. Only day fees are driven by it."""
 

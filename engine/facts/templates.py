@@ -8,15 +8,17 @@ from engine.facts.columns import Column, Kind, RecordType
 from engine.facts.registry import RECORD_TYPES
 
 Language = Literal["en", "sv"]
-BEGIN = "<!-- The tables below are made from engine/facts/records.py; change them there. -->"
+BEGIN = "<!-- The tables below are made from engine/facts/records.py and care_records.py; change them there. -->"
 END = "<!-- End of the tables. -->"
 _WRITTEN = {
     Kind.TEXT: "text",
     Kind.IDENTITY: "personnummer, 12 digits",
     Kind.PARTY: "personnummer, 12 digits, or organisationsnummer, 10 digits",
     Kind.DAY: "date",
+    Kind.TIME: "date and time",
     Kind.MONEY: "kronor",
     Kind.HOURS: "hours",
+    Kind.NUMBER: "whole number",
     Kind.FRACTION: "fraction",
     Kind.CHOICE: "one of",
     Kind.FLAG: "ja or nej",

@@ -5,6 +5,7 @@ not the same as no income.
 """
 
 import io
+import re
 import warnings
 import zipfile
 from datetime import date, datetime, time, timedelta
@@ -16,6 +17,7 @@ from engine.facts import limits
 from engine.facts.problems import Problems, UnreadableFile
 from engine.facts.raw import RawTable, table_of
 
+LITERAL = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')  # what a number format shows as it stands, and colours and languages
 SHOWN_DIGITS = ".15g"  # Excel shows and keeps 15 digits; the rest of a stored number is noise from binary arithmetic
 
 
@@ -29,18 +31,28 @@ def sheet_table(data: bytes, sheet: str, problems: Problems) -> RawTable:
     """The table in one sheet. Raises UnreadableFile where it cannot be read."""
     with _Opened(data, problems.file) as book:
         rows = []
-        for number, row in enumerate(book[sheet].iter_rows(values_only=True, max_col=limits.COLUMNS + 1), start=1):
+        book[sheet].reset_dimensions()  # what a sheet says of its size may be wrong, and cells beyond it be lost
+        for number, row in enumerate(book[sheet].iter_rows(min_row=1), start=1):
             if number > limits.ROWS:
                 raise UnreadableFile(f"{problems.file} har fler än {limits.ROWS} rader. Dela upp filen i flera.")
-            width = max((index for index, value in enumerate(row, start=1) if value is not None), default=0)
+            width = max((index for index, cell in enumerate(row, start=1) if cell.value is not None), default=0)
             if width > limits.COLUMNS:
                 raise UnreadableFile(f"{problems.file} har fler än {limits.COLUMNS} kolumner. Dela upp bladet.")
-            rows.append((number, *map(cell_text, row[:width])))  # a row comes filled up to the columns asked for
+            rows.append((number, *map(_text, row[:width])))
     width = max(map(len, rows), default=1)
     names = ["source_row", *(str(index) for index in range(width - 1))]
     padded = [row + (None,) * (width - len(row)) for row in rows]
     schema = dict.fromkeys(names, pl.String()) | {"source_row": pl.Int64()}
     return table_of(pl.DataFrame(padded, schema=schema, orient="row"), problems)
+
+
+def _text(cell: Any) -> str | None:
+    """What stands in a cell. Midnight is a day and no time, unless the cell shows the clock."""
+    text = cell_text(cell.value)
+    if text and isinstance(cell.value, datetime) and "T" not in text:
+        clock_shown = "h" in LITERAL.sub("", cell.number_format).lower()
+        return f"{text}T00:00:00" if clock_shown else text
+    return text
 
 
 def cell_text(value: Any) -> str | None:
@@ -52,8 +64,9 @@ def cell_text(value: Any) -> str | None:
             return "ja" if value else "nej"
         case int():
             return str(value)
-        case datetime() if value.time() == time():
-            return value.date().isoformat()
+        case datetime():  # what Excel calculates can be some thousandths of a second off
+            whole = (value + timedelta(milliseconds=500)).replace(microsecond=0)
+            return whole.isoformat() if whole.time() != time() else whole.date().isoformat()
         case date():
             return value.isoformat()
         case time():

@@ -7,14 +7,14 @@ An invoice gives these rows; debit is positive, and rows of zero are left out:
 | the claim | receivable | customer, invoice | what is to be paid |
 | the customer's balance | receivable | customer | credit left for next time − credit used from before |
 | income, one a service | income | ansvar, verksamhet, aktivitet, projekt, motpart | − the sum of its lines |
-| small amounts saved up | income of `adjustment` | as above | − what was brought forward, if positive |
+| small amounts saved up | income of `adjustment` or `care_adjustment` | as above | − what was brought forward |
 | rounding | rounding | as the income | − the rounding |
 
-They balance because lines + brought forward + rounding = to pay + carried forward (checked, for every invoice).
+They balance because lines + saved up + credit used + rounding = to pay + carried forward (checked, for every invoice).
 
 Why so: a *credit* brought forward was posted when it arose (income down, the customer's balance down), so using it only
 moves it from the customer's balance to the invoice. A *small amount* saved up was never invoiced, so it was never
-posted; it becomes income the day it is invoiced, under the service `adjustment`, as its services are by then mixed.
+posted; it becomes income the day it is invoiced, as an adjustment of its area, as its services are by then mixed.
 What is carried forward without an invoice, and what is waived, is not posted at all.
 """
 
@@ -30,7 +30,6 @@ from engine.ledger.sie_fields import Objects, amount
 from engine.ledger.sie_model import Transaction, Voucher
 
 MODES = ("batch", "invoice")
-SAVED_UP = "adjustment"
 
 ANSVAR, PROJEKT, CUSTOMER, INVOICE, VERKSAMHET, AKTIVITET, MOTPART = 1, 6, 8, 10, 20, 21, 23
 DIMENSION_NAMES = {
@@ -89,14 +88,19 @@ class Line:
 
 @attrs.frozen(kw_only=True)
 class Invoice:
-    """An issued invoice as the ledger sees it, in öre. The customer number must not be a personal identity number."""
+    """An issued invoice as the ledger sees it, in öre. The customer number must not be a personal identity number.
+
+    `saved_up` are small amounts brought forward, each with the service it is posted as; `credit_used_ore` (<= 0) is
+    credit brought forward.
+    """
 
     number: str
     invoice_date: date
     customer_number: str
     lines: tuple[Line, ...]
     to_pay_ore: int
-    brought_forward_ore: int = 0
+    saved_up: tuple[Line, ...] = ()
+    credit_used_ore: int = 0
     carried_forward_ore: int = 0
     rounding_ore: int = 0
 
@@ -146,7 +150,7 @@ def _rows(invoice: Invoice, income: Sequence[tuple[Coding, int]]) -> list[Transa
         return []
     receivable = _shared("receivable_account", "fordringskonton", invoice, income)
     customer = (CUSTOMER, invoice.customer_number)
-    balance_ore = invoice.carried_forward_ore - min(invoice.brought_forward_ore, 0)
+    balance_ore = invoice.carried_forward_ore - invoice.credit_used_ore
     rounded = income[0][0]
     return [
         _row(receivable, (customer, (INVOICE, invoice.number)), f"Faktura {invoice.number}", invoice.to_pay_ore),
@@ -171,9 +175,7 @@ def account_totals(made: Iterable[Voucher]) -> dict[str, int]:
 def _income(invoice: Invoice, codings: Mapping[str, Coding]) -> list[tuple[Coding, int]]:
     """What is posted as income, with its coding: every line, and small amounts saved up."""
     _refuse_unless_it_adds_up(invoice)
-    lines = [(line.service, line.amount_ore) for line in invoice.lines]
-    if invoice.brought_forward_ore > 0:
-        lines.append((SAVED_UP, invoice.brought_forward_ore))
+    lines = [(line.service, line.amount_ore) for line in (*invoice.lines, *invoice.saved_up)]
     for service, _ in lines:
         if service not in codings:
             raise Refused(
@@ -195,7 +197,8 @@ def _shared(attribute: str, what: str, invoice: Invoice, income: Sequence[tuple[
 
 
 def _refuse_unless_it_adds_up(invoice: Invoice) -> None:
-    given = sum(line.amount_ore for line in invoice.lines) + invoice.brought_forward_ore + invoice.rounding_ore
+    income = sum(line.amount_ore for line in (*invoice.lines, *invoice.saved_up))
+    given = income + invoice.credit_used_ore + invoice.rounding_ore
     taken = invoice.to_pay_ore + invoice.carried_forward_ore
     if given != taken:
         raise Refused(
@@ -208,7 +211,7 @@ def _refuse_unless_it_adds_up(invoice: Invoice) -> None:
             f"{amount(invoice.carried_forward_ore)} kr i utgående saldo. En faktura kan bara lämna ett tillgodohavande "
             "efter sig: ett belopp under noll att betala, eller en fordran som förs vidare, är ingen faktura."
         )
-    if not invoice.lines and invoice.brought_forward_ore <= 0 and (invoice.to_pay_ore or invoice.rounding_ore):
+    if not invoice.lines and not invoice.saved_up and (invoice.to_pay_ore or invoice.rounding_ore):
         raise Refused(
             f"Faktura {invoice.number} har belopp men inga rader, så det går inte att se vad som ska bokföras."
         )

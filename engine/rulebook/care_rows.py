@@ -5,7 +5,7 @@ services left out means all of them. What the rows mean, step by step, stands in
 """
 
 from fractions import Fraction
-from typing import Any
+from typing import Any, ClassVar
 
 import attrs
 
@@ -40,7 +40,7 @@ class Service(Row):
         Kind.CHOICE,
         "why an LSS service may be charged at all: 19 § housing, 19 § leisure and culture, 20 § parents, or the "
         "person's own costs; LSS care itself is free (21 §)",
-        choices=("", *LSS_GROUNDS),
+        choices=LSS_GROUNDS,
         default="",
     )
     inside_maximum: bool = key(Kind.FLAG, "whether it is counted in the maximum fee", required=True)
@@ -294,10 +294,12 @@ class LegalBasis(Row):
 class AgeUplift(Row):
     """A higher minimum amount for younger persons."""
 
+    ONE_OF: ClassVar[tuple[str, ...]] = ("percent", "amount_kr")
+
     under_age: int = key(
         Kind.COUNT, "persons who have not reached this age by the month's first day", required=True, minimum=1
     )
-    living: tuple[str, ...] = key(Kind.CHOICES, "left out = both", choices=LIVING, default=())
+    living: tuple[str, ...] = key(Kind.CHOICES, "left out = both", choices=LIVING, default=(), example='["cohabiting"]')
     percent: Fraction | None = key(
         Kind.SHARE, "share of the minimum amount that is added; or amount_kr", example='"10"'
     )

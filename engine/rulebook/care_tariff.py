@@ -72,12 +72,12 @@ LOCAL_CARE_TABLES = tuple(name for name in CARE_TABLES if name not in ("price_ba
 class CareTariff(Tariff):
     """The dated rows of one care.toml.
 
-    A list of services that a row leaves out is an empty tuple and means all the tariff has. `national` is the national
-    tariff behind a municipality's, and None for the national one itself.
+    A list of services that a row leaves out is an empty tuple and means all the tariff has. All rows begin on the first
+    and end on the last day of a month. `national` is the national tariff behind a municipality's, and None for the
+    national one itself.
     """
 
     national: "CareTariff | None" = attrs.field(default=None, repr=False)
-    is_national: bool = False
 
     def services(self, day: date) -> tuple[Service, ...]:
         """The services that are offered on a day, in file order."""
@@ -85,7 +85,6 @@ class CareTariff(Tariff):
 
     def covered(self, first: date, last: date) -> tuple[Problem, ...]:
         """What is missing for the days `first` to `last`, own rows and national ones; empty if all is there."""
-        from engine.rulebook.care_coverage import missing
+        from engine.rulebook.care_coverage import CARE
 
-        behind = missing(self.national, first, last) if self.national else ()
-        return (*missing(self, first, last), *behind)
+        return CARE.uncovered(first, last, self, self.national)

@@ -2,7 +2,7 @@
 
 from datetime import date
 from fractions import Fraction
-from typing import Any
+from typing import Any, ClassVar
 
 import attrs
 
@@ -111,6 +111,8 @@ class Season(Row):
 @attrs.frozen(kw_only=True)
 class Rate(Row):
     """The share of the fee base, or the amount, that a place costs a month, by sibling rank."""
+
+    ONE_OF: ClassVar[tuple[str, ...]] = ("percent", "amount_kr")
 
     form: tuple[str, ...] = _forms()
     age_class: tuple[str, ...] = _classes()

@@ -68,16 +68,14 @@ class ChildcareTariff(Tariff):
     and age switches are not changes of rules.
     """
 
-    forms: tuple[str, ...]
+    forms: tuple[str, ...] = attrs.field(kw_only=True)
     national: "ChildcareTariff | None" = attrs.field(default=None, repr=False)
-    is_national: bool = False
 
     def covered(self, first: date, last: date) -> tuple[Problem, ...]:
         """What is missing for the days `first` to `last`, own rows and national ones; empty if all is there."""
-        from engine.rulebook.coverage import missing
+        from engine.rulebook.childcare_coverage import CHILDCARE
 
-        behind = missing(self.national, first, last) if self.national else ()
-        return (*missing(self, first, last), *behind)
+        return CHILDCARE.uncovered(first, last, self, self.national)
 
     def age_classes(self, form: str, day: date) -> tuple[str, ...]:
         """The names of a form's age classes on a day, youngest first; ("all",) where it has none."""

@@ -1,56 +1,35 @@
-"""How many rows of each type may hold on one day, and for what."""
+"""How many rows of a type may hold on one day, and for what."""
+
+from collections.abc import Callable, Collection
+from datetime import date
+from typing import Any
 
 import attrs
 
-from engine.rulebook import childcare_rows as rows
-from engine.rulebook.rows import MinimumInvoice, Presence, Row
+from engine.rulebook.rows import Presence, Row
 
-PLACE = ("form", "age_class", "hour_band", "basis")
-SEASON = "season"
+
+@attrs.frozen
+class Where:
+    """What else decides for which values of a key a row must be there: in words, and asked of a tariff and a day."""
+
+    words: str
+    values: Callable[[Any, date], Collection[str]]
 
 
 @attrs.frozen
 class Demand:
     """For any day and any combination of what `keyed_by` names, `presence` many rows of `kind` hold.
 
-    `keyed_by` names keys of the row, or the season (`during`, `outside`). `always` are values of the last of them for
-    which exactly one row must hold although the others are free to be left out.
+    `keyed_by` names keys of the row, or something that only its area knows (a season). `always`, and `where`, are
+    values of the last of them for which a row must hold although the others are free to be left out.
     """
 
     kind: type[Row]
     presence: Presence
     keyed_by: tuple[str, ...] = ()
     always: tuple[str, ...] = ()
+    where: Where | None = None
 
 
-ONE, FREE = Presence.EXACTLY_ONE, Presence.AT_MOST_ONE
-
-LOCAL = (
-    Demand(rows.Rate, ONE, (*PLACE, SEASON)),
-    Demand(rows.SiblingOrder, ONE),
-    Demand(rows.IncomeRule, ONE),
-    Demand(rows.PartMonth, ONE),
-    Demand(rows.TwoHouseholds, ONE),
-    Demand(rows.Billing, ONE),
-    Demand(rows.Rounding, FREE, ("step",), always=("charge",)),
-    Demand(rows.Reduction, FREE, (*PLACE, SEASON)),
-    Demand(rows.Ceiling, FREE, PLACE),
-    Demand(rows.DayFee, FREE, ("form", "basis")),
-    Demand(rows.AbsenceCredit, FREE, ("form", "reason_of_absence")),
-    Demand(rows.SettlingIn, FREE, ("form",)),
-    Demand(rows.FreeMonths, FREE, ("form",)),
-    Demand(rows.MinimumFee, FREE, ("per",)),
-    Demand(MinimumInvoice, FREE),
-    Demand(rows.IncomeCap, FREE),
-    Demand(rows.Term, FREE),
-    Demand(rows.Season, FREE, ("name",)),
-    Demand(rows.AgeClass, FREE, ("form", "name")),
-    Demand(rows.HourBand, FREE, ("form", "age_class", "name")),
-)
-
-NATIONAL = (
-    Demand(rows.IncomeCap, ONE),
-    Demand(rows.Rate, ONE, (*PLACE, SEASON)),
-    Demand(rows.Ceiling, ONE, PLACE),
-    Demand(rows.AgeClass, FREE, ("form", "name")),
-)
+ONE, FREE, ANY = Presence.EXACTLY_ONE, Presence.AT_MOST_ONE, Presence.ANY_NUMBER

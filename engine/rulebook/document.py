@@ -1,85 +1,50 @@
-"""rules/SCHEMA.md and the two JSON Schemas, made from the declarations.
+"""rules/SCHEMA.md with its parts and the JSON Schemas, made from the declarations.
 
 `python -m engine.rulebook.document rules` writes them; a test fails when they are not up to date.
 """
 
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import attrs
 
-from engine.rulebook.childcare_tariff import NATIONAL_TABLES, TABLES
-from engine.rulebook.demands import LOCAL, NATIONAL, SEASON, Demand
-from engine.rulebook.json_schema import SETTINGS_TYPES, childcare_schema, municipality_schema
+from engine.rulebook import document_texts as texts
+from engine.rulebook.care_coverage import CARE
+from engine.rulebook.childcare_coverage import CHILDCARE
+from engine.rulebook.coverage import Area
+from engine.rulebook.demands import Demand
+from engine.rulebook.json_schema import SETTINGS_TYPES, care_schema, childcare_schema, municipality_schema
 from engine.rulebook.keys import Key, Kind, keys_of
 from engine.rulebook.rows import Presence, Row
 from engine.rulebook.values import EXPECTED
 
-INTRODUCTION = """\
-# The rule files
-
-<!-- Made by `python -m engine.rulebook.document rules` from the declarations in engine/rulebook. Change those. -->
-
-What is charged is decided here, not in the program. Each municipality has a folder with `childcare.toml`, its tariff,
-and `municipality.toml`, who it is and how it sends invoices. `national/childcare.toml` has what the law sets for all.
-How the rules are used to calculate a fee: [docs/calculation.md](../docs/calculation.md).
-
-**A rule is a row with dates.** To change a rule, end the old row with `valid_to` and add a new one below it with
-`valid_from` the day after; never edit a row that has been billed with. Both days are included. A row without `valid_to`
-holds until further notice.
-
-**A rule says where it comes from** in `source`: the name of an entry in `[sources]`, or
-`{ decision = "...", url = "...", read = 2026-10-01 }`. `status` is `decided`, or `assumed` with a `reason` where the
-municipality's decision is not known. Whether invoices may rest on assumptions is set by `allow_assumed`.
-
-**Nothing is guessed.** Where exactly one row must hold on a day, none and two are refused, with file, line, what stands
-there and what is expected. All files are read before anything is refused, so that all of it can be put right at once. A
-month that the rows do not cover is not billed.
-
-**Lists left out mean all**: all forms the tariff offers, all age classes and hour bands of each form, all grounds. A
-form without age classes (or hour bands) has one, called `all`, that only rows without such a list speak of; a name in a
-list speaks only of the forms that have it.
-
-Money is whole kronor, or text (`"12.50"`); percentages are text (`"25.24"`): a number with a decimal point is refused,
-because computers keep such numbers inexactly. The first line `#:schema ../childcare.schema.json` (or
-`../municipality.schema.json`) lets an editor with TOML support (Taplo) complete and check what is typed.
-
-```toml
-#:schema ../childcare.schema.json
-forms = ["preschool", "school_age"]
-
-[sources.council]
-decision = "Kommunfullmäktige 2026-06-15 § 71"
-url = "https://kommunen.example/taxa"
-
-[[rate]]
-valid_from = 2026-07-01
-form = ["preschool"]
-percent = ["3", "2", "1", "0"]
-status = "decided"
-source = "council"
-```
-"""
-
 SOURCE_ROW = '| `source` | text or table | where it comes from; **compulsory** | `source = "council"` |'
 COMMON = ("valid_from", "valid_to", "status", "reason", "note")
 _NAMES = {Kind.CHOICE: "one of", Kind.CHOICES: "list of"}
-
-
-def schema_markdown() -> str:
-    """The text of rules/SCHEMA.md."""
-    return "\n".join([INTRODUCTION, *_common(), *_tariff(), *_settings(), *_kinds()]).rstrip() + "\n"
+_MANY = {
+    Presence.EXACTLY_ONE: "exactly one",
+    Presence.AT_MOST_ONE: "at most one",
+    Presence.ANY_NUMBER: "any number",
+}
 
 
 def generated_files() -> Mapping[str, str]:
     """Every generated file of the rules folder by name."""
     return {
-        "SCHEMA.md": schema_markdown(),
+        "SCHEMA.md": _page(texts.RULE_FILES, _common(), _settings(), _kinds()),
+        "SCHEMA-childcare.md": _page(texts.CHILDCARE_FILE, _tariff(CHILDCARE)),
+        "SCHEMA-care.md": _page(texts.CARE_FILE, _tariff(CARE)),
         "childcare.schema.json": _json(childcare_schema()),
+        "care.schema.json": _json(care_schema()),
         "municipality.schema.json": _json(municipality_schema()),
     }
+
+
+def _page(introduction: str, *parts: Iterable[str]) -> str:
+    return "\n".join([introduction, *(line for part in parts for line in part)]).rstrip() + "\n"
 
 
 def _json(schema: Mapping[str, object]) -> str:
@@ -92,12 +57,11 @@ def _common() -> Iterator[str]:
     yield f"{SOURCE_ROW}\n"
 
 
-def _tariff() -> Iterator[str]:
-    yield "## childcare.toml\n"
-    yield "`forms`, at the top: the forms of childcare that are offered. A place of another form is a finding.\n"
-    for name, kind in TABLES.items():
+def _tariff(area: Area[Any]) -> Iterator[str]:
+    yield "## The rows\n"
+    for name, kind in area.tables.items():
         yield from _heading(f"[[{name}]]", kind)
-        yield f"{_presence(name, kind)}\n"
+        yield f"{_presence(area, kind)}\n"
         yield from _keys(kind)
 
 
@@ -110,7 +74,8 @@ def _settings() -> Iterator[str]:
         if not dated:
             yield "One table.\n"
         elif name == "coding":
-            yield "On every day exactly one for each form the tariff offers, and for `adjustment`.\n"
+            yield "On every day exactly one for each form the childcare tariff offers, and for `adjustment`; where"
+            yield "there is a care tariff, also for each kind of its services and for `care_adjustment`.\n"
         else:
             yield "On every day exactly one.\n"
         yield from _keys(kind)
@@ -121,20 +86,28 @@ def _heading(written: str, kind: type) -> Iterator[str]:
     yield f"{(kind.__doc__ or '').strip().replace(chr(10) + '    ', chr(10))}\n"
 
 
-def _presence(name: str, kind: type[Row]) -> str:
-    local = _demanded(next(demand for demand in LOCAL if demand.kind is kind))
-    if name not in NATIONAL_TABLES:
+def _presence(area: Area[Any], kind: type[Row]) -> str:
+    """How many rows there may be, in a municipality's file and in the national one."""
+    local, national = (
+        next((_demanded(area, demand) for demand in demands if demand.kind is kind), None)
+        for demands in (area.local, area.national)
+    )
+    if national is None:
         return f"{local} Not in the national file."
-    national = _demanded(next(demand for demand in NATIONAL if demand.kind is kind))
+    if local is None:
+        return f"In the national file only. {national}"
     return local if local == national else f"{local} In the national file: {national[0].lower()}{national[1:]}"
 
 
-def _demanded(demand: Demand) -> str:
-    keys = ", ".join("season" if key == SEASON else f"`{key}`" for key in demand.keyed_by)
-    many = "exactly one" if demand.presence is Presence.EXACTLY_ONE else "at most one"
-    text = f"On every day {many}{' for each combination of ' if ',' in keys else ' for each '}{keys}" if keys else ""
-    always = "".join(f"; `{value}` must always be there" for value in demand.always)
-    return f"{text or f'On every day {many}'}{always}."
+def _demanded(area: Area[Any], demand: Demand) -> str:
+    if demand.presence is Presence.ANY_NUMBER:
+        text = "Any number"
+    else:
+        text = f"{area.whenever} {_MANY[demand.presence]}"
+        keys = [key if key == "season" else f"`{key}`" for key in demand.keyed_by]
+        text += f" for each {'combination of ' if len(keys) > 1 else ''}{', '.join(keys)}" if keys else ""
+    text += "".join(f"; `{value}` must always be there" for value in demand.always)
+    return f"{text}{f'. A service must have one if {demand.where.words}' if demand.where else ''}."
 
 
 def _keys(kind: type[attrs.AttrsInstance]) -> Iterator[str]:
@@ -167,7 +140,8 @@ def _meaning(key: Key) -> str:
 
 
 def _written(key: Key) -> str:
-    example = key.example or (f'"{key.choices[0]}"' if key.choices else "")
+    first = next((choice for choice in key.choices), "")
+    example = key.example or (f'"{first}"' if first else "")
     return f"`{key.name} = {example}`" if example else ""
 
 

@@ -8,21 +8,25 @@ from typing import Any
 
 import attrs
 
-from engine.rulebook.childcare_rows import Rate
+from engine.rulebook.care_tariff import CARE_TABLES
 from engine.rulebook.childcare_tariff import TABLES
+from engine.rulebook.files import SETTINGS_TABLES
 from engine.rulebook.keys import Key, Kind, keys_of
 from engine.rulebook.rows import Row
-from engine.rulebook.rulebook import SETTINGS_TABLES
 from engine.rulebook.settings import Coding, Identity, InvoiceTerms, Policy
 from engine.rulebook.values import (
     BANKGIRO,
+    CLOCK,
     HIGHEST,
     HIGHEST_HOURS_WEEK,
     HIGHEST_KRONOR,
+    HIGHEST_QUANTITY,
     HOURS,
     KRONOR,
     MONTH_DAY,
+    MULTIPLIER,
     ORGANISATION_NUMBER,
+    QUANTITY,
     RANKS,
     SHARE,
     expectation,
@@ -43,6 +47,11 @@ def childcare_schema() -> Schema:
     forms = {"description": "the forms of childcare that are offered", **_list(_one_of(FORMS))}
     tables = {name: _rows(kind) for name, kind in TABLES.items()}
     return _file("A childcare tariff", {"forms": forms, **tables}, ("forms",))
+
+
+def care_schema() -> Schema:
+    """The schema of care.toml, national and municipal."""
+    return _file("A care tariff", {name: _rows(kind) for name, kind in CARE_TABLES.items()}, ())
 
 
 def municipality_schema() -> Schema:
@@ -100,8 +109,8 @@ def _table(kind: type[attrs.AttrsInstance]) -> Schema:
     if "status" in properties:
         schema["if"] = {"properties": {"status": {"const": "assumed"}}, "required": ["status"]}
         schema["then"] = {"required": ["reason"]}
-    if kind is Rate:
-        schema["oneOf"] = [{"required": ["percent"]}, {"required": ["amount_kr"]}]
+    if issubclass(kind, Row) and kind.ONE_OF:
+        schema["oneOf"] = [{"required": [name]} for name in kind.ONE_OF]
     return schema
 
 
@@ -148,6 +157,9 @@ _PLAIN: Mapping[Kind, Schema] = {
     Kind.SHARE: _pattern(SHARE),
     Kind.SHARE_LIST: _ranks(_pattern(SHARE)),
     Kind.HOURS: {"anyOf": [{"type": "integer", "minimum": 0, "maximum": HIGHEST_HOURS_WEEK}, _pattern(HOURS)]},
+    Kind.QUANTITY: {"anyOf": [{"type": "integer", "minimum": 0, "maximum": HIGHEST_QUANTITY}, _pattern(QUANTITY)]},
+    Kind.MULTIPLIER: _pattern(MULTIPLIER),
+    Kind.CLOCK: _pattern(CLOCK),
     Kind.NAMES: _list(_TEXT),
     Kind.MONTHS: _list({"type": "integer", "minimum": 1, "maximum": 12}),
     Kind.MONTH_DAY: _pattern(MONTH_DAY),

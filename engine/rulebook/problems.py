@@ -21,6 +21,15 @@ class Problem:
         return f"{self.file}:{self.line}: {self.found}; expected {self.expected}"
 
 
+@attrs.frozen
+class Fault:
+    """Keys of one row that do not agree; `key` is the one to point at."""
+
+    key: str
+    found: str
+    expected: str
+
+
 LISTED = 40
 """How many problems a message lists; all are in `problems`."""
 

@@ -3,20 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
-import attrs
-
+from engine.rulebook.care_row_checks import care_faults
 from engine.rulebook.childcare_rows import AgeClass, HourBand, Rate, Reduction, Term
+from engine.rulebook.problems import Fault
 from engine.rulebook.rows import Row
 from engine.rulebook.settings import InvoiceTerms
-
-
-@attrs.frozen
-class Fault:
-    """Keys of a row that do not agree; `key` is the one to point at."""
-
-    key: str
-    found: str
-    expected: str
 
 
 def faults(row: Any) -> Iterator[Fault]:
@@ -24,6 +15,8 @@ def faults(row: Any) -> Iterator[Fault]:
     yield from _stated(row)
     if isinstance(row, Row):
         yield from _dated(row)
+        yield from _one_of(row)
+        yield from care_faults(row)
     match row:
         case AgeClass():
             yield from _age_class(row)
@@ -31,10 +24,7 @@ def faults(row: Any) -> Iterator[Fault]:
             yield from _term(row)
         case HourBand():
             yield from _hour_band(row)
-        case Rate():
-            yield from _rate(row)
-            yield from _season(row)
-        case Reduction():
+        case Rate() | Reduction():
             yield from _season(row)
         case InvoiceTerms():
             yield from _invoice(row)
@@ -53,6 +43,13 @@ def _dated(row: Row) -> Iterator[Fault]:
     if row.valid_to is not None and row.valid_to < row.valid_from:
         found = f"valid_to = {row.valid_to} before valid_from = {row.valid_from}"
         yield Fault("valid_to", found, f"{row.valid_from} or later")
+
+
+def _one_of(row: Row) -> Iterator[Fault]:
+    written = [name for name in row.ONE_OF if getattr(row, name) is not None]
+    if row.ONE_OF and len(written) != 1:
+        found = " and ".join(written) if written else f"neither {' nor '.join(row.ONE_OF)}"
+        yield Fault(row.ONE_OF[-1], found, f"exactly one of {' and '.join(row.ONE_OF)}")
 
 
 def _age_class(row: AgeClass) -> Iterator[Fault]:
@@ -79,12 +76,6 @@ def _hour_band(row: HourBand) -> Iterator[Fault]:
         yield Fault("up_to", f'hour_band "{row.name}" that ends where it begins', "up_to greater than above")
     if row.name == "all":
         yield Fault("name", 'the name "all"', 'another name; "all" is what a form without bands has')
-
-
-def _rate(row: Rate) -> Iterator[Fault]:
-    if (row.percent is None) == (row.amount_kr is None):
-        found = "rate with neither percent nor amount_kr" if row.percent is None else "rate with percent and amount_kr"
-        yield Fault("amount_kr", found, "exactly one of percent and amount_kr")
 
 
 def _season(row: Rate | Reduction) -> Iterator[Fault]:

@@ -6,6 +6,7 @@ whether it is decided or assumed. `Presence` says how many rows of a type may ho
 
 from datetime import date
 from enum import StrEnum
+from typing import ClassVar
 
 import attrs
 
@@ -19,6 +20,7 @@ class Presence(StrEnum):
 
     EXACTLY_ONE = "exactly one"
     AT_MOST_ONE = "at most one"
+    ANY_NUMBER = "any number"
 
 
 @attrs.frozen
@@ -45,7 +47,9 @@ class Origin:
 
 @attrs.frozen(kw_only=True)
 class Row:
-    """What all rows have in common."""
+    """What all rows have in common. Of the keys in `ONE_OF` a row type has exactly one."""
+
+    ONE_OF: ClassVar[tuple[str, ...]] = ()
 
     valid_from: date = key(Kind.DAY, "first day the row holds", required=True, example="2026-07-01")
     valid_to: date | None = key(Kind.DAY, "last day; left out = until further notice", example="2026-12-31")

@@ -8,35 +8,44 @@ from pathlib import Path
 import attrs
 
 from engine.errors import Refused
-from engine.rulebook.childcare_tariff import NATIONAL_TABLES, TABLES, ChildcareTariff
-from engine.rulebook.consistency import inconsistencies, uncoded
-from engine.rulebook.problems import Problem, RulesRefused, one_of
-from engine.rulebook.reading import Sheet, open_sheet, read_rows, read_table
-from engine.rulebook.settings import Coding, Identity, InvoiceTerms, Policy, Settings
-from engine.rulebook.values import shown
-from engine.vocabulary import FORMS
+from engine.rulebook.care_tariff import CareTariff
+from engine.rulebook.childcare_tariff import ChildcareTariff
+from engine.rulebook.codings import uncoded
+from engine.rulebook.files import (
+    CARE_FILE,
+    CHILDCARE_FILE,
+    NATIONAL,
+    SETTINGS_FILE,
+    care_of,
+    childcare_of,
+    settings_of,
+)
+from engine.rulebook.problems import Problem, RulesRefused
+from engine.rulebook.settings import Settings
 
-NATIONAL = "national"
-CHILDCARE_FILE = "childcare.toml"
-SETTINGS_FILE = "municipality.toml"
-NATIONAL_FILE = f"{NATIONAL}/{CHILDCARE_FILE}"
-SETTINGS_TABLES = ("identity", "policy", "invoice", "coding")
+ALWAYS: Mapping[bool, tuple[str, ...]] = {True: (CHILDCARE_FILE,), False: (CHILDCARE_FILE, SETTINGS_FILE)}
+"""The files that must be there, in the national folder (True) and in a municipality's."""
 
 
 @attrs.frozen
 class Municipality:
-    """One municipality's rules. `name` is its folder's name."""
+    """One municipality's rules. `name` is its folder's name; `care` is None where it has no care.toml."""
 
     name: str
     settings: Settings
     childcare: ChildcareTariff
+    care: CareTariff | None = None
 
 
 @attrs.frozen(eq=False)
 class Rulebook:
-    """All rules. `files` are the rule files as read, by name relative to the rules folder: what evidence keeps."""
+    """All rules. `files` are the rule files as read, by name relative to the rules folder: what evidence keeps.
+
+    `national_care` is there wherever a municipality has a care tariff.
+    """
 
     national: ChildcareTariff
+    national_care: CareTariff | None
     municipalities: Mapping[str, Municipality] = attrs.field(repr=False)
     files: Mapping[str, bytes] = attrs.field(repr=False)
     digest: str
@@ -69,28 +78,37 @@ def load_files(files: Mapping[str, bytes]) -> Rulebook:
 @lru_cache(maxsize=8)
 def _loaded(contents: tuple[tuple[str, bytes], ...]) -> Rulebook:
     """The rulebook of some contents; a month asks for the same rules many times."""
-    files = dict(contents)
-    problems = list(_misplaced(files))
-    kept = dict(sorted(files.items()))
-    folders = sorted({name.split("/")[0] for name in kept if name.count("/") == 1} - {NATIONAL})
-    national = _tariff(NATIONAL_FILE, kept.get(NATIONAL_FILE), None, problems)
+    kept = dict(contents)
+    problems = list(_misplaced(kept))
+    national = childcare_of(f"{NATIONAL}/{CHILDCARE_FILE}", kept.get(f"{NATIONAL}/{CHILDCARE_FILE}"), None, problems)
+    national_care = _care(NATIONAL, kept, None, problems)
     municipalities = {}
-    for folder in folders:
+    for folder in sorted({name.split("/")[0] for name in kept if name.count("/") == 1} - {NATIONAL}):
         file, settings_file = f"{folder}/{CHILDCARE_FILE}", f"{folder}/{SETTINGS_FILE}"
-        tariff = _tariff(file, kept.get(file), national, problems)
-        settings = _settings(settings_file, kept.get(settings_file), problems)
+        tariff = childcare_of(file, kept.get(file), national, problems)
+        care = _care(folder, kept, national_care, problems)
+        settings = settings_of(settings_file, kept.get(settings_file), problems)
         if settings is not None:
-            problems += uncoded(settings, settings_file, tariff)
-            municipalities[folder] = Municipality(folder, settings, tariff)
+            problems += uncoded(settings, settings_file, tariff, care)
+            municipalities[folder] = Municipality(folder, settings, tariff, care)
     if problems:
         raise RulesRefused(problems)
-    return Rulebook(national, municipalities, kept, digest_of(kept))
+    return Rulebook(national, national_care, municipalities, kept, digest_of(kept))
 
 
 def load_tariff(file: str, data: bytes, national: ChildcareTariff | None = None) -> ChildcareTariff:
     """One childcare.toml on its own, checked; `file` is what problems call it."""
     problems: list[Problem] = []
-    tariff = _tariff(file, data, national, problems)
+    tariff = childcare_of(file, data, national, problems)
+    if problems:
+        raise RulesRefused(problems)
+    return tariff
+
+
+def load_care_tariff(file: str, data: bytes, national: CareTariff | None = None) -> CareTariff:
+    """One care.toml on its own, checked; `file` is what problems call it, national/care.toml the national one."""
+    problems: list[Problem] = []
+    tariff = care_of(file, data, national, problems)
     if problems:
         raise RulesRefused(problems)
     return tariff
@@ -105,59 +123,27 @@ def digest_of(files: Mapping[str, bytes]) -> str:
     return total.hexdigest()
 
 
+def _care(
+    folder: str, files: Mapping[str, bytes], national: CareTariff | None, problems: list[Problem]
+) -> CareTariff | None:
+    data = files.get(f"{folder}/{CARE_FILE}")
+    return None if data is None else care_of(f"{folder}/{CARE_FILE}", data, national, problems)
+
+
 def _misplaced(files: Mapping[str, bytes]) -> Iterable[Problem]:
     """Files that would never be read, and files that are not there."""
     for name in files:
-        folder, _, rest = name.partition("/")
-        expected = (CHILDCARE_FILE,) if folder == NATIONAL else (CHILDCARE_FILE, SETTINGS_FILE)
-        if rest not in expected:
-            yield Problem(name, 1, "a file that is not read", f"{folder}/ to hold {' and '.join(expected)} only")
+        folder, inside, rest = name.partition("/")
+        known = (*ALWAYS[folder == NATIONAL], CARE_FILE)
+        if not inside:
+            yield Problem(name, 1, "a file that is not read", f"it to stand in {NATIONAL}/ or a municipality's folder")
+        elif rest not in known:
+            expected = f"{folder}/ to hold {', '.join(known[:-1])} or {known[-1]} only"
+            yield Problem(name, 1, "a file that is not read", expected)
     folders = {name.partition("/")[0] for name in files if "/" in name} | {NATIONAL}
-    for folder in folders:
-        for file in (CHILDCARE_FILE,) if folder == NATIONAL else (CHILDCARE_FILE, SETTINGS_FILE):
-            if f"{folder}/{file}" not in files:
-                yield Problem(f"{folder}/{file}", 1, "no such file", f"the file {file} in {folder}/")
-
-
-def _tariff(
-    file: str, data: bytes | None, national: ChildcareTariff | None, problems: list[Problem]
-) -> ChildcareTariff:
-    """A tariff as far as it can be read. What is checked across rows is checked if the rows themselves are right."""
-    before = len(problems)
-    is_national = file == NATIONAL_FILE
-    known = ("forms", *(NATIONAL_TABLES if is_national else TABLES))
-    sheet = open_sheet(file, data, known, problems)
-    forms = _forms(sheet) if sheet.values else ()
-    tables = {TABLES[name]: read_rows(sheet, name, TABLES[name]) for name in known if name in TABLES}
-    tariff = ChildcareTariff(file, forms, national, is_national, tables=tables)
-    if len(problems) == before and sheet.values:
-        problems += inconsistencies(tariff)
-    return tariff
-
-
-def _forms(sheet: Sheet) -> tuple[str, ...]:
-    forms = sheet.values.get("forms")
-    line = sheet.lines.heading("forms")
-    if not isinstance(forms, list) or not forms:
-        found = "no list of forms" if forms is None else f"forms = {shown(forms)}"
-        sheet.refuse(line, found, f"forms, some of: {', '.join(FORMS)}")
-        return ()
-    for form in forms:
-        if form not in FORMS or forms.count(form) > 1:
-            sheet.refuse(line, f'form "{form}"', f"each form once, {one_of(FORMS, str(form))}")
-    return tuple(str(form) for form in forms)
-
-
-def _settings(file: str, data: bytes | None, problems: list[Problem]) -> Settings | None:
-    """The settings, or None (with problems noted) where anything in the file is wrong."""
-    before = len(problems)
-    sheet = open_sheet(file, data, SETTINGS_TABLES, problems)
-    if not sheet.values:
-        return None
-    identity = read_table(sheet, "identity", Identity)
-    policy = read_table(sheet, "policy", Policy)
-    invoices = read_rows(sheet, "invoice", InvoiceTerms)
-    codings = read_rows(sheet, "coding", Coding)
-    if identity is None or policy is None or len(problems) > before:
-        return None
-    return Settings(identity=identity, policy=policy, invoices=invoices, codings=codings)
+    wanted = {f"{folder}/{file}": folder for folder in folders for file in ALWAYS[folder == NATIONAL]}
+    if any(name.partition("/")[2] == CARE_FILE for name in files):
+        wanted[f"{NATIONAL}/{CARE_FILE}"] = NATIONAL
+    for name, folder in wanted.items():
+        if name not in files:
+            yield Problem(name, 1, "no such file", f"the file {name.removeprefix(f'{folder}/')} in {folder}/")

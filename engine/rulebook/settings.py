@@ -8,10 +8,11 @@ import attrs
 from engine.errors import Refused
 from engine.rulebook.keys import Kind, key
 from engine.rulebook.rows import STATUSES, Origin, Row, Source
-from engine.vocabulary import FORMS
+from engine.vocabulary import CARE_KINDS, FORMS
 
 ADJUSTMENT = "adjustment"
-SERVICES = (*FORMS, ADJUSTMENT)
+CARE_ADJUSTMENT = "care_adjustment"
+SERVICES = (*FORMS, ADJUSTMENT, *CARE_KINDS, CARE_ADJUSTMENT)
 FORWARDING_ADDRESS = ("Skatteverkets förmedlingsuppdrag", "Box 2820", "403 20 Göteborg")
 
 R = TypeVar("R", bound=Row)
@@ -26,6 +27,9 @@ class Identity:
         Kind.ORGANISATION_NUMBER, "organisation number", required=True, example='"212000-2015"'
     )
     unit: str = key(Kind.TEXT, "office that sends the invoice", required=True, example='"Barnomsorgsavgifter"')
+    care_unit: str = key(
+        Kind.TEXT, "office that sends invoices for care; left out = unit", default="", example='"Avgifter för omsorg"'
+    )
     address: tuple[str, ...] = key(
         Kind.LINES, "postal address, line by line", required=True, example='["711 80 Lindesberg"]'
     )
@@ -60,6 +64,12 @@ class Policy:
         choices=("forwarding", "separate_pile"),
         required=True,
         example='"separate_pile"',
+    )
+    one_invoice: bool = key(
+        Kind.FLAG,
+        "whether a payer gets one invoice for childcare and care together; false = one for each",
+        required=True,
+        example="false",
     )
     note: str = key(Kind.TEXT, "a remark for the reader", default="")
     origin: Origin = attrs.field()
@@ -101,6 +111,15 @@ class InvoiceTerms(Row):
     questions_text: str = key(Kind.TEXT, "where to turn with questions, Swedish", required=True)
     appeal_text: str = key(Kind.TEXT, "how to have the fee tried again, Swedish", required=True)
     vat_text: str = key(Kind.TEXT, "why there is no VAT, Swedish", required=True)
+    care_questions_text: str = key(
+        Kind.TEXT, "where to turn with questions on an invoice for care, Swedish; left out = questions_text", default=""
+    )
+    care_appeal_text: str = key(
+        Kind.TEXT,
+        "how to have a care fee tried again, Swedish",
+        default="Ett beslut om avgift kan överklagas till förvaltningsrätten. Överklagandet skickas till kommunen, "
+        "inom tre veckor från den dag du fick del av beslutet.",
+    )
 
 
 def _code(doc: str, *, required: bool = False, example: str = "") -> Any:
@@ -114,7 +133,7 @@ class Coding(Row):
 
     service: str = key(
         Kind.CHOICE,
-        "form of childcare, or adjustment for manual lines",
+        "form of childcare, kind of care, or adjustment and care_adjustment for manual lines of childcare and care",
         required=True,
         choices=SERVICES,
         example='"preschool"',
@@ -124,7 +143,8 @@ class Coding(Row):
     rounding_account: str = _code("account of rounding", required=True, example='"36980"')
     ansvar: str = _code("responsibility (ansvar)", required=True, example='"4100"')
     verksamhet: str = _code(
-        "activity by the municipal accounts summary: 407 preschool, 412 pedagogical care, 425 school-age care",
+        "activity by the municipal accounts summary: 407 preschool, 412 pedagogical care, 425 school-age care, "
+        "510 care of the elderly",
         required=True,
         example='"407"',
     )

@@ -14,11 +14,23 @@ R = TypeVar("R", bound=Row)
 ONE_DAY = timedelta(days=1)
 
 
+@attrs.frozen
+class Segment:
+    """Consecutive days on which the same rows hold; `last` None = until further notice."""
+
+    first: date
+    last: date | None
+
+    def __str__(self) -> str:
+        return f"from {self.first} to {self.last}" if self.last else f"from {self.first} on"
+
+
 @attrs.frozen(eq=False, slots=False)
 class Tariff:
     """The dated rows of one rule file, by type. `file` is its name relative to the rules folder."""
 
     file: str
+    is_national: bool = False
     tables: Mapping[type[Row], tuple[Row, ...]] = attrs.field(repr=False, kw_only=True)
 
     def rows(self, kind: type[R]) -> tuple[R, ...]:
@@ -42,3 +54,13 @@ class Tariff:
         Own rows only (ask the national tariff too).
         """
         return tuple(day for day in self.starts if first < day <= last)
+
+    def segments(self, first: date, last: date | None) -> tuple[Segment, ...]:
+        """The segments of the days `first` to `last`."""
+        starts = [first, *(day for day in self.starts if first < day and (last is None or day <= last))]
+        ends = [*(day - ONE_DAY for day in starts[1:]), last]
+        return tuple(Segment(start, end) for start, end in zip(starts, ends, strict=True))
+
+    def all_segments(self) -> tuple[Segment, ...]:
+        """The segments from the first day of any row on; none where there are no rows."""
+        return self.segments(self.starts[0], None) if self.starts else ()

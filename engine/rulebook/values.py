@@ -1,8 +1,8 @@
 """One value of a rule file: what is accepted for each kind of key, and what it becomes.
 
-Bounds keep the calculation inside 64-bit integers: amounts below a million kronor, percentages with at most four
-decimals, fractions with denominators up to 1000. A number with a decimal point is never read as a float: it reaches us
-as `DecimalNumber` and is refused.
+Bounds keep the calculation inside its integers, 64 bits for childcare and 128 for care: amounts below a million kronor,
+percentages and quantities with at most four decimals, fractions with denominators up to 1000. A number with a decimal
+point is never read as a float: it reaches us as `DecimalNumber` and is refused.
 """
 
 import re
@@ -20,6 +20,7 @@ RANKS = 4
 HIGHEST_KRONOR = 1_000_000
 HIGHEST_HOURS_WEEK = 168
 HIGHEST_DENOMINATOR = 1000
+HIGHEST_QUANTITY = 10_000
 HIGHEST: Mapping[Kind, int] = {Kind.COUNT: 1000, Kind.NUMBER: 999_999_999}
 """Dates calculated with a number of days or years stay in the calendar."""
 FIRST_YEAR, LAST_YEAR = 1990, 2200
@@ -27,6 +28,9 @@ FIRST_YEAR, LAST_YEAR = 1990, 2200
 KRONOR = r"[0-9]{1,6}(\.[0-9]{1,2})?"
 HOURS = r"[0-9]{1,3}(\.[0-9]{1,2})?"
 SHARE = r"[0-9]{1,3}(\.[0-9]{1,4})?|[0-9]{1,4}/[1-9][0-9]{0,3}"
+QUANTITY = r"[0-9]{1,5}(\.[0-9]{1,4})?"
+MULTIPLIER = r"[0-9](\.[0-9]{1,6})?"
+CLOCK = r"([01][0-9]|2[0-3]):[0-5][0-9]"
 MONTH_DAY = r"(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
 ORGANISATION_NUMBER = r"[0-9]{6}-[0-9]{4}"
 BANKGIRO = r"[0-9]{3,4}-[0-9]{4}"
@@ -47,6 +51,9 @@ EXPECTED: Mapping[Kind, str] = {
     Kind.SHARE_LIST: 'a list of four percentages as text such as ["3", "2", "1", "0"], for sibling rank 1, 2, 3, '
     "4 and later; at most four decimals",
     Kind.HOURS: 'hours a week, whole or as text such as "15.5", that are whole minutes; at most 168',
+    Kind.QUANTITY: f'a whole number, or text such as "16.5" with at most four decimals; at most {HIGHEST_QUANTITY}',
+    Kind.MULTIPLIER: 'text such as "0.5392", with at most six decimals; above 0 and below 10',
+    Kind.CLOCK: 'a time of day as text, such as "07:00", from "00:00" to "23:59"',
     Kind.COUNT: f"a whole number, at most {HIGHEST[Kind.COUNT]}",
     Kind.NUMBER: f"a whole number, at most {HIGHEST[Kind.NUMBER]}",
     Kind.CHOICES: "a list, not empty, each once",
@@ -162,6 +169,23 @@ def _hours(_: Key, value: object) -> int | None:
     return int(hours * 60)
 
 
+def _quantity(_: Key, value: object) -> Fraction | None:
+    quantity = _decimal(value, QUANTITY)
+    return quantity if quantity is not None and quantity <= HIGHEST_QUANTITY else None
+
+
+def _multiplier(_: Key, value: object) -> Fraction | None:
+    # Text only, like percentages; nothing of the price base amount is never what a law says.
+    return (_decimal(value, MULTIPLIER) or None) if isinstance(value, str) else None
+
+
+def _clock(_: Key, value: object) -> int | None:
+    if not isinstance(value, str) or not re.fullmatch(CLOCK, value):
+        return None
+    hours, minutes = value.split(":")
+    return int(hours) * 60 + int(minutes)
+
+
 def _decimal(value: object, pattern: str) -> Fraction | None:
     """A whole number, or text with a decimal point, as an exact number."""
     if isinstance(value, bool | DecimalNumber) or not isinstance(value, int | str):
@@ -252,6 +276,9 @@ _READERS: Mapping[Kind, Callable[[Key, object], Any]] = {
     Kind.SHARE: _share,
     Kind.SHARE_LIST: _ranked(_share),
     Kind.HOURS: _hours,
+    Kind.QUANTITY: _quantity,
+    Kind.MULTIPLIER: _multiplier,
+    Kind.CLOCK: _clock,
     Kind.COUNT: _count,
     Kind.NUMBER: _count,
     Kind.CHOICE: _choice,

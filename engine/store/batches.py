@@ -42,7 +42,6 @@ BATCH = Table(
     METADATA,
     Column("id", ID, primary_key=True, autoincrement=True),
     Column("municipality", String(64), nullable=False),
-    Column("area", String(32), nullable=False),
     Column("month", String(7), nullable=False),  # YYYY-MM
     Column("revision", Integer, nullable=False),
     Column("state", String(16), nullable=False),
@@ -60,7 +59,7 @@ BATCH = Table(
     Column("issued_hash", String(64)),
     Column("exported_by", Text),
     Column("exported_at", String(32)),
-    UniqueConstraint("municipality", "area", "month", "revision", name="batch_once"),
+    UniqueConstraint("municipality", "month", "revision", name="batch_once"),
     CheckConstraint(f"state IN ({', '.join(repr(state) for state in STATES)})", name="batch_state"),
     sqlite_autoincrement=True,
 )
@@ -73,6 +72,7 @@ INVOICE = Table(
     Column("municipality", String(64), nullable=False),
     Column("number", String(25), nullable=False),
     Column("payer_id", String(12), nullable=False),
+    Column("area", String(16), nullable=False),  # "all" where one invoice is for all areas
     Column("customer", String(25), nullable=False),
     Column("ocr", String(25), nullable=False),
     Column("due_date", Date, nullable=False),
@@ -82,7 +82,7 @@ INVOICE = Table(
     Column("carried_forward_ore", BigInteger, nullable=False),
     UniqueConstraint("municipality", "number", name="invoice_number"),
     UniqueConstraint("municipality", "ocr", name="invoice_ocr"),
-    UniqueConstraint("batch_id", "payer_id", name="invoice_payer"),
+    UniqueConstraint("batch_id", "payer_id", "area", name="invoice_payer"),
     sqlite_autoincrement=True,
 )
 
@@ -108,17 +108,17 @@ CARRIED = Table(
     METADATA,
     Column("batch_id", ID, ForeignKey("batch.id"), primary_key=True),
     Column("payer_id", String(12), primary_key=True),
+    Column("area", String(16), primary_key=True),  # never "all"
     Column("amount_ore", BigInteger, nullable=False),  # positive: saved up; negative: credit
 )
 
 
 @attrs.frozen
 class Batch:
-    """One municipality's batch of one area and month, as stored."""
+    """One municipality's batch of a month, as stored."""
 
     id: int
     municipality: str
-    area: str
     month: str
     revision: int
     state: str
@@ -138,9 +138,9 @@ class Batch:
     exported_at: str | None
 
 
-def batch_of(connection: Connection, municipality: str, area: str, month: str) -> Batch | None:
+def batch_of(connection: Connection, municipality: str, month: str) -> Batch | None:
     """The latest revision of a municipality's batch of a month, if there is one."""
-    wanted = (BATCH.c.municipality == municipality, BATCH.c.area == area, BATCH.c.month == month)
+    wanted = (BATCH.c.municipality == municipality, BATCH.c.month == month)
     row = connection.execute(select(BATCH).where(*wanted).order_by(BATCH.c.revision.desc())).mappings().first()
     return Batch(**row) if row else None
 
@@ -153,7 +153,7 @@ def all_batches(db: Database) -> tuple[Batch, ...]:
 
 def save_preview(connection: Connection, *, by: str, at: datetime, **values: Any) -> None:
     """Store a preview; it takes the place of an earlier one of the same batch, whose approval is gone with it."""
-    key = {name: values[name] for name in ("municipality", "area", "month", "revision")}
+    key = {name: values[name] for name in ("municipality", "month", "revision")}
     connection.execute(delete(BATCH).where(*(BATCH.c[name] == value for name, value in key.items())))
     connection.execute(
         insert(BATCH), {**values, "state": "previewed", "previewed_by": by, "previewed_at": utc_text(at)}
@@ -194,7 +194,7 @@ def customers(connection: Connection, municipality: str, payers: Iterable[str]) 
 
 
 def add_invoices(connection: Connection, batch: Batch, rows: Iterable[Mapping[str, Any]]) -> None:
-    """Store a batch's invoices: number, payer_id, customer, ocr, due_date, lines_ore, brought_forward_ore,
+    """Store a batch's invoices: number, payer_id, area, customer, ocr, due_date, lines_ore, brought_forward_ore,
     to_pay_ore, carried_forward_ore.
     """
     values = [{**row, "batch_id": batch.id, "municipality": batch.municipality} for row in rows]
@@ -226,28 +226,31 @@ def find_invoice(db: Database, number: str) -> tuple[Batch, Mapping[str, Any]] |
         return Batch(**batch), dict(row)
 
 
-def carry(connection: Connection, batch: Batch, amounts: Mapping[str, int]) -> None:
-    """Store what each payer carries forward from a batch: öre by payer, zero amounts left out."""
+def carry(connection: Connection, batch: Batch, amounts: Mapping[tuple[str, str], int]) -> None:
+    """Store what each payer carries forward from a batch: öre by payer and area, zero amounts left out."""
     values = [
-        {"batch_id": batch.id, "payer_id": payer, "amount_ore": ore} for payer, ore in sorted(amounts.items()) if ore
+        {"batch_id": batch.id, "payer_id": payer, "area": area, "amount_ore": ore}
+        for (payer, area), ore in sorted(amounts.items())
+        if ore
     ]
     if values:
         connection.execute(insert(CARRIED), values)
 
 
-def months_issued(connection: Connection, municipality: str, area: str) -> tuple[str, ...]:
-    """The months of an area that are issued, as YYYY-MM, in order."""
-    wanted = (BATCH.c.municipality == municipality, BATCH.c.area == area, BATCH.c.issued_at.is_not(None))
+def months_issued(connection: Connection, municipality: str) -> tuple[str, ...]:
+    """The months of a municipality that are issued, as YYYY-MM, in order."""
+    wanted = (BATCH.c.municipality == municipality, BATCH.c.issued_at.is_not(None))
     return tuple(connection.execute(select(BATCH.c.month).where(*wanted).order_by(BATCH.c.month)).scalars())
 
 
-def brought_forward(connection: Connection, municipality: str, area: str) -> dict[str, int]:
-    """What payers bring to the next batch: öre by payer, as the batch of the area that was issued last left it."""
+def brought_forward(connection: Connection, municipality: str) -> dict[tuple[str, str], int]:
+    """What payers bring to the next batch: öre by payer and area, as the batch that was issued last left it."""
     issued = select(BATCH.c.id).where(
-        BATCH.c.municipality == municipality, BATCH.c.area == area, BATCH.c.state.in_(("issuing", "issued", "exported"))
+        BATCH.c.municipality == municipality, BATCH.c.state.in_(("issuing", "issued", "exported"))
     )
     latest = connection.execute(issued.order_by(BATCH.c.issued_at.desc(), BATCH.c.id.desc())).scalar()
     if latest is None:
         return {}
-    rows = connection.execute(select(CARRIED.c.payer_id, CARRIED.c.amount_ore).where(CARRIED.c.batch_id == latest))
-    return {row.payer_id: row.amount_ore for row in rows}
+    columns = (CARRIED.c.payer_id, CARRIED.c.area, CARRIED.c.amount_ore)
+    rows = connection.execute(select(*columns).where(CARRIED.c.batch_id == latest))
+    return {(row.payer_id, row.area): row.amount_ore for row in rows}

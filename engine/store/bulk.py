@@ -1,11 +1,13 @@
 """Many rows at a time, by the database driver itself: SQLAlchemy makes the statement, columns go in and out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
 
 import polars as pl
-from sqlalchemy import Connection, Executable, Table, insert
+from sqlalchemy import Column, Connection, Executable, MetaData, Table, insert
 
-from engine.facts.cells import DTYPES
+from engine.facts.cells import DTYPES, TIME_TEXT
 from engine.facts.columns import Kind
 
 CHUNK_ROWS = 50_000
@@ -13,8 +15,8 @@ CHUNK_ROWS = 50_000
 
 def insert_frame(connection: Connection, table: Table, frame: pl.DataFrame) -> None:
     """Add every row of the frame; its columns are columns of the table, in any order."""
-    if connection.dialect.name == "sqlite":  # has no dates and is given them as text
-        frame = frame.with_columns(pl.col(pl.Date).cast(pl.String))
+    if connection.dialect.name == "sqlite":  # has neither days nor times and is given them as text
+        frame = frame.with_columns(pl.col(pl.Date).cast(pl.String), pl.col(pl.Datetime).dt.strftime(TIME_TEXT))
     statement = insert(table).compile(dialect=connection.dialect, column_keys=frame.columns)
     positions = getattr(statement, "positiontup", None)
     for chunk in frame.iter_slices(CHUNK_ROWS):
@@ -28,7 +30,7 @@ def select_frame(connection: Connection, query: Executable, kinds: Sequence[tupl
     """The rows of a query as a frame: `kinds` names its columns and what they hold (None: a whole number)."""
     statement = query.compile(dialect=connection.dialect)  # type: ignore[attr-defined]  # every query compiles
     positions = getattr(statement, "positiontup", None)
-    values = statement.params
+    values = {name: _parameter(connection, value) for name, value in statement.params.items()}
     parameters = tuple(values[name] for name in positions) if positions is not None else values
     result = connection.exec_driver_sql(str(statement), parameters)
     cursor = result.cursor
@@ -38,6 +40,21 @@ def select_frame(connection: Connection, query: Executable, kinds: Sequence[tupl
         chunks.append(_frame(rows, kinds))
     result.close()
     return pl.concat(chunks) if chunks else _frame([], kinds)
+
+
+@contextmanager
+def temporary_table(connection: Connection, like: Table, frame: pl.DataFrame) -> Iterator[Table]:
+    """A table with the rows of the frame, whose columns are some of another table's. Nobody else sees it."""
+    columns = [Column(name, like.c[name].type) for name in frame.columns]
+    table = Table(f"wanted_{like.name}", MetaData(), *columns, prefixes=["TEMPORARY"])
+    table.create(connection)
+    insert_frame(connection, table, frame)
+    yield table
+    table.drop(connection)
+
+
+def _parameter(connection: Connection, value: object) -> object:
+    return value.isoformat() if connection.dialect.name == "sqlite" and type(value) is date else value
 
 
 def _frame(rows: Sequence[Sequence[object]], kinds: Sequence[tuple[str, Kind | None]]) -> pl.DataFrame:
@@ -51,6 +68,8 @@ def _series(name: str, kind: Kind | None, values: Sequence[object]) -> pl.Series
         return pl.Series(name, values, dtype=pl.Int64)
     if kind is Kind.DAY and any(isinstance(value, str) for value in values):
         return pl.Series(name, values, dtype=pl.String).str.to_date("%Y-%m-%d")
+    if kind is Kind.TIME and any(isinstance(value, str) for value in values):
+        return pl.Series(name, values, dtype=pl.String).str.to_datetime(TIME_TEXT, time_unit="us")
     if kind is Kind.FLAG:
         return pl.Series(name, values, strict=False).cast(pl.Boolean) if values else pl.Series(name, [], pl.Boolean)
     return pl.Series(name, values, dtype=DTYPES[kind])

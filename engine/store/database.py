@@ -63,8 +63,21 @@ def open_database(path_or_url: Path | str) -> Database:
             complete = set(METADATA.tables) <= set(inspect(connection).get_table_names())
         if not complete:  # whoever only reads need not wait for a writer
             with database.writing() as connection:
+                _refuse_older(connection)
                 METADATA.create_all(connection)
     return database
+
+
+def _refuse_older(connection: Connection) -> None:
+    """`Refused` where a table that is there lacks a column: tables are made anew only where they are missing."""
+    found = inspect(connection)
+    for name in sorted(set(METADATA.tables) & set(found.get_table_names())):
+        there = {column["name"] for column in found.get_columns(name)}
+        if lacking := [column.name for column in METADATA.tables[name].columns if column.name not in there]:
+            raise Refused(
+                f"Databasen är gjord av en äldre version av programmet: i {name} saknas {', '.join(lacking)}. Inget är "
+                "ändrat. Använd den versionen, eller skapa en ny arbetsyta och läs in underlaget där."
+            )
 
 
 def utc_text(at: datetime) -> str:
@@ -101,6 +114,7 @@ def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
         "journal_mode = WAL",
         "synchronous = FULL",
         "foreign_keys = ON",
+        "temp_store = MEMORY",  # no facts in the computer's folder for temporary files
         f"cache_size = -{CACHE_KIB}",  # a month's facts of a large municipality; only what is used is taken
     ):
         connection.execute(f"PRAGMA {pragma}")

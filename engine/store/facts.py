@@ -5,20 +5,21 @@ back. Earlier rows stay, with who entered them and which import ended them.
 """
 
 import json
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 
 import attrs
 import polars as pl
-from sqlalchemy import Connection, and_, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, insert, or_, select, tuple_, update
 
 from engine.errors import Refused
-from engine.facts.checks import check_state
+from engine.facts.checks import check_state, key_as_written
 from engine.facts.columns import Kind, RecordType
 from engine.facts.digest import facts_digest
 from engine.facts.problems import BadCell, Problems
 from engine.facts.reader import FileRead
 from engine.facts.registry import RECORD_TYPES
-from engine.store.bulk import insert_frame, select_frame
+from engine.store.bulk import insert_frame, select_frame, temporary_table
 from engine.store.database import Database, record_activity, utc_text
 from engine.store.schema import FACT_TABLES, IMPORT
 
@@ -58,7 +59,7 @@ def import_file(db: Database, municipality: str, file_read: FileRead, *, by: str
         return ImportResult(None, file_read.file, record.name, 0, 0, 0, 0)
     with db.writing() as connection:
         _refuse_repeated(connection, municipality, file_read)
-        stored = _current(connection, municipality, record, with_id=True)
+        stored = _touched(connection, municipality, file_read)
         problems = Problems(file_read.file)
         check_state(record, file_read.frame, file_read.withdrawn, stored, problems)
         _check_withdrawn(record, file_read.withdrawn, stored, problems)
@@ -66,19 +67,53 @@ def import_file(db: Database, municipality: str, file_read: FileRead, *, by: str
         return _store(connection, municipality, file_read, stored, by=by, at=at)
 
 
-def current_facts(db: Database, municipality: str) -> dict[str, pl.DataFrame]:
-    """Every fact in force, by record type: the declared columns, sorted by key. Independent of the order of imports."""
+def current_facts(db: Database, municipality: str, since: date | None = None) -> dict[str, pl.DataFrame]:
+    """Every fact in force, by record type: the declared columns, sorted by key. Independent of the order of imports.
+
+    With `since`, what was over before that day is left out: visits, stays, deliveries and attendance (`over_by` of the
+    declarations). A stay or the like that goes on has no end, and is there.
+    """
     with db.reading() as connection:
-        return {name: _current(connection, municipality, record) for name, record in RECORD_TYPES.items()}
+        return {name: _current(connection, municipality, record, since) for name, record in RECORD_TYPES.items()}
 
 
-def _current(connection: Connection, municipality: str, record: RecordType, *, with_id: bool = False) -> pl.DataFrame:
+def _current(connection: Connection, municipality: str, record: RecordType, since: date | None) -> pl.DataFrame:
+    table = FACT_TABLES[record.name]
+    chosen: list[ColumnElement[bool]] = []
+    if since and record.over_by:
+        over = table.c[record.over_by]
+        chosen.append(or_(over >= since, over.is_(None)) if over.nullable else over >= since)
+    return _in_force(connection, municipality, record, chosen)
+
+
+def _touched(connection: Connection, municipality: str, file_read: FileRead) -> pl.DataFrame:
+    """The facts in force, with their `id`, that the file may change or overlap: of its keys, or of what has periods.
+
+    A file may have a million rows and the database many times that, so they are matched in the database.
+    """
+    record, table = file_read.record, FACT_TABLES[file_read.record.name]
+    names = list(record.period_of or record.key)
+    wanted = pl.concat([file_read.frame.select(names), file_read.withdrawn.select(names)]).unique()
+    with temporary_table(connection, table, wanted) as keys:
+        among = tuple_(*(table.c[name] for name in names)).in_(select(keys))
+        return _in_force(connection, municipality, record, [among], with_id=True)
+
+
+def _in_force(
+    connection: Connection,
+    municipality: str,
+    record: RecordType,
+    chosen: Sequence[ColumnElement[bool]],
+    *,
+    with_id: bool = False,
+) -> pl.DataFrame:
+    """The chosen facts in force: the declared columns, sorted by key."""
     table = FACT_TABLES[record.name]
     kinds: list[tuple[str, Kind | None]] = [(column.name, column.kind) for column in record.columns]
     if with_id:
         kinds.append(("id", None))
     query = select(*(table.c[name] for name, _ in kinds)).where(
-        table.c.municipality == municipality, table.c.superseded_by.is_(None)
+        table.c.municipality == municipality, table.c.superseded_by.is_(None), *chosen
     )
     return select_frame(connection, query, kinds).sort(record.key)
 
@@ -110,9 +145,8 @@ def _check_withdrawn(record: RecordType, withdrawn: pl.DataFrame, stored: pl.Dat
     """Only what is there can be taken back."""
     key = list(record.key)
     unknown = withdrawn.join(stored, on=key, how="anti")
-    value = pl.concat_str([pl.col(name).cast(pl.String) for name in key], separator=", ")
     advice = "Det finns ingen inläst uppgift med denna nyckel att återkalla; kontrollera raden eller ta bort den."
-    problems.add_rows(unknown.select("source_row", value=value), "withdraw", advice)
+    problems.add_rows(unknown.select("source_row", value=key_as_written(record)), "withdraw", advice)
 
 
 def _store(
@@ -141,8 +175,9 @@ def _store(
     _end(connection, record, withdrawn, import_id, withdrawn=True)
     meta = {name: values[name] for name in ("municipality", "recorded_by", "recorded_at")}
     meta |= {"import_id": import_id, "withdrawn": False}
-    # in the order of the key: the index of facts in force then grows at its end, and is read from end to end later
-    insert_frame(connection, FACT_TABLES[record.name], changed.sort(key).with_columns(**_literals(meta)))
+    # in order of time and key: the indexes then grow at their ends, and what a month reads lies together
+    order = [*([record.over_by] if record.over_by else []), *key]
+    insert_frame(connection, FACT_TABLES[record.name], changed.sort(order).with_columns(**_literals(meta)))
     result = ImportResult(
         import_id=import_id,
         file=file_read.file,

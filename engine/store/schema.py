@@ -1,8 +1,8 @@
 """The tables of the database. Fact tables are derived from the record declarations; nothing is ever updated in them but
 the note that a row has been superseded.
 
-Plain SQL types only, so that SQLite and PostgreSQL hold the same. Times are UTC in ISO 8601 text: SQLite has no type
-for them, and text sorts and compares as time does.
+Plain SQL types only, so that SQLite and PostgreSQL hold the same. When something was entered is UTC in ISO 8601 text:
+SQLite has no type for times, and text sorts and compares as time does. The times of facts are Swedish local time.
 """
 
 from typing import Any
@@ -13,6 +13,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Date,
+    DateTime,
     ForeignKey,
     Index,
     Integer,
@@ -23,9 +24,11 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+from sqlalchemy.dialects.sqlite import DATETIME
 from sqlalchemy.types import TypeEngine
 
-from engine.facts.checks import DAY_MINUTES, WEEK_MINUTES
+from engine.facts import limits
+from engine.facts.checks import hours_bound
 from engine.facts.columns import Kind, RecordType
 from engine.facts.registry import RECORD_TYPES
 
@@ -60,13 +63,19 @@ ACTIVITY = Table(
     sqlite_autoincrement=True,
 )
 
+# The local time of a fact, to the minute, as it stands in a file. PostgreSQL: timestamp without time zone.
+_TO_THE_MINUTE = "%(year)04d-%(month)02d-%(day)02d %(hour)02d:%(minute)02d"
+_AS_TEXT = DATETIME(storage_format=_TO_THE_MINUTE)  # type: ignore[no-untyped-call]  # SQLAlchemy has no types for it
+_LOCAL_TIME = DateTime().with_variant(_AS_TEXT, "sqlite")
 _SQL_TYPES: dict[Kind, TypeEngine[Any]] = {
     Kind.TEXT: Text(),
     Kind.IDENTITY: String(12),
     Kind.PARTY: String(12),
     Kind.DAY: Date(),
+    Kind.TIME: _LOCAL_TIME,
     Kind.MONEY: BigInteger(),
     Kind.HOURS: BigInteger(),
+    Kind.NUMBER: BigInteger(),
     Kind.FRACTION: String(16),
     Kind.CHOICE: String(64),
     Kind.FLAG: Boolean(),
@@ -77,7 +86,7 @@ def _fact_table(record: RecordType) -> Table:
     """The table of a record type: what is stored of it now and before, in the order it came in."""
     name = f"fact_{record.name}"
     fields = [Column(c.name, _SQL_TYPES[c.kind], nullable=not c.required and c.default is None) for c in record.columns]
-    current = text("superseded_by IS NULL")
+    in_force: dict[str, Any] = dict.fromkeys(("sqlite_where", "postgresql_where"), text("superseded_by IS NULL"))
     return Table(
         name,
         METADATA,
@@ -93,14 +102,9 @@ def _fact_table(record: RecordType) -> Table:
         *_constraints(record),
         CheckConstraint("NOT withdrawn OR superseded_by IS NOT NULL", name=f"{name}_withdrawn"),
         # one fact in force for each key, whatever the program does
-        Index(
-            f"{name}_current",
-            "municipality",
-            *record.key,
-            unique=True,
-            sqlite_where=current,
-            postgresql_where=current,
-        ),
+        Index(f"{name}_current", "municipality", *record.key, unique=True, **in_force),
+        # what a month reads, out of all the visits there ever were
+        *([Index(f"{name}_over", "municipality", record.over_by, **in_force)] if record.over_by else []),
         sqlite_autoincrement=True,
     )
 
@@ -111,10 +115,14 @@ def _constraints(record: RecordType) -> list[CheckConstraint]:
     checks = []
     for column in record.columns:
         if column.kind is Kind.CHOICE:
-            among = ", ".join(f"'{choice}'" for choice in column.choices)
-            checks.append(CheckConstraint(f"{column.name} IN ({among})", name=f"{prefix}_{column.name}"))
+            # not IN: SQLite builds a small table of the list anew for every row that is added
+            among = " OR ".join(f"{column.name} = '{choice}'" for choice in column.choices)
+            checks.append(CheckConstraint(among, name=f"{prefix}_{column.name}"))
         if column.kind is Kind.HOURS:
-            bound = WEEK_MINUTES if column.name.endswith("_week") else DAY_MINUTES
+            minutes, _ = hours_bound(column)
+            checks.append(CheckConstraint(f"{column.name} BETWEEN 0 AND {minutes}", name=f"{prefix}_{column.name}"))
+        if column.kind is Kind.NUMBER:
+            bound = limits.NUMBER
             checks.append(CheckConstraint(f"{column.name} BETWEEN 0 AND {bound}", name=f"{prefix}_{column.name}"))
     if {"valid_from", "valid_to"} <= {column.name for column in record.columns}:
         checks.append(CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name=f"{prefix}_period"))

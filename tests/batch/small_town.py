@@ -113,8 +113,17 @@ def placed(number: int, n: int, born: str, *, protected: str = "none") -> list[o
     ]
 
 
-def write_rules(folder: Path, *, settings: Mapping[str, str] | None = None, **tables: str | list[str]) -> Path:
-    """The rules of both towns: the plain tariff for preschool, some rows replaced; texts of the settings replaced too."""
+def write_rules(
+    folder: Path,
+    *,
+    settings: Mapping[str, str] | None = None,
+    more: Mapping[str, str] | None = None,
+    **tables: str | list[str],
+) -> Path:
+    """The rules of both towns: the plain tariff for preschool, some rows replaced; texts of the settings replaced too.
+
+    `more` are further files, by name; what is given of a file that is there is added to it.
+    """
     (folder / "national").mkdir(parents=True, exist_ok=True)
     (folder / "national" / "childcare.toml").write_text(NATIONAL, encoding="utf-8")
     for series, town in ((1, EAST), (2, WEST)):
@@ -126,6 +135,9 @@ def write_rules(folder: Path, *, settings: Mapping[str, str] | None = None, **ta
             assert old in text, old
             text = text.replace(old, new)
         (folder / town / "municipality.toml").write_text(text, encoding="utf-8")
+    for name, text in (more or {}).items():
+        with (folder / name).open("a", encoding="utf-8") as file:
+            file.write(text)
     return folder
 
 
@@ -138,9 +150,16 @@ class Town:
     files: int = 0
 
     @classmethod
-    def made(cls, folder: Path, *, settings: Mapping[str, str] | None = None, **tables: str | list[str]) -> "Town":
+    def made(
+        cls,
+        folder: Path,
+        *,
+        settings: Mapping[str, str] | None = None,
+        more: Mapping[str, str] | None = None,
+        **tables: str | list[str],
+    ) -> "Town":
         """A new workspace, with rules of its own."""
-        rules = write_rules(folder / "rules", settings=settings, **tables)
+        rules = write_rules(folder / "rules", settings=settings, more=more, **tables)
         return cls(create(folder / "workspace", rules))
 
     def other(self) -> "Town":
@@ -198,8 +217,10 @@ class Town:
         return print_file.path, vouchers.path
 
     def invoices(self, month: date = OCTOBER) -> dict[str, Mapping[str, Any]]:
-        """Issued invoices by payer."""
-        return {row["payer_id"]: row for row in months.issued(self.workspace, self.name, month).invoices}
+        """Issued invoices by payer, where nobody gets more than one."""
+        rows = months.issued(self.workspace, self.name, month).invoices
+        assert len({row["payer_id"] for row in rows}) == len(rows), "a payer has two invoices"
+        return {row["payer_id"]: row for row in rows}
 
     def state(self, month: date = OCTOBER) -> str:
         """The batch's state, or "" where there is none."""

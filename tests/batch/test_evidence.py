@@ -54,14 +54,24 @@ def test_the_folder_holds_facts_rules_steps_lines_invoices_findings_and_househol
     names = set(files_in(town.preview().folder))
     assert {f"facts/{name}.parquet" for name in RECORD_TYPES} <= names
     assert {"rules/national/childcare.toml", f"rules/{EAST}/childcare.toml", f"rules/{EAST}/municipality.toml"} <= names
-    tables = ("lines", "invoices", "findings", "households", "rules_used", "brought_forward", "steps-2026-10")
+    tables = (
+        "lines",
+        "invoices",
+        "findings",
+        "households",
+        "rules_used",
+        "balances",
+        "brought_forward",
+        "steps-childcare-2026-10",
+    )
     assert {f"{name}.parquet" for name in tables} <= names
     assert not [name for name in names if "westtown" in name]
 
 
 def test_the_manifest_says_what_was_billed_and_what_it_came_to(town: Town) -> None:
     manifest = json.loads((town.preview().folder / MANIFEST).read_text(encoding="utf-8"))
-    assert (manifest["municipality"], manifest["month"], manifest["service_months"]) == (EAST, "2026-10", ["2026-10"])
+    assert (manifest["municipality"], manifest["month"], manifest["areas"]) == (EAST, "2026-10", ["childcare"])
+    assert manifest["service_months"] == {"childcare": ["2026-10"], "care": {}}
     # 3 % of 20 000; 3 and 2 % of 30 000; 3 % of 51 560 is 1 546.80
     assert manifest["totals"]["to_pay_ore"] == 600_00 + 900_00 + 600_00 + 1547_00
     assert manifest["totals"]["invoices"] == 3

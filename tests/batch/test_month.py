@@ -340,7 +340,7 @@ def test_a_credit_is_used_once_also_when_an_earlier_month_is_issued_late(town: T
 
 def test_the_manifest_says_what_was_issued_and_by_whom(town: Town) -> None:
     town.month()
-    folder = town.workspace.evidence / town.name / "2026-10-childcare-1"
+    folder = town.workspace.evidence / town.name / "2026-10-1"
     record = json.loads((folder / "issued" / "issued.json").read_text(encoding="utf-8"))
     assert record["previewed"][0] == EVA.name
     assert record["approved"][0] == BO.name
@@ -352,8 +352,8 @@ def test_every_batch_is_chained_to_the_one_before(town: Town) -> None:
     town.month()
     town.month(NOVEMBER, date(2026, 11, 13))
     folder = town.workspace.evidence / town.name
-    first = (folder / "2026-10-childcare-1" / "issued" / "issued.json").read_bytes()
-    second = json.loads((folder / "2026-11-childcare-1" / "issued" / "issued.json").read_text(encoding="utf-8"))
+    first = (folder / "2026-10-1" / "issued" / "issued.json").read_bytes()
+    second = json.loads((folder / "2026-11-1" / "issued" / "issued.json").read_text(encoding="utf-8"))
     assert second["batch_before"] == hashlib.sha256(first).hexdigest()
 
 

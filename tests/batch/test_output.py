@@ -254,7 +254,7 @@ def test_saved_up_amounts_become_income_when_they_are_invoiced(tmp_path: Path) -
 
 def test_the_list_of_what_was_issued_has_the_hash_of_every_document(town: Town) -> None:
     town.month()
-    folder = town.workspace.evidence / EAST / "2026-10-childcare-1" / "issued"
+    folder = town.workspace.evidence / EAST / "2026-10-1" / "issued"
     listed = pl.read_parquet(folder / "invoices.parquet")
     assert dict(listed.select("number", "sha256").rows()) == {
         name.removesuffix(".pdf"): hashlib.sha256(data).hexdigest() for name, data in town.pdfs().items()
@@ -264,7 +264,7 @@ def test_the_list_of_what_was_issued_has_the_hash_of_every_document(town: Town) 
 def test_the_first_and_last_number_are_those_of_the_series_and_not_of_the_alphabet(empty_town: Town) -> None:
     empty_town.take_in(*(household(n, 30_000, f"2024-01-{n + 10}") for n in range(1, 12)))
     empty_town.month()
-    folder = empty_town.workspace.evidence / EAST / "2026-10-childcare-1" / "issued"
+    folder = empty_town.workspace.evidence / EAST / "2026-10-1" / "issued"
     numbers = json.loads((folder / "issued.json").read_text(encoding="utf-8"))["numbers"]
     assert numbers == {"first": "11", "last": "111", "count": 11}
 
@@ -272,7 +272,7 @@ def test_the_first_and_last_number_are_those_of_the_series_and_not_of_the_alphab
 @pytest.mark.parametrize("name", ["documents.parquet", "invoices.parquet"])
 def test_what_was_issued_cannot_be_changed_before_it_is_exported(town: Town, name: str) -> None:
     town.month()
-    folder = town.workspace.evidence / EAST / "2026-10-childcare-1" / "issued"
+    folder = town.workspace.evidence / EAST / "2026-10-1" / "issued"
     kept = pl.read_parquet(folder / name)
     kept.head(2).write_parquet(folder / name)
     with pytest.raises(Refused):

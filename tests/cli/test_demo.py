@@ -58,7 +58,7 @@ def test_it_runs_through_and_shows_the_commands_it_gives(demo: Demo) -> None:
 
 
 def test_it_ends_with_a_row_for_every_municipality(demo: Demo) -> None:
-    table = demo.ran.plain[demo.ran.plain.rindex("Barnomsorg 2026-10") :]
+    table = demo.ran.plain[demo.ran.plain.rindex("Avgifter 2026-10") :]
     for town in TOWNS:
         row = next(line for line in table.splitlines() if town in line)
         count, invoices = re.findall(r"\d[\d ]*", row.partition(town)[2])[:2]

@@ -15,7 +15,8 @@ import pikepdf.pdfa
 import pypdf
 import pytest
 
-from engine.documents.invoice import as_pdf, compose, render
+from engine.documents.composed import as_pdf
+from engine.documents.invoice import compose, render
 from engine.documents.model import InvoiceDocument
 from tests.documents.sample_invoices import CREATED, EXPLANATIONS, INVOICE, LINES, PREVIEW_FIELDS, RECIPIENT, an_invoice
 

@@ -9,6 +9,8 @@ from engine.facts.registry import RECORD_TYPES
 ANNA = "198001019804"  # of Skatteverket's series for tests, as the examples of the declarations
 BO = "197001019814"
 EVA = "202201019805"
+CLIENT = "194001019803"
+SPOUSE = "194102029818"
 ORGANISATION = "2120000142"
 
 

@@ -8,6 +8,7 @@ from engine.errors import Refused
 from engine.facts.reader import read_file, record_for
 from engine.facts.registry import RECORD_TYPES
 from engine.facts.templates import updated, write_templates
+from tests.facts.files import csv_file
 
 
 @pytest.mark.parametrize("language", ["en", "sv"])
@@ -44,3 +45,20 @@ def test_every_choice_has_its_swedish_word_in_the_documentation(root: Path) -> N
     words = page.partition("## Words")[2].partition("## Kinds of facts")[0]
     choices = {choice for record in RECORD_TYPES.values() for column in record.columns for choice in column.choices}
     assert {choice for choice in choices if f"`{choice}`" not in words} == set()
+
+
+def test_the_examples_of_care_can_be_handed_in_as_they_stand(tmp_path: Path, root: Path) -> None:
+    page = (root / "docs" / "facts.md").read_text(encoding="utf-8")
+    care = page.partition("## Care: what to hand in")[2].partition("## Words")[0]
+    examples = [block.partition("```")[0] for block in care.split("```csv\n")[1:]]
+    files = zip(("care_decision", "civil_status", "care_income", "visit"), examples, strict=True)
+    for name, text in files:
+        result = read_file(csv_file(tmp_path, f"{name}.csv", text), RECORD_TYPES[name])
+        assert (result.problems, result.frame.height) == ((), text.count("\n") - 1)
+
+
+def test_the_page_says_in_which_file_every_kind_of_care_fact_comes(root: Path) -> None:
+    page = (root / "docs" / "facts.md").read_text(encoding="utf-8")
+    order = page.partition("## Care: what to hand in")[2].partition("```csv")[0]
+    care = [name for name, record in RECORD_TYPES.items() if record.cls.__module__.endswith("care_records")]
+    assert [name for name in care if f"`{name}`" not in order] == []

@@ -25,7 +25,9 @@ PRESCHOOL = Coding(
 )
 SCHOOL_AGE = attrs.evolve(PRESCHOOL, service="school_age", verksamhet="425", text="Avgifter fritidshem")
 ADJUSTMENT = attrs.evolve(PRESCHOOL, service="adjustment", verksamhet="400", text="Justeringar")
-CODINGS = (PRESCHOOL, SCHOOL_AGE, ADJUSTMENT)
+HOME_CARE = attrs.evolve(PRESCHOOL, service="home_care", income_account="31320", verksamhet="511", text="Hemtjänst")
+CARE_ADJUSTMENT = attrs.evolve(HOME_CARE, service="care_adjustment", verksamhet="510", text="Justeringar omsorg")
+CODINGS = (PRESCHOOL, SCHOOL_AGE, ADJUSTMENT, HOME_CARE, CARE_ADJUSTMENT)
 
 
 def invoice(number, *lines, to_pay_ore, **more):
@@ -90,7 +92,7 @@ def test_a_credit_left_over_stands_on_the_customers_balance():
 
 
 def test_a_credit_used_moves_from_the_customers_balance_to_the_invoice_and_income_is_whole():
-    used = invoice("4", ("preschool", 154700), to_pay_ore=124700, brought_forward_ore=-30000)
+    used = invoice("4", ("preschool", 154700), to_pay_ore=124700, credit_used_ore=-30000)
     assert booked(used) == [
         [("1511", "8:7001 10:4", 124700), ("1511", "8:7001", 30000), ("31331", "1:4100 20:407 23:870", -154700)]
     ]
@@ -98,7 +100,7 @@ def test_a_credit_used_moves_from_the_customers_balance_to_the_invoice_and_incom
 
 def test_after_credit_and_use_the_customer_owes_what_the_invoice_says():
     credit = invoice("3", ("preschool", -30000), to_pay_ore=0, carried_forward_ore=-30000)
-    used = invoice("4", ("preschool", 154700), to_pay_ore=124700, brought_forward_ore=-30000)
+    used = invoice("4", ("preschool", 154700), to_pay_ore=124700, credit_used_ore=-30000)
     assert account_totals(vouchers((credit, used), CODINGS, mode="invoice", text="")) == {
         "1511": 124700,
         "31331": -124700,
@@ -106,12 +108,36 @@ def test_after_credit_and_use_the_customer_owes_what_the_invoice_says():
 
 
 def test_a_small_amount_saved_up_becomes_income_when_it_is_invoiced():
-    saved = invoice("5", ("preschool", 4000), to_pay_ore=7000, brought_forward_ore=3000)
+    saved = invoice("5", ("preschool", 4000), to_pay_ore=7000, saved_up=(Line("adjustment", 3000),))
     assert booked(saved) == [
         [
             ("1511", "8:7001 10:5", 7000),
             ("31331", "1:4100 20:407 23:870", -4000),
             ("31331", "1:4100 20:400 23:870", -3000),
+        ]
+    ]
+
+
+def test_childcare_and_care_on_one_invoice_are_one_claim_and_income_of_each():
+    both = invoice("6", ("preschool", 154700), ("home_care", 80000), to_pay_ore=234700)
+    assert booked(both) == [
+        [
+            ("1511", "8:7001 10:6", 234700),
+            ("31331", "1:4100 20:407 23:870", -154700),
+            ("31320", "1:4100 20:511 23:870", -80000),
+        ]
+    ]
+
+
+def test_a_credit_of_one_area_and_a_small_amount_of_the_other_are_both_seen():
+    saved_up = (Line("care_adjustment", 3000),)
+    mixed = invoice("7", ("preschool", 50000), to_pay_ore=43000, saved_up=saved_up, credit_used_ore=-10000)
+    assert booked(mixed) == [
+        [
+            ("1511", "8:7001 10:7", 43000),
+            ("1511", "8:7001", 10000),
+            ("31331", "1:4100 20:407 23:870", -50000),
+            ("31320", "1:4100 20:510 23:870", -3000),
         ]
     ]
 
@@ -122,7 +148,7 @@ def test_rounding_goes_to_its_own_account():
 
 
 def test_an_invoice_that_only_hands_on_an_unused_credit_is_no_posting():
-    assert booked(invoice("7", to_pay_ore=0, brought_forward_ore=-500, carried_forward_ore=-500)) == []
+    assert booked(invoice("7", to_pay_ore=0, credit_used_ore=-500, carried_forward_ore=-500)) == []
 
 
 def test_lines_that_cancel_out_are_no_posting():
@@ -135,10 +161,12 @@ def batches(draw):
     for number in range(draw(st.integers(1, 6))):
         services = st.sampled_from(["preschool", "school_age", "adjustment"])
         lines = draw(st.lists(st.tuples(services, st.integers(-(10**7), 10**7)), min_size=1, max_size=4))
-        before, rounding = draw(st.integers(-(10**6), 10**6)), draw(st.integers(-50, 50))
-        total = sum(ore for _, ore in lines) + before + rounding
+        credit, rounding = draw(st.integers(-(10**6), 0)), draw(st.integers(-50, 50))
+        saved = tuple(Line("adjustment", ore) for ore in draw(st.lists(st.integers(1, 10**6), max_size=2)))
+        total = sum(ore for _, ore in lines) + sum(line.amount_ore for line in saved) + credit + rounding
         amounts = {"to_pay_ore": max(0, total), "carried_forward_ore": min(0, total)}
-        made.append(invoice(str(number), *lines, brought_forward_ore=before, rounding_ore=rounding, **amounts))
+        more = {"saved_up": saved, "credit_used_ore": credit, "rounding_ore": rounding}
+        made.append(invoice(str(number), *lines, **more, **amounts))
     return made
 
 
@@ -147,9 +175,7 @@ def test_whatever_is_invoiced_balances_and_ties_to_the_invoices(invoices, mode):
     made = vouchers(invoices, CODINGS, mode=mode, text="x")
     assert all(voucher.balance_ore == 0 for voucher in made)
     totals = account_totals(made)
-    assert totals.get("31331", 0) == -sum(
-        sum(line.amount_ore for line in one.lines) + max(0, one.brought_forward_ore) for one in invoices
-    )
+    assert totals.get("31331", 0) == -sum(line.amount_ore for one in invoices for line in (*one.lines, *one.saved_up))
     claims = {
         dict(row.objects)[10]: row.amount_ore
         for voucher in made
@@ -176,7 +202,7 @@ def test_an_invoice_that_cannot_be_posted_is_refused_by_number(bad, says):
 
 
 def test_small_amounts_saved_up_need_the_coding_of_adjustments():
-    saved = invoice("5", ("preschool", 4000), to_pay_ore=7000, brought_forward_ore=3000)
+    saved = invoice("5", ("preschool", 4000), to_pay_ore=7000, saved_up=(Line("adjustment", 3000),))
     with pytest.raises(Refused, match="adjustment"):
         booked(saved, codings=(PRESCHOOL,))
 

@@ -1,6 +1,6 @@
 """Rule files small enough to see at once, and ways to spoil them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from engine.rulebook import ChildcareTariff, Problem, RulesRefused, load_files, load_tariff
@@ -74,22 +74,23 @@ def tariff(text: str) -> ChildcareTariff:
     return load_tariff(TESTTOWN, text.encode())
 
 
-def problems(text: str) -> tuple[Problem, ...]:
-    """Everything that is wrong with a tariff file; empty if nothing is."""
+def refused(read: Callable[[], object]) -> tuple[Problem, ...]:
+    """Everything that is wrong with what is read; empty if nothing is."""
     try:
-        tariff(text)
-    except RulesRefused as refused:
-        return refused.problems
+        read()
+    except RulesRefused as refusal:
+        return refusal.problems
     return ()
+
+
+def problems(text: str) -> tuple[Problem, ...]:
+    """Everything that is wrong with a childcare.toml; empty if nothing is."""
+    return refused(lambda: tariff(text))
 
 
 def problems_of(files: Mapping[str, bytes]) -> tuple[Problem, ...]:
     """Everything that is wrong with a set of rule files; empty if nothing is."""
-    try:
-        load_files(files)
-    except RulesRefused as refused:
-        return refused.problems
-    return ()
+    return refused(lambda: load_files(files))
 
 
 def line_of(text: str, wanted: str) -> int:

@@ -119,10 +119,10 @@ def test_two_age_classes_entered_at_the_same_age_are_refused() -> None:
 @pytest.mark.parametrize(
     ("low", "high", "found"),
     [
-        ({"up_to": "15"}, {"above": "16"}, 'no hour_band just below "high"'),
-        ({"up_to": "20"}, {"above": "15"}, 'hour_band "high" covers hours that another has'),
-        ({"above": "5", "up_to": "15"}, {"above": "15"}, 'no hour_band just below "low"'),
-        ({"up_to": "15"}, {"above": "15", "up_to": "40"}, 'no hour_band above "high"'),
+        ({"up_to": "15"}, {"above": "16"}, 'nothing just below hour_band "high"'),
+        ({"up_to": "20"}, {"above": "15"}, 'hour_band "high" covers what another has'),
+        ({"above": "5", "up_to": "15"}, {"above": "15"}, 'nothing just below hour_band "low"'),
+        ({"up_to": "15"}, {"above": "15", "up_to": "40"}, 'nothing above hour_band "high"'),
     ],
 )
 def test_hour_bands_cover_all_hours_once(low: dict[str, str], high: dict[str, str], found: str) -> None:

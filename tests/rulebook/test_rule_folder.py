@@ -4,13 +4,16 @@ import hashlib
 import pickle
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from engine.errors import Refused
 from engine.rulebook import Municipality, Settings, load, load_files
+from engine.rulebook.care_rows import Service
 from engine.rulebook.childcare_rows import Rate
+from tests.rulebook.small_care import CARE, CARETOWN, NATIONAL_CARE, NATIONAL_FILE
 from tests.rulebook.small_files import NATIONAL, RULES, SETTINGS, TARIFF, problems_of
 
 SMALL = {
@@ -18,6 +21,7 @@ SMALL = {
     "testtown/childcare.toml": TARIFF.encode(),
     "testtown/municipality.toml": SETTINGS,
 }
+WITH_CARE = {**SMALL, NATIONAL_FILE: NATIONAL_CARE.encode(), CARETOWN: CARE.encode()}
 
 
 def test_a_municipality_has_its_folders_name_a_tariff_and_settings() -> None:
@@ -26,6 +30,33 @@ def test_a_municipality_has_its_folders_name_a_tariff_and_settings() -> None:
     assert isinstance(town.settings, Settings)
     assert (town.name, town.childcare.forms) == ("testtown", ("preschool",))
     assert town.childcare.national is not None
+
+
+def test_a_municipality_may_have_a_care_tariff_with_the_national_one_behind_it() -> None:
+    rulebook = load_files(WITH_CARE)
+    care = rulebook.municipality("testtown").care
+    assert care is not None
+    assert care.national is rulebook.national_care
+    assert [row.name for row in care.services(date(2026, 1, 1))] == ["home_care"]
+
+
+def test_a_municipality_without_care_toml_has_no_care_tariff() -> None:
+    rulebook = load_files(SMALL)
+    assert (rulebook.municipality("testtown").care, rulebook.national_care) == (None, None)
+    national = load_files({**SMALL, NATIONAL_FILE: NATIONAL_CARE.encode()})
+    assert national.municipality("testtown").care is None
+    assert national.national_care is not None
+
+
+def test_a_care_tariff_without_a_national_one_is_refused() -> None:
+    (problem,) = problems_of({name: data for name, data in WITH_CARE.items() if name != NATIONAL_FILE})
+    assert (problem.file, problem.found) == (NATIONAL_FILE, "no such file")
+    assert problem.expected == "the file care.toml in national/"
+
+
+def test_a_municipality_with_a_care_tariff_alone_is_refused() -> None:
+    left = {name: data for name, data in WITH_CARE.items() if not name.startswith("testtown") or name == CARETOWN}
+    assert {problem.file for problem in problems_of(left)} == {"testtown/childcare.toml", "testtown/municipality.toml"}
 
 
 def test_an_unknown_municipality_is_refused_with_those_there_are() -> None:
@@ -52,14 +83,24 @@ def test_the_files_kept_as_evidence_give_the_same_rules_again() -> None:
 
 
 def test_rules_can_be_sent_to_another_process() -> None:
-    rulebook = load_files(SMALL)
+    rulebook = load_files(WITH_CARE)
     sent = pickle.loads(pickle.dumps(rulebook))  # noqa: S301  # our own bytes
     assert sent.municipality("testtown").settings == rulebook.municipality("testtown").settings
+    care, same = sent.municipality("testtown").care, rulebook.municipality("testtown").care
+    assert care is not None
+    assert same is not None
+    assert care.rows(Service) == same.rows(Service)
 
 
 def test_a_file_that_would_not_be_read_is_refused() -> None:
     (problem,) = problems_of({**SMALL, "testtown/chilcare.toml": b""})
     assert (problem.file, problem.found) == ("testtown/chilcare.toml", "a file that is not read")
+    assert problem.expected == "testtown/ to hold childcare.toml, municipality.toml or care.toml only"
+
+
+@pytest.mark.parametrize("name", ["care.toml", "national/municipality.toml", "testtown/2026/care.toml"])
+def test_a_file_in_another_place_than_its_own_is_refused(name: str) -> None:
+    assert (name, "a file that is not read") in {(p.file, p.found) for p in problems_of({**SMALL, name: b""})}
 
 
 @pytest.mark.parametrize("name", SMALL)

@@ -7,15 +7,21 @@ import pytest
 from engine.errors import Refused
 from engine.rulebook import Settings, load, load_files
 from engine.rulebook.problems import Problem
+from tests.rulebook.small_care import ALARM, ALARM_PRICE, CARE, NATIONAL_CARE
 from tests.rulebook.small_files import NATIONAL, RULES, SETTINGS, TARIFF, problems_of
 
 
-def files(settings: str) -> dict[str, bytes]:
-    return {
+def files(settings: str, care: str = "") -> dict[str, bytes]:
+    childcare = {
         "national/childcare.toml": NATIONAL,
         "testtown/childcare.toml": TARIFF.encode(),
         "testtown/municipality.toml": settings.encode(),
     }
+    return (
+        {**childcare, "national/care.toml": NATIONAL_CARE.encode(), "testtown/care.toml": care.encode()}
+        if care
+        else childcare
+    )
 
 
 NORA = SETTINGS.decode()
@@ -35,7 +41,7 @@ def only(text: str) -> Problem:
 def test_the_sender_the_policy_and_the_terms_are_read() -> None:
     read = settings()
     assert (read.identity.name, read.identity.organisation_number) == ("Nora kommun", "212000-2007")
-    assert read.policy.second_person is True
+    assert (read.policy.second_person, read.policy.one_invoice) == (True, False)
     terms = read.invoice_on(date(2026, 10, 18))
     assert (terms.due, terms.series, terms.first_number) == ("last_bank_day_of_month", "84", 100_001)
     assert "10 kap. 14 §" in terms.vat_text
@@ -66,6 +72,8 @@ def test_a_day_or_a_service_without_row_is_refused_with_what_to_do() -> None:
         ("address = [", "address = [7, ", "a list of texts"),
         ('series = "84"', 'series = "N84"', "that matches [0-9]{1,6}"),
         ('protected_mail = "forwarding"', 'protected_mail = "forward"', '"forwarding"'),
+        ("one_invoice = false", 'one_invoice = "nej"', "true or false"),
+        ("one_invoice = false\n", "", "one_invoice = true or false"),
         ("first_number = 100001", "first_number = 0", "at least 1"),
         ('ocr_level = "soft"', 'ocr_level = "fixed_length"', "ocr_length, 5-25, with fixed_length only"),
         ('due = "last_bank_day_of_month"', 'due = "days_after_issue"', "days, above 0, with days_after_issue only"),
@@ -92,6 +100,21 @@ def test_invoice_terms_may_neither_overlap_nor_leave_days_out() -> None:
 def test_every_form_the_tariff_offers_must_be_posted() -> None:
     problem = only(NORA.replace('service = "preschool"', 'service = "evening_care"'))
     assert problem.found == 'no [[coding]] with service = "preschool"'
+
+
+def without_coding(service: str) -> str:
+    """The settings without the rows that say how a service is posted."""
+    return "[[coding]]".join(part for part in NORA.split("[[coding]]") if f'service = "{service}"' not in part)
+
+
+@pytest.mark.parametrize("service", ["home_care", "safety_alarm", "care_adjustment"])
+def test_every_kind_of_care_the_tariff_charges_must_be_posted(service: str) -> None:
+    care = CARE + ALARM + ALARM_PRICE
+    assert problems_of(files(NORA, care)) == ()
+    (problem,) = problems_of(files(without_coding(service), care))
+    assert (problem.file, problem.line) == ("testtown/municipality.toml", 1)
+    assert problem.found == f'no [[coding]] with service = "{service}"'
+    assert problems_of(files(without_coding(service))) == ()
 
 
 def test_what_we_do_not_know_about_the_four_is_marked_as_assumed() -> None:

@@ -49,7 +49,7 @@ WRONG_VALUES = {
         'source = "concil"',
         '"council"',
     ),
-    "two prices": (RATE, f"{RATE}\namount_kr = [1, 1, 1, 0]", "rate with percent and amount_kr", "exactly one of"),
+    "two prices": (RATE, f"{RATE}\namount_kr = [1, 1, 1, 0]", "percent and amount_kr", "exactly one of"),
 }
 
 

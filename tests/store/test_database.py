@@ -96,6 +96,18 @@ def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
         open_database(path)
 
 
+def test_a_database_of_an_older_version_is_refused_and_left_as_it_is(tmp_path: Path, db: Database) -> None:
+    with db.writing() as connection:
+        connection.execute(text("DROP TABLE fact_visit"))
+        connection.execute(text("ALTER TABLE fact_household DROP COLUMN note"))
+    db.close()
+    for _ in range(2):
+        with pytest.raises(
+            Refused, match=r"äldre version av programmet: i fact_household saknas note\. Inget är ändrat"
+        ):
+            open_database(tmp_path / "facts.sqlite")
+
+
 def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="Kontrollera sökväg"):
         open_database(tmp_path / "missing" / "facts.sqlite")

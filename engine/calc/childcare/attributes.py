@@ -9,8 +9,9 @@ from math import lcm
 import polars as pl
 
 from engine.calc.childcare.month_rules import MonthRules
-from engine.calc.childcare.timeline import Facts, birth_date, credited_days
+from engine.calc.childcare.timeline import Facts, credited_days
 from engine.calc.intervals import FOREVER, holding
+from engine.calc.people import birth_date
 from engine.vocabulary import BASES
 
 

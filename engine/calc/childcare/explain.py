@@ -4,16 +4,14 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-import attrs
-
 from engine.calc.childcare.lookup import NOTHING, RANKS
 from engine.calc.childcare.month_rules import MonthRules
 from engine.calc.childcare.place_month import weight_den
 from engine.calc.childcare.steps import STEPS
 from engine.calc.step import Sentence, sentence
+from engine.calc.told import Told, tell
 from engine.calc.wording import BASIS_WORDS, FORM_WORDS, Amount, Filled
 from engine.rulebook.childcare_rows import Rate, Reduction
-from engine.rulebook.rows import Row
 
 MONTH_SENTENCES = (
     sentence(
@@ -65,19 +63,6 @@ MONTH_SENTENCES = (
 ORDINARY_BASES = ("work", "study", "own_need")
 
 
-@attrs.frozen
-class Told:
-    """One step of one row, told: the column's name, the sentence, the value it led to, the law, and the row that
-    decided.
-    """
-
-    name: str
-    text: str
-    value: str
-    law: str
-    row: Row | None
-
-
 def explain(row: Mapping[str, Any], rules: MonthRules, *, child: str = "Barnet") -> tuple[Told, ...]:
     """What happened in one row of `Assessment.parts`, step by step. `child` is what the child is called in the text."""
     view = _view(row, rules, child)
@@ -86,12 +71,8 @@ def explain(row: Mapping[str, Any], rules: MonthRules, *, child: str = "Barnet")
 
 
 def _tell(what: Sentence, view: Mapping[str, Any], row: Mapping[str, Any], rules: MonthRules) -> Told | None:
-    text = next(text for flag, text in what.texts if not flag or view[flag])
-    if not text:
-        return None
     ref = row[what.ref] if what.ref else NOTHING
-    decided = rules.local.refs[ref] if ref != NOTHING else None
-    return Told(what.name, text.format_map(view), what.value.format_map(view), what.law, decided)
+    return tell(what, view, rules.local.refs[ref] if ref != NOTHING else None)
 
 
 def _view(row: Mapping[str, Any], rules: MonthRules, child: str) -> dict[str, Any]:
@@ -196,9 +177,3 @@ def _place(row: Mapping[str, Any], rules: MonthRules) -> str:
     if rate.basis and row["basis"] not in ORDINARY_BASES:
         details.append(BASIS_WORDS[row["basis"]])
     return FORM_WORDS[row["form"]] + (f" ({', '.join(details)})" if details else "")
-
-
-def source_of(row: Row) -> str:
-    """Where a rule row comes from: file, line, decision, and whether it is assumed."""
-    status = "" if row.status == "decided" else f" (antagen: {row.reason})"
-    return f"{row.origin.file}:{row.origin.line}, {row.source.decision}{status}"

@@ -122,8 +122,8 @@ def reduced_num(rules: MonthRules) -> pl.Expr:
     return pl.when(pl.col("free_ref") != NOTHING).then(ZERO).otherwise(reduced)
 
 
-STEPS: tuple[Step, ...] = (capped_income_ore, fee_base_ore, rank, fee_num, limited_num, reduced_num)
-FROM_BASE: tuple[Step, ...] = (fee_num, limited_num, reduced_num)
+STEPS: tuple[Step[MonthRules], ...] = (capped_income_ore, fee_base_ore, rank, fee_num, limited_num, reduced_num)
+FROM_BASE: tuple[Step[MonthRules], ...] = (fee_num, limited_num, reduced_num)
 
 
 def fee_of(lookup: Lookup, rounding: tuple[RoundTo | None, ...]) -> pl.Expr:

@@ -12,16 +12,10 @@ import polars as pl
 
 from engine.calc.childcare.month_rules import MonthRules
 from engine.calc.intervals import FOREVER, ONE_DAY, birthday_in, meeting, within
+from engine.calc.people import birth_date
 from engine.rulebook.childcare_rows import AbsenceCredit
 
 Facts = Mapping[str, pl.DataFrame]
-
-
-def birth_date(person_id: str) -> pl.Expr:
-    """The birth date in a 12-digit personal identity number; a samordningsnummer has 60 added to the day."""
-    digits = pl.col(person_id)
-    day = digits.str.slice(6, 2).cast(pl.Int32) % 60
-    return pl.date(digits.str.slice(0, 4).cast(pl.Int32), digits.str.slice(4, 2).cast(pl.Int32), day)
 
 
 def placements_of(facts: Facts, rules: MonthRules) -> pl.DataFrame:

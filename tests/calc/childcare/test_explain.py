@@ -5,7 +5,8 @@ from datetime import date
 
 import pytest
 
-from engine.calc.childcare.explain import Told, explain
+from engine.calc.childcare.explain import explain
+from engine.calc.told import Told
 from engine.calc.wording import FORM_WORDS
 from engine.rulebook.childcare_rows import Ceiling, Rate, Reduction
 from tests.calc.childcare.town import assessed

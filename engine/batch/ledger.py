@@ -1,0 +1,63 @@
+"""The invoices of a batch as the general ledger sees them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from engine.batch.compute import Computed
+from engine.errors import Refused
+from engine.ledger.postings import Coding, Invoice, Line, vouchers
+from engine.rulebook import Settings
+from engine.rulebook.settings import ADJUSTMENT, CARE_ADJUSTMENT
+
+MANUAL = {"childcare": ADJUSTMENT, "care": CARE_ADJUSTMENT}
+"""What manual lines and small amounts saved up are posted as, by area."""
+
+
+def codings_on(settings: Settings, day: date) -> tuple[Coding, ...]:
+    """How services are posted on a day."""
+    return tuple(Coding.like(row) for row in settings.codings if row.holds(day))
+
+
+def ledger_invoices(computed: Computed, invoices: Sequence[Mapping[str, Any]], issue_date: date) -> Iterator[Invoice]:
+    """The issued invoices, given as their rows in the database, with a line for each service on them."""
+    service = pl.coalesce("form", "service_kind", pl.col("area").replace_strict(MANUAL)).alias("service")
+    key = ("payer_id", "invoice_area")
+    sums = (
+        computed.drafts.lines.group_by(*key, service)
+        .agg(pl.col("amount_ore").sum())
+        .sort(*key, "service")
+        .partition_by(*key, as_dict=True, include_key=False)
+    )
+    before = computed.drafts.balances.partition_by(*key, as_dict=True)
+    for row in invoices:
+        own = (row["payer_id"], row["area"])
+        brought = {each["area"]: each["brought_forward_ore"] for each in before[own].iter_rows(named=True)}
+        yield Invoice(
+            number=row["number"],
+            invoice_date=issue_date,
+            customer_number=row["customer"],
+            lines=tuple(Line(name, ore) for name, ore in sums[own].iter_rows()) if own in sums else (),
+            saved_up=tuple(Line(MANUAL[area], ore) for area, ore in brought.items() if ore > 0),
+            credit_used_ore=sum(ore for ore in brought.values() if ore < 0),
+            to_pay_ore=row["to_pay_ore"],
+            carried_forward_ore=row["carried_forward_ore"],
+        )
+
+
+def refuse_unpostable(
+    computed: Computed, invoices: Sequence[Mapping[str, Any]], settings: Settings, issue_date: date
+) -> None:
+    """`Refused` where the batch could not be exported, while its numbers can still be taken back.
+
+    Manual lines must have a coding in every area that is billed: what is saved up now is posted as such later.
+    """
+    for area in computed.area_totals:
+        settings.coding_on(MANUAL[area], issue_date)
+    made = ledger_invoices(computed, invoices, issue_date)
+    try:
+        vouchers(made, codings_on(settings, issue_date), mode="batch", text="")
+    except Refused as refused:
+        raise Refused(f"{refused} Inget är fakturerat.") from refused

@@ -1,0 +1,79 @@
+"""What the batch of a month bills: months of childcare, and services of months of care. Refused where rules lack."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import attrs
+
+from engine.calc.care.billing import billed_services
+from engine.calc.periods import Month, add_months, service_months
+from engine.errors import Refused
+from engine.rulebook import ChildcareTariff, Problem
+from engine.rulebook.care_rows import Billing
+from engine.rulebook.care_tariff import CareTariff
+from engine.rulebook.rulebook import Municipality
+
+REACH_MONTHS = 4
+"""Care is billed up to two months after it was given, and what happened in the two months before that matters to it:
+visits over the turn of the month, absences that began earlier.
+"""
+
+
+@attrs.frozen
+class Scope:
+    """The months of childcare that a batch bills; and the months of care, each with the services that are billed."""
+
+    childcare: tuple[date, ...]
+    care: tuple[tuple[date, frozenset[str]], ...]
+
+    @property
+    def areas(self) -> tuple[str, ...]:
+        """The areas that are billed."""
+        return tuple(area for area, months in (("childcare", self.childcare), ("care", self.care)) if months)
+
+    @property
+    def service_months(self) -> dict[str, list[str] | dict[str, list[str]]]:
+        """The months of each area, as YYYY-MM, for programs; those of care with the services that are billed."""
+        return {
+            "childcare": [f"{month:%Y-%m}" for month in self.childcare],
+            "care": {f"{month:%Y-%m}": sorted(services) for month, services in self.care},
+        }
+
+
+def scope_of(town: Municipality, month: date) -> Scope:
+    """What is billed; `Refused` where it is nothing, or the rules do not cover a month of it."""
+    scope = Scope(_childcare_months(town.childcare, month), _care_months(town.care, month) if town.care else ())
+    if not scope.areas:
+        raise Refused(
+            f"Inget faktureras i {month:%Y-%m}: taxan går då över mellan förskott, innevarande månad och efterskott "
+            "([[billing]]). Det finns inget att göra för den månaden."
+        )
+    return scope
+
+
+def facts_since(month: date) -> date:
+    """The first day whose events (visits, deliveries) a batch may need."""
+    return add_months(month.replace(day=1), -REACH_MONTHS)
+
+
+def no_cover(missing: Sequence[Problem]) -> None:
+    """`Refused` with the list of what is missing, if anything is."""
+    if missing:
+        listed = "\n".join(f"  {each.file}, efter rad {each.line}: {each.found}" for each in missing)
+        raise Refused(f"Reglerna täcker inte perioden. Lägg in de rader som saknas och kör igen:\n{listed}")
+
+
+def _childcare_months(tariff: ChildcareTariff, month: date) -> tuple[date, ...]:
+    months = service_months(tariff, month)
+    for each in months or (month,):
+        no_cover(tariff.covered(Month.of(each).first, Month.of(each).last))
+    return months
+
+
+def _care_months(tariff: CareTariff, month: date) -> tuple[tuple[date, frozenset[str]], ...]:
+    """The services of each month; none before the municipality's care tariff begins."""
+    found = billed_services(tariff, month)
+    begun = any(row.valid_from <= month for row in tariff.rows(Billing))
+    for each in [first for first, _ in found] or ([month] if begun else []):
+        no_cover(tariff.covered(Month.of(each).first, Month.of(each).last))
+    return found

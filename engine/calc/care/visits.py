@@ -1,0 +1,90 @@
+"""The visits of a month: which of them are billed, and why the others are not."""
+
+import attrs
+import polars as pl
+
+from engine.calc.care.away import stretches_of
+from engine.calc.care.cases import Cases
+from engine.calc.care.clock import Change, in_real_time
+from engine.calc.care.day_sets import day_number, set_of
+from engine.calc.care.on_day import Facts
+from engine.calc.care.time_axis import DAY, minute, on_axis
+
+IN_MONTH = pl.col("day") > 0
+"""Whether a visit begins in the month; the others begin the day before it."""
+
+
+@attrs.frozen(eq=False)
+class Visits:
+    """The visits that begin in the month or the day before it, one row each.
+
+    `billed`: case, day (by number), local_start (as clocks show it), start and end (real time, minutes), carers,
+    no_show, ambiguous. `cancelled`: the same of those cancelled, in the month and while the service is active.
+    `refused`: case, client, day, local_start and code of the month's visits that are not billed.
+    """
+
+    billed: pl.DataFrame
+    cancelled: pl.DataFrame
+    refused: pl.DataFrame
+
+
+def visits_of(
+    facts: Facts, absences: pl.DataFrame, active: pl.Series, changes: tuple[Change, ...], cases: Cases
+) -> Visits:
+    """The month's visits, judged. `active` has the set of active days of every case."""
+    is_active = pl.lit(active).gather(pl.col("case")) & set_of(pl.col("day")) != 0
+    is_away = stretches_of(absences, pl.col("client")).cover(on_axis(pl.col("client"), pl.col("local_start")))
+    judged = (
+        in_real_time(_near(facts, cases), changes)
+        .with_columns(is_active.alias("active"), is_away.alias("away"))
+        .collect(engine="in-memory")
+    )
+    assert judged.select((pl.col("local_end") - pl.col("local_start") <= DAY).all()).item(), (
+        "a visit lasts a day at most"
+    )
+    fits = pl.col("active") & ~pl.col("away") & ~pl.col("impossible")
+    kept = judged.filter(~pl.col("cancelled"))
+    billed = kept.filter(fits)
+    assert billed.select((pl.col("start") <= pl.col("end")).all()).item(), "a visit ends after it begins"
+    return Visits(
+        billed=billed.drop("client", "local_end", "cancelled", "impossible", "active", "away"),
+        cancelled=judged.filter(pl.col("cancelled") & pl.col("active") & ~pl.col("impossible") & IN_MONTH),
+        refused=kept.filter(~fits & IN_MONTH).select("case", "client", "day", "local_start", _code(cases)),
+    )
+
+
+def ambiguous(billed: pl.DataFrame) -> pl.DataFrame:
+    """How many of the month's billed visits have a time that clocks show twice: case, number."""
+    return billed.filter(IN_MONTH & pl.col("ambiguous")).group_by("case").agg(pl.len().alias("number"))
+
+
+def _near(facts: Facts, cases: Cases) -> pl.LazyFrame:
+    """The clients' visits that begin in the month, or the day before it and end in it."""
+    month = cases.month
+    day = day_number(pl.col("starts_at").dt.date(), month)
+    lasts_into = (day == 0) & (pl.col("ends_at") > pl.lit(month.first))
+    near = facts["visit"].lazy().filter(((day > 0) & (day <= month.days)) | lasts_into)
+    return cases.of_cases(near).select(
+        "case",
+        "client",
+        "carers",
+        minute("starts_at", month).alias("local_start"),
+        minute("ends_at", month).alias("local_end"),
+        day.alias("day"),
+        (pl.col("status") == "no_show").alias("no_show"),
+        (pl.col("status") == "cancelled").alias("cancelled"),
+    )
+
+
+def _code(cases: Cases) -> pl.Expr:
+    """Why a visit is not billed: the first reason that fits."""
+    return (
+        pl.when(pl.col("day") > cases.last_day())
+        .then(pl.lit("visit-after-death"))
+        .when(~pl.col("active"))
+        .then(pl.lit("visit-without-decision"))
+        .when(pl.col("away"))
+        .then(pl.lit("visit-during-absence"))
+        .otherwise(pl.lit("visit-time-impossible"))
+        .alias("code")
+    )

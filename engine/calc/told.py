@@ -1,0 +1,36 @@
+"""A step told: the sentence of a column, filled in with the values of one row."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+
+from engine.calc.step import Sentence
+from engine.rulebook.rows import Row
+
+
+@attrs.frozen
+class Told:
+    """One step of one row, told: the column's name, the sentence, the value it led to, the law, and the row that
+    decided.
+    """
+
+    name: str
+    text: str
+    value: str
+    law: str
+    row: Row | None
+
+
+def tell(what: Sentence, view: Mapping[str, Any], decided: Row | None) -> Told | None:
+    """A sentence filled in with the values and flags of a view; None where there is nothing to tell."""
+    text = next(text for flag, text in what.texts if not flag or view[flag])
+    if not text:
+        return None
+    return Told(what.name, text.format_map(view), what.value.format_map(view), what.law.format_map(view), decided)
+
+
+def source_of(row: Row) -> str:
+    """Where a rule row comes from: file, line, decision, and whether it is assumed."""
+    status = "" if row.status == "decided" else f" (antagen: {row.reason})"
+    return f"{row.origin.file}:{row.origin.line}, {row.source.decision}{status}"

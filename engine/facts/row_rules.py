@@ -1,0 +1,61 @@
+"""What may not be so within a row, whatever the other rows say: childcare and what all areas share.
+
+Care's own are in `engine.facts.care_row_rules`.
+"""
+
+import attrs
+import polars as pl
+
+from engine.vocabulary import SHARE_PARTS
+
+
+@attrs.frozen
+class RowRule:
+    """Something that may not be so in a row: where `bad` is true, `what_to_do` is said about `column`."""
+
+    column: str
+    bad: pl.Expr
+    what_to_do: str
+
+
+ROW_RULES: dict[str, tuple[RowRule, ...]] = {
+    "income": (
+        RowRule(
+            "amount_ore_month",
+            (pl.col("status") != "missing") & pl.col("amount_ore_month").is_null(),
+            "Belopp saknas. Fyll i beloppet (0 om inkomst saknas), eller skriv missing i status.",
+        ),
+        RowRule(
+            "amount_ore_month",
+            (pl.col("status") == "missing") & pl.col("amount_ore_month").is_not_null(),
+            "Beloppet är ifyllt fast status är missing; ändra status till declared eller assessed, eller töm beloppet.",
+        ),
+        RowRule(
+            "amount_ore_month",
+            pl.col("amount_ore_month") < 0,
+            "Inkomsten är negativ; skriv 0 eller ett positivt belopp.",
+        ),
+    ),
+    "alternating_residence": (
+        RowRule(
+            "share",
+            SHARE_PARTS % pl.col("share").str.extract(r"([0-9]+)$").cast(pl.Int64) != 0,
+            "Skriv andelen i delar som går jämnt upp, till exempel 1/2, 1/3, 3/7, 5/14 eller 11/30.",
+        ),
+    ),
+    "adjustment": (
+        RowRule("month", pl.col("month").dt.day() != 1, "Skriv månadens första dag, till exempel 2026-10-01."),
+        RowRule("amount_ore", pl.col("amount_ore") == 0, "Beloppet är noll; ta bort raden eller ändra beloppet."),
+        RowRule(
+            "person_id",
+            (pl.col("area") == "care") & pl.col("person_id").is_null(),
+            "Justeringen gäller omsorg (care); fyll i personnumret för den vars faktura den ska stå på.",
+        ),
+        RowRule(
+            "person_id",
+            (pl.col("area") == "childcare") & pl.col("person_id").is_not_null(),
+            "Justeringen gäller barnomsorg (childcare) och står på hushållets faktura; töm personnumret, eller skriv "
+            "care i kolumnen för område.",
+        ),
+    ),
+}

@@ -1,0 +1,356 @@
+"""One batch holds childcare and care: what a client's month comes to, on one invoice or two."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import attrs
+import polars as pl
+import pytest
+
+from engine.batch.compute import STATUSES
+from engine.batch.month import issued, look
+from engine.errors import Refused
+from engine.facts.care_records import CareDecision, Delivery
+from engine.facts.records import Adjustment, HouseholdMember, Person
+from tests.batch.care_town import (
+    ARREARS,
+    BILLING,
+    SEPTEMBER,
+    TWO_INVOICES,
+    care_town,
+    client,
+    client_id,
+    income,
+    paid_by,
+    visited,
+)
+from tests.batch.small_town import NOVEMBER, OCTOBER, WEST, Town, adult, household
+from tests.ledger.independent_sie import account_totals, balances, faults
+
+NOVEMBER_ISSUE = date(2026, 11, 13)
+FAMILY = household(1, 30_000, "2024-01-10")  # 600 kr for October
+SON_PAYS = paid_by(1, adult(1), "relative")
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Town:
+    """A town with one family and one client."""
+    town = care_town(tmp_path)
+    town.take_in(FAMILY, client(1))
+    return town
+
+
+def adjustment(number: int, kronor: int, area: str, month: date = OCTOBER, **who: Any) -> Adjustment:
+    """A line decided by a person: for household H1's childcare, or for client 1's care."""
+    values: dict[str, Any] = {"text": f"Rättning {number}", "reason": "fel", "approved_by": "Bo"}
+    where: dict[str, Any] = {
+        "childcare": {"household_id": "H1"},
+        "care": {"household_id": "K1", "person_id": client_id(1)},
+    }
+    return Adjustment(
+        adjustment_id=f"J{number}", area=area, month=month, amount_ore=kronor * 100, **values, **{**where[area], **who}
+    )
+
+
+def both(folder: Path, *things: list[object], **how: Any) -> Town:
+    """A town where the family's adult gets the invoices of client 1 too."""
+    town = care_town(folder, **how)
+    town.take_in(FAMILY, client(1), [SON_PAYS], *things)
+    return town
+
+
+def kronor(town: Town, month: date = OCTOBER) -> list[tuple[str, int, int, int, int]]:
+    """(area, lines, brought forward, to pay, carried forward) of the first family's invoices."""
+    rows = [row for row in issued(town.workspace, town.name, month).invoices if row["payer_id"] == adult(1)]
+    names = ("lines_ore", "brought_forward_ore", "to_pay_ore", "carried_forward_ore")
+    return [(row["area"], *(row[name] // 100 for name in names)) for row in rows]
+
+
+# --- What is billed ---------------------------------------------------------------------------------------------------
+
+
+def test_a_client_pays_up_to_the_headroom_for_care_and_the_meals_besides(town: Town) -> None:
+    lines = look(town.workspace, town.name, OCTOBER).drafts.lines.filter(area="care")
+    assert lines.select("service", "amount_ore").rows() == [
+        ("home_care", 1704_00),
+        ("safety_alarm", 0),
+        ("meal_box", 1400_00),
+    ]
+
+
+def test_one_batch_bills_octobers_childcare_and_septembers_care(town: Town) -> None:
+    done = town.month()
+    assert [each.month.first for each in done.computed.assessments] == [OCTOBER]
+    assert done.computed.scope.care[0] == (SEPTEMBER, {"home_care", "safety_alarm", "meal_box", "foot_care"})
+    assert {payer: row["to_pay_ore"] for payer, row in town.invoices().items()} == {
+        adult(1): 600_00,
+        client_id(1): 3104_00,
+    }
+
+
+def test_rent_in_advance_and_care_in_arrears_are_of_different_months_and_on_one_invoice(town: Town) -> None:
+    rent = CareDecision(decision_id="R1", person_id=client_id(1), service="rent", valid_from=date(2026, 11, 1))
+    town.take_in([rent])
+    found = look(town.workspace, town.name, OCTOBER)
+    assert found.scope.service_months["care"] == {
+        "2026-09": ["foot_care", "home_care", "meal_box", "safety_alarm"],
+        "2026-11": ["rent"],
+    }
+    lines = found.drafts.lines.filter(area="care").select("service_month", "service", "amount_ore")
+    assert lines.rows()[-1] == (NOVEMBER, "rent", 6000_00)
+    assert found.drafts.invoices.filter(payer_id=client_id(1))["to_pay_ore"].to_list() == [9104_00]
+
+
+def test_every_month_of_care_is_billed_once(town: Town) -> None:
+    town.take_in(visited(1, 2, OCTOBER))
+    town.month()
+    town.month(NOVEMBER, NOVEMBER_ISSUE)
+    # two hours and the alarm in October: 764 + 461 kr
+    assert town.invoices(NOVEMBER)[client_id(1)]["to_pay_ore"] == 1225_00
+
+
+def test_a_town_without_care_beside_it_bills_childcare_as_ever(town: Town) -> None:
+    west = Town(town.workspace, WEST)
+    west.take_in(FAMILY, client(1))
+    found = west.preview().computed
+    assert (found.scope.areas, found.care) == (("childcare",), ())
+    assert found.area_totals == {"childcare": {"lines": 1, "people": 1, "lines_ore": 600_00}}
+    assert found.counts == {**dict.fromkeys(STATUSES, 0), "invoiced": 1, "excluded": 1, "all": 2}
+
+
+def test_before_the_care_tariff_begins_only_childcare_is_billed(tmp_path: Path) -> None:
+    town = care_town(tmp_path, billing=ARREARS)
+    town.take_in(FAMILY, client(1))
+    found = look(town.workspace, town.name, date(2026, 7, 1))  # rules from July: nothing in arrears yet
+    assert found.scope.areas == ("childcare",)
+
+
+def test_a_month_that_the_care_rules_do_not_cover_is_refused(tmp_path: Path) -> None:
+    ended = BILLING.replace("valid_from = 2026-07-01", "valid_from = 2026-07-01\nvalid_to = 2026-08-31")
+    town = care_town(tmp_path, billing=ended)
+    town.take_in(FAMILY, client(1))
+    with pytest.raises(Refused, match=r"care\.toml"):
+        town.preview()
+
+
+# --- One invoice or two -----------------------------------------------------------------------------------------------
+
+
+def test_a_payer_of_both_gets_one_invoice_where_the_town_says_so(tmp_path: Path) -> None:
+    town = both(tmp_path)
+    (row,) = town.month().invoices
+    assert (row["area"], row["number"], row["to_pay_ore"]) == ("all", "11", 3704_00)
+
+
+def test_else_two_invoices_with_a_number_and_a_reference_each(tmp_path: Path) -> None:
+    town = both(tmp_path, settings=TWO_INVOICES)
+    rows = town.month().invoices
+    assert [(row["area"], row["number"], row["to_pay_ore"]) for row in rows] == [
+        ("childcare", "11", 600_00),
+        ("care", "12", 3104_00),
+    ]
+    assert len({row["ocr"] for row in rows}) == 2
+    assert len({row["customer"] for row in rows}) == 1
+    assert sorted(town.pdfs()) == ["11.pdf", "12.pdf"]
+
+
+def test_a_credit_for_care_stays_with_care_where_there_are_two_invoices(tmp_path: Path) -> None:
+    town = both(tmp_path, [adjustment(1, -4_000, "care")], settings=TWO_INVOICES)
+    town.take_in(visited(1, 2, OCTOBER))
+    town.month()
+    town.month(NOVEMBER, NOVEMBER_ISSUE)
+    assert kronor(town) == [("childcare", 600, 0, 600, 0), ("care", -896, 0, 0, -896)]
+    assert kronor(town, NOVEMBER) == [("childcare", 600, 0, 600, 0), ("care", 1225, -896, 329, 0)]
+
+
+def test_on_one_invoice_it_pays_for_childcare_too(tmp_path: Path) -> None:
+    town = both(tmp_path, [adjustment(1, -4_000, "care")])
+    town.month()
+    town.month(NOVEMBER, NOVEMBER_ISSUE)
+    assert kronor(town) == [("all", -296, 0, 0, -296)]
+    # October's alarm, and childcare
+    assert kronor(town, NOVEMBER) == [("all", 1061, -296, 765, 0)]
+
+
+def test_what_is_carried_forward_survives_a_change_from_one_invoice_to_two(tmp_path: Path) -> None:
+    town = both(tmp_path, [adjustment(1, -4_000, "care")])
+    town.month()
+    settings = town.workspace.rules / town.name / "municipality.toml"
+    settings.write_text(
+        settings.read_text(encoding="utf-8").replace("one_invoice = true", "one_invoice = false"), encoding="utf-8"
+    )
+    town.month(NOVEMBER, NOVEMBER_ISSUE)
+    assert kronor(town, NOVEMBER) == [("childcare", 600, 0, 600, 0), ("care", 461, -296, 165, 0)]
+
+
+def test_each_area_has_its_own_smallest_invoice(tmp_path: Path) -> None:
+    least = '\n[[minimum_invoice]]\nvalid_from = 2026-07-01\namount_kr = 5000\nbelow = "accumulate"\n'
+    care = least + 'status = "decided"\nsource = { decision = "test" }\n'
+    apart = both(tmp_path / "apart", settings=TWO_INVOICES, care=care)
+    apart.month()
+    assert [area for area, *_ in kronor(apart)] == ["childcare"]
+    apart.take_in(visited(1, 10, OCTOBER))
+    apart.month(NOVEMBER, NOVEMBER_ISSUE)
+    assert kronor(apart, NOVEMBER) == [("childcare", 600, 0, 600, 0)]  # 3 104 + 1 704 kr: still below 5 000
+    together = both(tmp_path / "together", care=care)
+    together.month()
+    assert kronor(together) == [("all", 3704, 0, 3704, 0)]
+
+
+# --- Who pays ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_care_adjustment_stands_on_the_invoice_of_whoever_pays_for_the_clients_care(tmp_path: Path) -> None:
+    town = both(tmp_path, [adjustment(1, -100, "care"), adjustment(2, -50, "childcare")], settings=TWO_INVOICES)
+    town.month()
+    assert [row[:2] for row in kronor(town)] == [("childcare", 550), ("care", 3004)]
+
+
+def test_a_care_adjustment_for_somebody_who_has_died_waits_for_the_estate(town: Town) -> None:
+    dead = [attrs.evolve(t, deceased_on=date(2026, 7, 20)) for t in client(2) if isinstance(t, Person)]
+    home = [t for t in client(2) if type(t).__name__ in {"Household", "HouseholdMember"}]
+    town.take_in(dead, home, [adjustment(1, -100, "care", household_id="K2", person_id=client_id(2))])
+    (finding,) = look(town.workspace, town.name, OCTOBER).findings
+    assert (finding.code, finding.household_id, finding.parked) == ("payer-deceased", "K2", True)
+
+
+def test_a_trustee_gets_the_clients_invoice(town: Town) -> None:
+    town.take_in([paid_by(1, "2120000142", "trustee", name="Gode Mannen", street="Storgatan 9", postal_code="71130")])
+    town.month()
+    assert town.invoices()["2120000142"]["to_pay_ore"] == 3104_00
+    assert client_id(1) not in town.invoices()
+
+
+def test_a_dead_clients_invoice_waits_for_the_estate_and_then_goes_to_it(town: Town) -> None:
+    town.take_in(
+        [attrs.evolve(thing, deceased_on=date(2026, 9, 20)) for thing in client(1) if isinstance(thing, Person)]
+    )
+    found = look(town.workspace, town.name, OCTOBER)
+    assert {f.code for f in found.findings if f.household_id == "K1"} >= {"payer-deceased"}
+    assert found.counts["parked"] == 1
+    town.take_in([paid_by(1, "2120000142", "estate", name="Dödsboet efter Klient1 Prov", valid_from=date(2026, 9, 20))])
+    town.month()
+    assert town.invoices()["2120000142"]["lines_ore"] == 3104_00
+
+
+# --- Everybody is accounted for ---------------------------------------------------------------------------------------
+
+
+def test_every_household_has_one_status_over_both_areas(tmp_path: Path) -> None:
+    town = care_town(tmp_path)
+    town.take_in(
+        FAMILY,
+        household(2, 0, "2024-02-10"),  # no income, no fee
+        household(3, 30_000),  # nothing at all
+        client(1),
+        client(4, net_kr=9_000, meals=0),  # no headroom: nothing to pay
+        client(5, household_id="H1", meals=1),  # lives with the first family
+        [t for t in client(6) if type(t).__name__ != "CivilStatus"],
+    )
+    found = town.preview().computed
+    assert dict(found.households.select("household_id", "status").rows()) == {
+        "H1": "invoiced", "H2": "zero", "H3": "excluded", "K1": "invoiced", "K4": "zero", "K6": "parked",
+    }  # fmt: skip
+    assert sum(found.counts[status] for status in STATUSES) == found.counts["all"] == 6
+
+
+def test_trouble_in_a_households_care_parks_its_childcare_too_and_nobody_elses(tmp_path: Path) -> None:
+    town = care_town(tmp_path)
+    grandmother = [t for t in client(5, household_id="H1") if type(t).__name__ != "CivilStatus"]
+    town.take_in(FAMILY, household(2, 30_000, "2024-02-10"), client(1), grandmother)
+    found = town.preview().computed
+    assert set(found.drafts.lines["household_id"]) == {"H2", "K1"}
+    assert {f.code for f in found.findings if f.household_id == "H1"} == {"civil-status-missing"}
+
+
+def test_trouble_in_a_households_childcare_parks_its_care_too(tmp_path: Path) -> None:
+    town = care_town(tmp_path)
+    homeless = [t for t in FAMILY if type(t).__name__ != "Payer"]
+    town.take_in(homeless, client(5, household_id="H1"))
+    assert town.preview().computed.drafts.lines.is_empty()
+
+
+def test_a_client_who_is_a_member_nowhere_is_told_and_parks_nobody(town: Town) -> None:
+    town.take_in([t for t in client(7) if not isinstance(t, HouseholdMember)])
+    found = town.preview().computed
+    assert {f.code: f.household_id for f in found.findings} == {"client-without-household": ""}
+    assert found.counts["invoiced"] == 2
+
+
+# --- What was approved is what is issued ------------------------------------------------------------------------------
+
+
+def test_a_changed_care_fact_after_approval_stops_the_issue(town: Town) -> None:
+    town.preview()
+    town.approve()
+    town.take_in([t for t in income(1, 15_000) if type(t).__name__ == "CareIncome"])
+    with pytest.raises(Refused, match=r"[Uu]ppgift"):
+        town.number()
+
+
+def test_a_visit_of_long_ago_that_comes_in_late_stops_nothing(town: Town) -> None:
+    town.preview()
+    town.approve()
+    town.take_in(visited(1, 1, date(2026, 3, 1)))
+    assert len(town.issue().invoices) == 2
+
+
+def test_a_changed_care_rule_after_approval_stops_the_issue(town: Town) -> None:
+    town.preview()
+    town.approve()
+    file = town.workspace.rules / town.name / "care.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace("amount_kr = 382", "amount_kr = 383"), encoding="utf-8")
+    with pytest.raises(Refused, match=r"[Rr]egler"):
+        town.number()
+
+
+def test_the_evidence_holds_every_clients_steps_and_charges_and_gives_the_same_again(town: Town) -> None:
+    folder = town.preview().folder
+    assert pl.read_parquet(folder / "steps-care-2026-09.parquet")["headroom_ore"].to_list() == [1704_00]
+    charges = pl.read_parquet(folder / "charges-care-2026-09.parquet")
+    assert charges.select("service", "charge_ore").rows()[:2] == [("home_care", 1704_00), ("safety_alarm", 0)]
+    assert (folder / "rules" / "national" / "care.toml").is_file()
+    town.approve()
+    assert len(town.issue().invoices) == 2
+
+
+@pytest.mark.parametrize("file", ["steps-care-2026-09", "charges-care-2026-09", "facts/visit", "balances"])
+def test_care_evidence_that_was_touched_is_not_issued(town: Town, file: str) -> None:
+    folder = town.preview().folder
+    town.approve()
+    pl.read_parquet(folder / f"{file}.parquet").head(0).write_parquet(folder / f"{file}.parquet")
+    with pytest.raises(Refused, match=Path(file).name):
+        town.number()
+
+
+# --- The ledger -------------------------------------------------------------------------------------------------------
+
+
+def test_care_is_posted_by_kind_and_balances_with_childcare(tmp_path: Path) -> None:
+    town = both(tmp_path, [adjustment(1, -100, "care")])
+    town.month()
+    data = town.export()[1].read_bytes()
+    assert faults(data) == []
+    assert balances(data) == [0]
+    totals = {account: round(amount) for account, amount in account_totals(data).items()}
+    assert totals == {"1511": 3604, "31331": -600, "31320": -3004}
+
+
+def test_a_joint_invoice_whose_parts_cannot_be_one_voucher_is_refused_before_it_has_a_number(tmp_path: Path) -> None:
+    town = both(tmp_path)
+    file = town.workspace.rules / town.name / "municipality.toml"
+    text = file.read_text(encoding="utf-8")
+    head, kind, tail = text.partition('service = "home_care"')
+    file.write_text(head + kind + tail.replace('voucher_series = "KF"', 'voucher_series = "VO"', 1), encoding="utf-8")
+    town.preview()
+    town.approve()
+    with pytest.raises(Refused, match="verifikationsserier"):
+        town.number()
+    assert town.state() == "approved"
+
+
+def test_what_is_sold_with_vat_is_marked(town: Town) -> None:
+    town.take_in([Delivery(person_id=client_id(1), service="foot_care", day=SEPTEMBER, quantity=1)])
+    lines = town.preview().computed.drafts.lines
+    assert lines.filter(pl.col("taxable"))["service"].to_list() == ["foot_care"]

@@ -1,0 +1,158 @@
+"""What keeps a client's household from being billed: found in the circumstances on the day that decides."""
+
+from datetime import date
+from typing import Any
+
+import attrs
+import polars as pl
+import pytest
+
+from engine.calc.care.fee_findings import with_spouses
+from engine.facts.care_records import CareIncome, CarePayer, CivilStatus, Housing, IncomeStatement
+from engine.facts.frames import facts_of
+from engine.facts.records import HouseholdMember, Person
+from tests.calc.care.fee_town import ANNA, BO, CARL, SINCE, Client, Fees, couple, fees, rules, used
+
+ALARM = [used("alarm", month=1)]
+HOLD = 'missing = "hold"\ncapital_tax = "30"'
+
+
+def of(*clients: Client, **tables: Any) -> Fees:
+    """The month of Anna, who has an alarm; others may be there for her sake."""
+    return fees(ALARM, *clients, by=rules(**tables))
+
+
+def test_an_ordinary_client_has_no_finding() -> None:
+    assert of(Client()).codes() == []
+
+
+def test_a_missing_form_is_a_finding_only_where_the_tariff_waits_for_it() -> None:
+    assert of(Client(income=None)).codes() == []
+    held = of(Client(income=None), income_rule=HOLD)
+    assert held.codes() == ["income-missing"]
+    assert held.findings[0].parked
+    assert held.findings[0].subject == "person född 1940"
+
+
+def test_so_is_the_spouses_where_it_is_needed() -> None:
+    pair = couple(Client(ANNA), Client(BO, income=None))
+    assert of(*pair, income_rule=HOLD).codes() == ["income-missing"]
+    assert of(*couple(*pair, status="cohabiting"), income_rule=HOLD).codes() == []
+
+
+def test_nobody_waits_for_who_has_declined_to_tell() -> None:
+    declined = (IncomeStatement(person_id=BO, status="declined", valid_from=SINCE),)
+    pair = couple(Client(ANNA), Client(BO, income=None, more=declined))
+    assert of(*pair, income_rule=HOLD).codes() == []
+
+
+def test_a_known_income_without_civil_status_is_a_finding() -> None:
+    unknown = Client(income=None, more=(IncomeStatement(person_id=ANNA, valid_from=date(2026, 5, 1)),))
+    facts = facts_of(unknown.records())
+    assert of(unknown).codes() == []
+    without = facts | {"civil_status": facts["civil_status"].clear()}
+    assert _codes(without) == ["civil-status-missing"]
+    assert _codes(without | {"income_statement": facts["income_statement"].clear()}) == []
+
+
+def _codes(facts: dict[str, pl.DataFrame]) -> list[str]:
+    from engine.calc.care.circumstances import with_circumstances
+    from engine.calc.care.fee_findings import in_circumstances
+
+    frame = pl.DataFrame({"person_id": [ANNA], "household_id": ["H1"], "basis_day": [date(2026, 5, 1)]})
+    quantities = pl.DataFrame([used("alarm", month=1)])
+    persons = with_circumstances(frame, quantities, facts, rules())
+    return [finding.code for finding in in_circumstances(persons, facts, rules())]
+
+
+ANNAS, BOS = couple(Client(ANNA), Client(BO))
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        attrs.evolve(BOS, partner=CARL),
+        attrs.evolve(BOS, status="cohabiting"),
+        attrs.evolve(BOS, together=False),
+        attrs.evolve(BOS, status="single", partner=None),
+    ],
+)
+def test_a_spouse_who_says_otherwise_is_a_finding(other: Client) -> None:
+    assert of(ANNAS, other).codes() == ["couple-not-mutual"]
+
+
+def test_a_spouse_of_whom_no_civil_status_is_known_is_none() -> None:
+    assert of(ANNAS).codes() == []
+
+
+DEAD: dict[str, Any] = {"given_name": "Test", "deceased_on": date(2026, 5, 31)}
+
+
+def test_a_payer_who_has_died_is_a_finding_until_the_estate_is_entered() -> None:
+    dead = Client(more=(Person(person_id=ANNA, **DEAD),))
+    estate = CarePayer(person_id=ANNA, payer_id=CARL, role="estate", name="Dödsboet", valid_from=date(2026, 5, 20))
+    assert of(dead).codes() == ["payer-deceased"]
+    paid = of(attrs.evolve(dead, more=(*dead.more, estate)))
+    assert paid.codes() == []
+    assert paid.of()["payer_id"] == CARL
+
+
+def test_who_pays_is_decided_on_the_last_day_of_the_month() -> None:
+    def until(day: date) -> Client:
+        return Client(more=(CarePayer(person_id=ANNA, payer_id=BO, valid_from=SINCE, valid_to=day),))
+
+    assert of(until(date(2026, 5, 30))).of()["payer_id"] == ANNA
+    assert of(until(date(2026, 5, 31))).of()["payer_id"] == BO
+    assert of(until(date(2026, 5, 31))).charge("alarm")["payer_id"] == BO
+
+
+@pytest.mark.parametrize(
+    ("again", "told"),
+    [
+        (CivilStatus(person_id=ANNA, status="single", valid_from=date(2026, 1, 1)), "två civilstånd"),
+        (IncomeStatement(person_id=ANNA, valid_from=date(2026, 1, 1)), "två inkomstförfrågningar"),
+        (CareIncome(person_id=ANNA, kind="income_pension", amount_ore=1, valid_from=date(2026, 1, 1)), "samma slag"),
+        (CarePayer(person_id=ANNA, payer_id=BO, valid_from=date(2026, 1, 1)), "två fakturamottagare"),
+        (Housing(household_id="H1", form="rented", valid_from=date(2026, 1, 1)), "två boendekostnader"),
+    ],
+)
+def test_two_facts_where_there_may_be_one_are_a_finding(again: object, told: str) -> None:
+    more = (again, CarePayer(person_id=ANNA, payer_id=CARL, valid_from=SINCE))
+    found = of(Client(housing=5_000, more=more))
+    assert found.codes() == ["period-overlap"]
+    assert told in found.findings[0].subject
+
+
+def test_incomes_of_different_kinds_may_hold_at_once() -> None:
+    other = CareIncome(person_id=ANNA, kind="work", amount_ore=1, valid_from=SINCE)
+    assert of(Client(more=(other,))).codes() == []
+
+
+# --- Spouses whose household is parked -------------------------------------------------------------------------------
+
+
+def waiting_for(whose: str, *parked: str) -> list[str]:
+    """The households that wait too: Anna (H1) is married to Bo (H2), and Bo to Carl (H3), as facts may have it."""
+    homes = {ANNA: "H1", BO: "H2", CARL: "H3"}
+    members = [HouseholdMember(household_id=h, person_id=p, role="adult", valid_from=SINCE) for p, h in homes.items()]
+    persons = pl.DataFrame(
+        {
+            "person_id": [ANNA, BO],
+            "household_id": ["H1", "H2"],
+            "partner_id": [BO, CARL],
+            "whose": [whose, whose],
+            "basis_day": [date(2026, 5, 1)] * 2,
+        }
+    )
+    return [finding.household_id for finding in with_spouses(parked, persons, facts_of(members))]
+
+
+@pytest.mark.parametrize("whose", ["pooled", "best"])
+def test_a_household_waits_for_that_of_the_spouse_and_so_on(whose: str) -> None:
+    assert waiting_for(whose, "H2") == ["H1"]
+    assert waiting_for(whose, "H3") == ["H2", "H1"]
+    assert waiting_for(whose, "H1") == []
+
+
+def test_nobody_waits_where_the_spouses_income_is_not_needed() -> None:
+    assert waiting_for("own", "H2") == []
