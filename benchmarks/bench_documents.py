@@ -30,10 +30,11 @@ def invoices(households: int) -> list[InvoiceDocument]:
     settings = rulebook.municipality("lindesberg").settings
     terms = settings.invoice_on(ISSUED)
     numbers = {}
-    for running, payer in enumerate(computed.drafts.invoices["payer_id"], start=terms.first_number):
+    keys = computed.drafts.invoices.select("payer_id", "area").rows()
+    for running, key in enumerate(keys, start=terms.first_number):
         number = f"{terms.series}{running}"
         reference = ocr.make(number, terms.ocr_level, terms.ocr_length or None)
-        numbers[payer] = Number(
+        numbers[key] = Number(
             number=number, customer=str(running), ocr=reference, invoice_date=ISSUED, due_date=date(2026, 10, 30)
         )
     return list(documents(computed, facts, settings, numbers))

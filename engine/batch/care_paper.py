@@ -14,7 +14,7 @@ from engine.calc.care.steps import STEPS
 from engine.calc.told import Told
 from engine.calc.wording import kronor, month_name
 from engine.documents.model import Explanation, Line
-from engine.rulebook.care_rows import Service
+from engine.rulebook.care_rows import Level, Service
 
 AREA = "care"
 HIDDEN_INCOME = (
@@ -22,6 +22,7 @@ HIDDEN_INCOME = (
     "här fakturan."
 )
 HIDDEN_REDUCTION = "Avdrag efter den enskildes inkomst"
+HIDDEN_LEVEL = "Avgift efter taxans nivå och den enskildes inkomst."
 SEEN_BY_ALL = ("maximum_ore", "tariff_ore", "outside_ore")
 """The steps of a client that say nothing of anybody's income or home."""
 OF_THE_DECISION = tuple(step.name for step in STEPS)
@@ -151,7 +152,13 @@ def _without_partner(step: Told, person: Row) -> Told | None:
 
 def _without_headroom(step: Told, sight: Sight) -> Told:
     """A reduction is seen by whoever pays, the headroom behind it only by those who may see the income."""
-    return step if sight.own or step.name != "headroom_off_ore" else attrs.evolve(step, text=f"{HIDDEN_REDUCTION}.")
+    if sight.own:
+        return step
+    if step.name == "headroom_off_ore":
+        return attrs.evolve(step, text=f"{HIDDEN_REDUCTION}.")
+    if isinstance(step.row, Level) and step.row.headroom_share is not None:
+        return attrs.evolve(step, text=HIDDEN_LEVEL)
+    return step
 
 
 def _hidden_reduction(charge: Row) -> str:

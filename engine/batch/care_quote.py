@@ -170,12 +170,10 @@ def _person(client: Client, month: Month) -> Iterable[object]:
             yield CareIncome(person_id=each, kind="other", amount_ore=income_ore, valid_from=LONG_AGO)
     if client.housing_cost_ore:
         yield Housing(household_id=HOME, form="rented", rent_ore_month=client.housing_cost_ore, valid_from=LONG_AGO)
-    changes = {"addition": client.addition_ore, "deduction": client.deduction_ore}
-    for change, ore in changes.items():
+    changes = (("addition", "Eget tillägg", client.addition_ore), ("deduction", "Eget avdrag", client.deduction_ore))
+    for change, text, ore in changes:
         if ore:
-            yield MinimumAdjustment(
-                person_id=who, change=change, text="Eget beslut", amount_ore_month=ore, valid_from=LONG_AGO
-            )
+            yield MinimumAdjustment(person_id=who, change=change, text=text, amount_ore_month=ore, valid_from=LONG_AGO)
 
 
 def _services(wanted: Sequence[Wanted], rules: CareRules, who: str) -> Iterable[object]:

@@ -95,7 +95,7 @@ class _Paper:
             ocr=number.ocr if number else "",
             invoice_date=number.invoice_date if number else None,
             due_date=number.due_date if number else None,
-            period=" och ".join(month_name(each) for each in months).capitalize(),
+            period=_period(months),
             sender=sender_of(self._settings, areas),
             recipient=self._people.recipient(
                 invoice["payer_id"], areas, number.customer if number else "", self._settings
@@ -121,6 +121,17 @@ class _Paper:
             own = [line for line in charges if line["area"] == area]
             if own:
                 yield from paper.explanations(own)
+
+
+def _period(months: Sequence[date]) -> str:
+    """The months an invoice is for, first to last; of three or more only the ends, which fit beside the address."""
+    first, last = months[0], months[-1]
+    if len(months) <= 2:
+        text = " och ".join(month_name(each) for each in months)
+    else:
+        since = month_name(first) if first.year != last.year else month_name(first).split()[0]
+        text = f"{since}–{month_name(last)}"
+    return text.capitalize()
 
 
 def _information(terms: InvoiceTerms, areas: tuple[str, ...], *, taxable: bool) -> Iterator[tuple[str, str]]:
@@ -159,7 +170,7 @@ def sender_of(settings: Settings, areas: tuple[str, ...]) -> Sender:
     return Sender(
         name=who.name,
         organisation_number=who.organisation_number,
-        unit=" och ".join(dict.fromkeys(units[area] for area in areas)),
+        unit="  ·  ".join(dict.fromkeys(units[area] for area in areas)),
         address=who.address,
         phone=who.phone,
         email=who.email,

@@ -56,8 +56,10 @@ def read_file(path: Path, record: RecordType) -> FileRead:
     if headings_are_right and problems.count == len(problems.listed()):
         # Rows with a bad cell are listed already; the others are checked too, so that one look is enough.
         bad = [problem.row for problem in problems.listed()]
-        sound = [rows.filter(~pl.col("source_row").is_in(bad)) if bad else rows for rows in (frame, withdrawn)]
-        check_rows(record, *sound, _headings(record, matched), problems)
+        sound, sound_withdrawn = (
+            rows.filter(~pl.col("source_row").is_in(bad)) if bad else rows for rows in (frame, withdrawn)
+        )
+        check_rows(record, sound, sound_withdrawn, _headings(record, matched), problems)
     digest = hashlib.sha256(data).hexdigest()
     return FileRead(path.name, record, frame, withdrawn, problems.listed(), problems.count, digest)
 

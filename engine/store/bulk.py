@@ -44,7 +44,10 @@ def select_frame(connection: Connection, query: Executable, kinds: Sequence[tupl
 
 @contextmanager
 def temporary_table(connection: Connection, like: Table, frame: pl.DataFrame) -> Iterator[Table]:
-    """A table with the rows of the frame, whose columns are some of another table's. Nobody else sees it."""
+    """A table with the rows of the frame, whose columns are some of another table's. Nobody else sees it.
+
+    Where something goes wrong meanwhile, it is gone with the transaction.
+    """
     columns = [Column(name, like.c[name].type) for name in frame.columns]
     table = Table(f"wanted_{like.name}", MetaData(), *columns, prefixes=["TEMPORARY"])
     table.create(connection)

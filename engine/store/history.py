@@ -5,7 +5,7 @@ from typing import Any
 
 import attrs
 import polars as pl
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Text, cast, or_, select, tuple_
 
 from engine.facts.columns import Kind, RecordType
 from engine.store.bulk import select_frame
@@ -35,10 +35,18 @@ class Change:
     recorded_at: str
 
 
-def history(db: Database, municipality: str, record: RecordType, **key: object) -> list[Change]:
-    """Everything that has happened to the facts whose fields have the given values, fact by fact, oldest first."""
+def history(
+    db: Database, municipality: str, record: RecordType, about: str | None = None, **fields: object
+) -> list[Change]:
+    """Everything that has happened to the facts whose fields have the given values, fact by fact, oldest first.
+
+    With `about`, only to facts that have, or once had, that text in their key or as an identity number: of millions of
+    visits those of one client, say.
+    """
     table = FACT_TABLES[record.name]
-    chosen = [table.c[name] == value for name, value in key.items()]
+    chosen: list[ColumnElement[bool]] = [table.c[name] == value for name, value in fields.items()]
+    if about is not None:
+        chosen.append(_is_about(record, municipality, about))
     rows = select(table).where(table.c.municipality == municipality, *chosen)
     with db.reading() as connection:
         ordered = rows.order_by(*(table.c[name] for name in record.key), table.c.id)
@@ -63,6 +71,14 @@ def provenance(db: Database, municipality: str, record: RecordType) -> pl.DataFr
     )
     with db.reading() as connection:
         return select_frame(connection, query, kinds).sort(record.key)
+
+
+def _is_about(record: RecordType, municipality: str, about: str) -> ColumnElement[bool]:
+    table = FACT_TABLES[record.name]
+    key = [table.c[name] for name in record.key]
+    told_by = [c.name for c in record.columns if c.name in record.key or c.kind in {Kind.IDENTITY, Kind.PARTY}]
+    fits = or_(*(cast(table.c[name], Text) == about for name in told_by))
+    return tuple_(*key).in_(select(*key).where(table.c.municipality == municipality, fits))
 
 
 def _changes(record: RecordType, rows: Sequence[Row], imports: Mapping[int, Row]) -> list[Change]:

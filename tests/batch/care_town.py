@@ -9,11 +9,14 @@ a month after tax and a rent of 5 200 kr. So the headroom is 14 200 - 7 296 - 5 
 meals are paid besides: 3 104 kr.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
+from engine.batch.compute import Computed, compute
+from engine.batch.paper import documents
+from engine.documents.model import InvoiceDocument
 from engine.facts.care_records import (
     CareDecision,
     CareIncome,
@@ -25,8 +28,10 @@ from engine.facts.care_records import (
     Installation,
     Visit,
 )
+from engine.facts.frames import facts_of
 from engine.facts.records import Household, HouseholdMember, Person
-from tests.batch.small_town import EAST, SINCE, Town
+from engine.rulebook import load
+from tests.batch.small_town import EAST, OCTOBER, SINCE, Town, write_rules
 from tests.municipalities.family import LONG_AGO, identity
 
 SEPTEMBER = date(2026, 9, 1)
@@ -120,15 +125,27 @@ BILLING = _rows(
 ARREARS = _rows("billing", 'mode = "arrears"')
 
 
-def care_town(
-    folder: Path,
-    *,
-    settings: dict[str, str] | None = None,
-    care: str = "",
-    billing: str = BILLING,
-    **tables: str | list[str],
-) -> Town:
-    """A new workspace whose first town has care; `care` is added to its tariff, `tables` replace childcare's."""
+def care_town(folder: Path, **how: Any) -> Town:
+    """A new workspace whose first town has care; `how` as for `rule_texts`."""
+    settings, more, tables = rule_texts(**how)
+    return Town.made(folder, settings=settings, more=more, **tables)
+
+
+def calculated(folder: Path, *things: Iterable[object], **how: Any) -> tuple[Computed, list[InvoiceDocument]]:
+    """What October comes to for these facts, and its invoices as previewed; without database or files of facts."""
+    settings, more, tables = rule_texts(**how)
+    rulebook = load(write_rules(folder / "rules", settings=settings, more=more, **tables))
+    facts = facts_of([thing for some in things for thing in some])
+    computed = compute(facts, rulebook, EAST, OCTOBER, {})
+    return computed, list(documents(computed, facts, rulebook.municipality(EAST).settings, {}))
+
+
+def rule_texts(
+    *, settings: Mapping[str, str] | None = None, care: str = "", billing: str = BILLING, **tables: str | list[str]
+) -> tuple[dict[str, str], dict[str, str], dict[str, str | list[str]]]:
+    """What the rules of the town with care are made of: replaced texts of the settings, further files, and tables of
+    childcare. `care` is added to the tariff of care.
+    """
     kinds = ("home_care", "safety_alarm", "meal", "rent", "other_care", "care_adjustment")
     codings = _rows("coding", *(f'service = "{kind}"\n{ACCOUNTS}' for kind in kinds), since="2000-01-01")
     more = {
@@ -136,7 +153,7 @@ def care_town(
         f"{EAST}/care.toml": CARE + billing + care,
         f"{EAST}/municipality.toml": codings,
     }
-    return Town.made(folder, settings={**CARE_TEXTS, **(settings or {})}, more=more, **tables)
+    return {**CARE_TEXTS, **(settings or {})}, more, tables
 
 
 def client_id(number: int) -> str:

@@ -158,7 +158,7 @@ ALLOWS_NO_ASSUMED = {"allow_assumed = true": "allow_assumed = false"}
 
 def town_with_assumed(folder: Path, table: str, **tables: str | list[str]) -> Town:
     """A town that allows no assumed rules, with an assumed row in one table."""
-    town = Town.made(folder, settings=ALLOWS_NO_ASSUMED, **tables)
+    town = Town.made(folder, settings=ALLOWS_NO_ASSUMED, more=None, **tables)
     file = town.workspace.rules / town.name / "childcare.toml"
     before, row, after = file.read_text(encoding="utf-8").partition(f"[[{table}]]")
     assumed = after.replace('status = "decided"', 'status = "assumed"\nreason = "not read"', 1)

@@ -1,6 +1,7 @@
 """Small files for the tests of facts."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 from engine.facts.reader import FileRead, read_file
@@ -12,6 +13,11 @@ EVA = "202201019805"
 CLIENT = "194001019803"
 SPOUSE = "194102029818"
 ORGANISATION = "2120000142"
+
+
+def clock(text: str) -> datetime:
+    """A time without zone, as facts have them: what the clock in Sweden shows."""
+    return datetime.fromisoformat(text)
 
 
 def csv_file(folder: Path, name: str, text: str, encoding: str = "utf-8") -> Path:

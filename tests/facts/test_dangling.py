@@ -1,6 +1,6 @@
 """References that lead nowhere are findings, with the household that would be billed wrong."""
 
-from datetime import date, datetime
+from datetime import date
 
 import polars as pl
 
@@ -8,7 +8,7 @@ from engine.facts.cells import DTYPES
 from engine.facts.columns import Kind
 from engine.facts.dangling import REFERENCES, dangling
 from engine.facts.registry import RECORD_TYPES
-from tests.facts.files import ANNA, CLIENT, EVA, ORGANISATION, SPOUSE
+from tests.facts.files import ANNA, CLIENT, EVA, ORGANISATION, SPOUSE, clock
 
 NEW_YEAR = date(2026, 1, 1)
 
@@ -97,7 +97,7 @@ def client(**more: list[dict[str, object]]) -> dict[str, pl.DataFrame]:
 
 
 def visits(person: str, count: int) -> list[dict[str, object]]:
-    start, end = datetime(2026, 10, 5, 7, 30), datetime(2026, 10, 5, 8)
+    start, end = clock("2026-10-05 07:30"), clock("2026-10-05 08:00")
     visit = {"person_id": person, "service": "home_care", "starts_at": start, "ends_at": end}
     return [visit | {"visit_id": f"V{number}"} for number in range(count)]
 

@@ -1,4 +1,4 @@
-"""What a client of care pays under a municipality's rules, in kronor: the engine's answer."""
+"""What a client of care pays under a municipality's rules, in kronor: the engine's answer, with which the oracle must agree."""
 
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -8,11 +8,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from engine.calc.care.assess import CareAssessment, assess_care
+from engine.calc.care.assess import CareAssessment
 from engine.calc.care.billing import billed_services
 from engine.rulebook import CareTariff, Rulebook, load, load_files
 from engine.vocabulary import CARE_KINDS
-from tests.municipalities.client import Client, client, facts_of_all, first_of
+from tests.municipalities.client import Client, client, first_of, records_of
+from tests.oracle.care.agreement import Case
 
 HERE = Path(__file__).resolve().parent
 RULES = HERE / "care_rules"
@@ -99,6 +100,11 @@ def shipped_charges(municipality: str, month: str, who: Client) -> dict[str, Fra
     return _by_service(assessed(municipality, month, who, shipped()), who, "charge_ore")
 
 
+def shipped_tariffs(municipality: str, month: str, who: Client) -> dict[str, Fraction]:
+    """As `tariffs`, under the rules we ship."""
+    return _by_service(assessed(municipality, month, who, shipped()), who, "tariff_ore")
+
+
 def tariffs(municipality: str, month: str, who: Client) -> dict[str, Fraction]:
     """What each service costs before the maximum fee and the headroom."""
     return _by_service(assessed(municipality, month, who), who, "tariff_ore")
@@ -144,7 +150,11 @@ def _assessed(municipality: str, month: str, clients: Sequence[Client], rules: R
     assert care is not None
     laws = {service.name: service.law for service in care.services(first_of(month))}
     assert care.covered(first_of(month), first_of(month)) == ()
-    return assess_care(facts_of_all(clients, laws), rules, municipality, first_of(month))
+    records = records_of(clients, laws)
+    case = Case(rules, municipality, first_of(month))
+    said, result = case.engine(records)
+    assert not said.differs_in(case.oracle(records)[0]), case.report(records)
+    return result
 
 
 def _faultless(result: CareAssessment) -> CareAssessment:

@@ -1,6 +1,6 @@
-"""Facts of care in one line: a client, what he has and what he earns, as the frames the engine bills from.
+"""Facts of care in one line: a client, what he has and what he earns, as records.
 
-    client(14_200, housing=5_200).performed("home_care", "2026-05", hours=8).has("safety_alarm").facts({})
+    client(14_200, housing=5_200).performed("home_care", "2026-05", hours=8).has("safety_alarm").things
 
 Money is kronor and time is hours here, öre and minutes in the frames. What a test does not say is ordinary: a single
 person born in 1940 in a rented flat, decisions that have been in force for long, visits of an hour in the morning.
@@ -11,7 +11,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import attrs
-import polars as pl
 
 from engine.facts.care_records import (
     CareAbsence,
@@ -26,7 +25,6 @@ from engine.facts.care_records import (
     Stay,
     Visit,
 )
-from engine.facts.frames import facts_of
 from engine.facts.records import Household, HouseholdMember, Person
 from tests.municipalities.family import LONG_AGO, day, identity
 
@@ -159,10 +157,6 @@ class Client:
         """Living with another client without being married."""
         return self._coupled(other, "cohabiting", together=True)
 
-    def facts(self, laws: Mapping[str, str]) -> dict[str, pl.DataFrame]:
-        """As `facts_of_all`, of this client and his partner."""
-        return facts_of_all([self], laws)
-
     @property
     def things(self) -> list[object]:
         """The records of the client and his partner."""
@@ -214,15 +208,14 @@ def client(net: int | None = None, *, housing: int = 0, born: str = "1940-03-01"
     return Client(identity(day(born), number), f"H{number}", net, home)
 
 
-def facts_of_all(clients: Iterable[Client], laws: Mapping[str, str]) -> dict[str, pl.DataFrame]:
-    """One typed frame for every record type. `laws` has the law each service of the tariff is given under."""
-    things = [thing for who in clients for thing in who.things]
-    return facts_of(
-        attrs.evolve(thing, law=laws[thing.service])
-        if isinstance(thing, CareDecision) and thing.service in laws
-        else thing
-        for thing in things
-    )
+def records_of(clients: Iterable[Client], laws: Mapping[str, str]) -> list[Any]:
+    """The records of some clients. `laws` has the law each service of the tariff is given under."""
+    things: list[Any] = [thing for who in clients for thing in who.things]
+    return [_under(laws[thing.service], thing) if isinstance(thing, CareDecision) else thing for thing in things]
+
+
+def _under(law: str, decision: Any) -> object:
+    return attrs.evolve(decision, law=law)
 
 
 def first_of(month: str) -> date:

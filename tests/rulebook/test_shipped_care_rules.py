@@ -24,6 +24,7 @@ from engine.rulebook.care_rows import (
 )
 from engine.rulebook.care_tariff import CARE_TABLES
 from engine.rulebook.rows import Row
+from tests.published.care_prices import ASSUMED_THOUGH_READ, PRICES
 from tests.rulebook.small_files import RULES
 
 FIRST_MONTH = {
@@ -46,73 +47,6 @@ ASKED_FOR = (
     "meal_box",
     "meal_delivery",
 )
-
-# Kronor as the municipality's page has them: service -> what is counted -> amount by year.
-PUBLISHED: dict[str, dict[str, tuple[str, dict[int, str]]]] = {
-    "lindesberg": {
-        "home_care": ("performed_hour", {2021: "307", 2024: "369", 2026: "382"}),
-        "single_task": ("performed_hour", {2021: "307", 2024: "369", 2026: "382"}),
-        "residential_care": ("month", {2021: "2139", 2024: "2575", 2026: "2660"}),
-        "home_health_care_15": ("visit", {2021: "46.05", 2024: "55.35", 2026: "57.30"}),
-        "home_health_care_25": ("visit", {2021: "76.75", 2024: "92.25", 2026: "95.50"}),
-        "day_activity": ("unit", {2021: "81", 2024: "97", 2026: "101"}),
-        "day_food": ("unit", {2021: "74"}),
-        "safety_alarm": ("piece", {2021: "371", 2024: "446", 2026: "461"}),
-        "alarm_installation": ("unit", {2024: "594", 2026: "613"}),
-        "short_stay": ("day", {2021: "141", 2024: "169", 2026: "174"}),
-        "short_stay_food": ("day", {2021: "123", 2024: "148", 2026: "153"}),
-        "secure_place": ("day", {2021: "141"}),
-        "secure_place_food": ("day", {2021: "123"}),
-        "meal_box": ("unit", {2021: "48", 2024: "68", 2026: "70"}),
-        "meal_delivery": ("unit", {2021: "11", 2024: "13", 2026: "13"}),
-        "residential_food": ("month", {2021: "3646", 2024: "4389", 2026: "4534"}),
-    },
-    "hallefors": {
-        "home_care": ("performed_hour", {2018: "320", 2019: "365", 2020: "371"}),
-        "home_health_care": ("performed_hour", {2018: "320", 2019: "365", 2020: "371"}),
-        "home_rehab": ("performed_hour", {2018: "320", 2019: "365", 2020: "371"}),
-        "safety_alarm": ("piece", {2018: "308", 2019: "366", 2020: "372"}),
-        "meal_box": ("unit", {2018: "60", 2019: "62", 2020: "63"}),
-        "evening_meal": ("unit", {2018: "27", 2019: "28", 2020: "28"}),
-        "residential_care": ("month", {2018: "2044", 2019: "2089", 2020: "2125"}),
-        "residential_food": ("month", {2018: "3108", 2019: "3431", 2020: "3480"}),
-        "short_stay": ("day", {2018: "120", 2019: "130", 2020: "132"}),
-        "short_stay_food": ("day", {2018: "103", 2019: "114", 2020: "116"}),
-        "day_activity": ("unit", {2018: "70", 2019: "77", 2020: "78"}),
-        "day_rehab_whole": ("unit", {2018: "51", 2019: "73", 2020: "74"}),
-        "day_rehab_half": ("unit", {2018: "25.50", 2019: "37", 2020: "37"}),
-        "day_food": ("unit", {2018: "70", 2019: "77", 2020: "78"}),
-        "insurance_case": ("performed_hour", {2018: "320"}),
-    },
-    "ljusnarsberg": {
-        "home_care": ("performed_hour", {2016: "320", 2022: "452"}),
-        "residential_care": ("month", {2016: "1991", 2022: "2170"}),
-        "safety_alarm": ("piece", {2016: "231", 2022: "373"}),
-        "lost_button_first": ("unit", {2022: "350"}),
-        "lost_button_again": ("unit", {2022: "700"}),
-        "escort_local": ("visit", {2016: "220"}),
-        "escort_away": ("visit", {2016: "420"}),
-        "escort_hours": ("performed_hour", {2016: "320"}),
-        "escort_to_care": ("visit", {2022: "452"}),
-        "short_stay": ("day", {2016: "119", 2022: "142"}),
-        "short_stay_food": ("day", {2016: "106", 2022: "131"}),
-        "home_health_care": ("performed_hour", {2022: "452"}),
-        "home_health_care_15": ("visit", {2016: "48"}),
-        "home_health_care_25": ("visit", {2016: "80"}),
-        "day_activity": ("unit", {2016: "69", 2022: "82"}),
-        "day_food": ("unit", {2016: "66", 2022: "78"}),
-        "meal_box": ("unit", {2016: "56", 2022: "68"}),
-        "meal_tray": ("unit", {2016: "60", 2022: "72"}),
-        "residential_food": ("month", {2016: "3061"}),
-    },
-    "nora": {
-        "home_care": ("granted_hour", {2024: "415"}),
-        "home_health_care": ("visit", {2024: "118"}),
-        "medicine_dosing": ("month", {2024: "406"}),
-    },
-}
-# Amounts that are read, though the page does not say what is counted.
-ASSUMED_THOUGH_READ = {("nora", "home_care"), ("hallefors", "insurance_case")}
 
 
 @pytest.fixture(scope="module")
@@ -270,7 +204,7 @@ def test_january_2027_is_not_covered_by_national_amounts_or_by_any_price(ruleboo
 
 
 def test_every_published_price_of_the_four_is_in_their_tables_as_decided(rulebook: Rulebook) -> None:
-    for municipality, services in PUBLISHED.items():
+    for municipality, services in PRICES.items():
         for service, (per, by_year) in services.items():
             for year, kr in by_year.items():
                 day = date(year, 12, 1)
@@ -281,7 +215,7 @@ def test_every_published_price_of_the_four_is_in_their_tables_as_decided(ruleboo
 
 
 def test_all_other_prices_are_assumed(rulebook: Rulebook) -> None:
-    for municipality, services in PUBLISHED.items():
+    for municipality, services in PRICES.items():
         for row in tariff_of(rulebook, municipality).rows(Price):
             years = set.union(*(set(services[name][1]) if name in services else set() for name in row.service))
             assert (row.status == "decided") <= (row.valid_from.year in years), row.origin
@@ -290,7 +224,7 @@ def test_all_other_prices_are_assumed(rulebook: Rulebook) -> None:
 def test_no_assumed_price_is_other_than_one_that_was_read(rulebook: Rulebook) -> None:
     """Nothing is indexed: years that are not known keep the amounts of the last year that is."""
     borrowed = {row.amount_kr for row in tariff_of(rulebook, "lindesberg").rows(Price)}
-    for municipality in PUBLISHED:
+    for municipality in PRICES:
         rows = tariff_of(rulebook, municipality).rows(Price)
         read = {row.amount_kr for row in rows if row.status == "decided"}
         for row in (row for row in rows if row.status == "assumed"):

@@ -15,7 +15,7 @@ from engine.store.database import Database, open_database
 from engine.store.facts import ImportRefused, current_facts, facts_digest, import_file
 from engine.store.history import history, provenance
 from engine.store.schema import FACT_TABLES
-from tests.facts.files import ANNA, CLIENT, read
+from tests.facts.files import ANNA, CLIENT, clock, read
 
 OCTOBER = datetime(2026, 10, 1, 8, tzinfo=UTC)
 VISIT = "visit_id;person_id;service;starts_at;ends_at;carers;withdraw"
@@ -47,7 +47,7 @@ def test_a_time_comes_out_as_it_went_in(db: Database, tmp_path: Path) -> None:
     take_in(db, tmp_path, "visit", VISIT, visit("V1", "2026-10-25 02:30", "2026-10-26 00:00", 2))
     stored = current_facts(db, "nora")["visit"]
     assert stored.schema["starts_at"] == stored.schema["ends_at"] == pl.Datetime("us")
-    times = (datetime(2026, 10, 25, 2, 30), datetime(2026, 10, 26))
+    times = (clock("2026-10-25 02:30"), clock("2026-10-26"))
     assert stored.select("starts_at", "ends_at", "carers").row(0) == (*times, 2)
 
 
@@ -55,10 +55,22 @@ def test_a_visit_is_corrected_by_its_identity_and_the_earlier_one_is_kept(db: Da
     take_in(db, tmp_path, "visit", VISIT, visit("V1", "2026-10-05 07:30", "2026-10-05 08:05"))
     longer = visit("V1", "2026-10-05 07:30", "2026-10-05 08:15")
     assert take_in(db, tmp_path, "visit", VISIT, longer) == (0, 1, 0, 0)
-    entered, changed = history(db, "nora", RECORD_TYPES["visit"], starts_at=datetime(2026, 10, 5, 7, 30))
+    entered, changed = history(db, "nora", RECORD_TYPES["visit"], starts_at=clock("2026-10-05 07:30"))
     assert ("carers", None, 1) in entered.values
-    assert changed.values == (("ends_at", datetime(2026, 10, 5, 8, 5), datetime(2026, 10, 5, 8, 15)),)
+    assert changed.values == (("ends_at", clock("2026-10-05 08:05"), clock("2026-10-05 08:15")),)
     assert provenance(db, "nora", RECORD_TYPES["visit"])["import_id"].to_list() == [2]
+
+
+def test_the_history_of_one_client_is_found_also_where_a_visit_was_somebody_elses_at_first(
+    db: Database, tmp_path: Path
+) -> None:
+    mine, other = (visit(number, "2026-10-05 07:30", "2026-10-05 08:05") for number in ("V1", "V2"))
+    take_in(db, tmp_path, "visit", VISIT, mine.replace(CLIENT, ANNA), other.replace(CLIENT, ANNA))
+    take_in(db, tmp_path, "visit", VISIT, mine)
+    changes = history(db, "nora", RECORD_TYPES["visit"], about=CLIENT)
+    assert [(change.key, change.what) for change in changes] == [(("V1",), "entered"), (("V1",), "changed")]
+    assert len(history(db, "nora", RECORD_TYPES["visit"], about=ANNA)) == 3
+    assert history(db, "orebro", RECORD_TYPES["visit"], about=CLIENT) == []
 
 
 def test_the_same_visits_again_change_nothing(db: Database, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 The number makes lookups by case plain gathers, and sums by case sums over one integer column.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TypeVar
 
 import attrs
@@ -79,6 +79,10 @@ class Cases:
     def where(self, test: Callable[[str], bool]) -> pl.Expr:
         """A condition on the service of a `case`, by its name."""
         return self.by_service(lambda name: int(test(name))) == 1
+
+    def is_one_of(self, names: Collection[str]) -> pl.Expr:
+        """Whether the service of a `case` is one of those named."""
+        return self.service().is_in([number for number, name in enumerate(self.rules.names) if name in names])
 
     def last_day(self) -> pl.Expr:
         """The number of the day on which the client of a `case` died; far away for the living."""

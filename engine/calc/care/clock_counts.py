@@ -45,5 +45,4 @@ def _begun(visits: pl.DataFrame, window: Window, services: set[str], cases: Case
     begins, ends = window
     later, earlier = pl.col("clock") >= begins, pl.col("clock") < ends
     inside = later & earlier if begins < ends else later | earlier
-    of_services = cases.where(lambda name: name in services)
-    return visits.filter(inside & of_services).group_by("case").agg(pl.len().cast(pl.Int64))
+    return visits.filter(inside & cases.is_one_of(services)).group_by("case").agg(pl.len().cast(pl.Int64))

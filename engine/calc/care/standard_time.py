@@ -25,6 +25,6 @@ def standard_minutes(quantities: pl.DataFrame, cases: Cases) -> pl.DataFrame:
 
 def _of_row(row: StandardTime, quantities: pl.DataFrame, cases: Cases) -> pl.DataFrame:
     counts_as = cases.client() * cases.services + cases.rules.names.index(row.counts_as)
-    counted = quantities.filter(cases.where(lambda name: name in row.service))
+    counted = quantities.filter(cases.is_one_of(row.service))
     half_minutes = HALVES[row.per] * row.minutes
     return counted.select(counts_as.alias("case"), half_minutes.alias("performed_half_minutes"))

@@ -92,6 +92,6 @@ def _halves(cases: Cases, service: str) -> tuple[int, int]:
 
 def _overlapping(stays: pl.DataFrame) -> pl.DataFrame:
     """The cases of which one stay begins before an earlier one has ended."""
-    ordered = stays.select("case", "arrived_at", pl.col("departed_at").fill_null(FOR_EVER)).sort("case", "arrived_at")
+    ordered = stays.select("case", "arrived_at", pl.col("departed_at").fill_null(FOR_EVER)).sort(pl.all())
     before = pl.col("departed_at").cum_max().shift(1).over("case")
     return ordered.filter(pl.col("arrived_at") < before).select("case").unique()

@@ -31,7 +31,7 @@ def charges_no_show(rules: CareRules, service: str) -> bool:
 
 
 def performed_visits(billed: pl.DataFrame, cases: Cases) -> pl.DataFrame:
-    """The billed visits whose time is charged, in order of case, start and end.
+    """The billed visits whose time is charged, in order of case, start and end, as far as is needed to count them.
 
     Adds `own_from`, from when a visit's time is its own (not before `end` if none is), and `counted`, whether it is
     one in the number of the month's visits.
@@ -45,6 +45,7 @@ def performed_visits(billed: pl.DataFrame, cases: Cases) -> pl.DataFrame:
     return (
         billed.lazy()
         .filter(~pl.col("no_show") | charged)
+        .select("case", "day", "local_start", "start", "end", "carers")
         .sort((pl.col("case") * SPAN + pl.col("start")) * SPAN + pl.col("end"))
         .with_columns(end.cum_max().shift(1, fill_value=-1).alias("ended"))
         .with_columns(own_from.alias("own_from"), (~covered & IN_MONTH).alias("counted"))
@@ -58,7 +59,7 @@ def visit_sums(
 ) -> pl.DataFrame:
     """case, performed_minutes (rounded), visits, visit_days, no_shows. Takes what `performed_visits` gives, too."""
     timed = performed.lazy().with_columns(*_minutes(changes, cases))
-    by_day = cases.where(lambda name: _unit(cases.rules, name, "day") > 1)
+    by_day = cases.is_one_of([name for name in cases.rules.names if _unit(cases.rules, name, "day") > 1])
     of_visit = rounded(pl.col("minutes") + pl.col("minutes_next_day"), "visit", cases)
     sums = (
         timed.select(

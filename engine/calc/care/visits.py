@@ -1,12 +1,14 @@
 """The visits of a month: which of them are billed, and why the others are not."""
 
+from datetime import timedelta
+
 import attrs
 import polars as pl
 
 from engine.calc.care.away import stretches_of
 from engine.calc.care.cases import Cases
 from engine.calc.care.clock import Change, in_real_time
-from engine.calc.care.day_sets import day_number, set_of
+from engine.calc.care.day_sets import origin, set_of
 from engine.calc.care.on_day import Facts
 from engine.calc.care.time_axis import DAY, minute, on_axis
 
@@ -19,8 +21,9 @@ class Visits:
     """The visits that begin in the month or the day before it, one row each.
 
     `billed`: case, day (by number), local_start (as clocks show it), start and end (real time, minutes), carers,
-    no_show, ambiguous. `cancelled`: the same of those cancelled, in the month and while the service is active.
-    `refused`: case, client, day, local_start and code of the month's visits that are not billed.
+    no_show, ambiguous. `cancelled`: case, day, local_start, start, end, carers of those cancelled, in the month and
+    while the service is active. `refused`: case, client, local_start and code of the month's visits that are not
+    billed.
     """
 
     billed: pl.DataFrame
@@ -39,17 +42,19 @@ def visits_of(
         .with_columns(is_active.alias("active"), is_away.alias("away"))
         .collect(engine="in-memory")
     )
-    assert judged.select((pl.col("local_end") - pl.col("local_start") <= DAY).all()).item(), (
-        "a visit lasts a day at most"
-    )
+    longest = judged.select((pl.col("local_end") - pl.col("local_start")).max()).item()
+    assert longest is None or longest <= DAY, "the facts have no longer visits than of a day"
     fits = pl.col("active") & ~pl.col("away") & ~pl.col("impossible")
-    kept = judged.filter(~pl.col("cancelled"))
-    billed = kept.filter(fits)
-    assert billed.select((pl.col("start") <= pl.col("end")).all()).item(), "a visit ends after it begins"
+    missed = pl.col("cancelled") & pl.col("active") & ~pl.col("impossible") & IN_MONTH
+    timed = ("case", "day", "local_start", "start", "end", "carers")
+    refused = judged.filter(~pl.col("cancelled") & ~fits & IN_MONTH)
     return Visits(
-        billed=billed.drop("client", "local_end", "cancelled", "impossible", "active", "away"),
-        cancelled=judged.filter(pl.col("cancelled") & pl.col("active") & ~pl.col("impossible") & IN_MONTH),
-        refused=kept.filter(~fits & IN_MONTH).select("case", "client", "day", "local_start", _code(cases)),
+        judged.lazy()
+        .filter(~pl.col("cancelled") & fits)
+        .select(*timed, "no_show", "ambiguous")
+        .collect(engine="in-memory"),
+        judged.lazy().filter(missed).select(timed).collect(engine="in-memory"),
+        refused.select("case", "client", "local_start", _code(cases)),
     )
 
 
@@ -61,18 +66,25 @@ def ambiguous(billed: pl.DataFrame) -> pl.DataFrame:
 def _near(facts: Facts, cases: Cases) -> pl.LazyFrame:
     """The clients' visits that begin in the month, or the day before it and end in it."""
     month = cases.month
-    day = day_number(pl.col("starts_at").dt.date(), month)
-    lasts_into = (day == 0) & (pl.col("ends_at") > pl.lit(month.first))
-    near = facts["visit"].lazy().filter(((day > 0) & (day <= month.days)) | lasts_into)
-    return cases.of_cases(near).select(
-        "case",
-        "client",
-        "carers",
-        minute("starts_at", month).alias("local_start"),
-        minute("ends_at", month).alias("local_end"),
-        day.alias("day"),
-        (pl.col("status") == "no_show").alias("no_show"),
-        (pl.col("status") == "cancelled").alias("cancelled"),
+    day_before, first, after = (
+        pl.lit(day).cast(pl.Datetime("us")) for day in (origin(month), month.first, month.last + timedelta(days=1))
+    )
+    starts, ends = pl.col("starts_at"), pl.col("ends_at")
+    near = (
+        facts["visit"].lazy().filter((starts >= day_before) & (starts < after) & ((starts >= first) | (ends > first)))
+    )
+    return (
+        cases.of_cases(near)
+        .select(
+            "case",
+            "client",
+            "carers",
+            minute("starts_at", month).alias("local_start"),
+            minute("ends_at", month).alias("local_end"),
+            (pl.col("status") == "no_show").alias("no_show"),
+            (pl.col("status") == "cancelled").alias("cancelled"),
+        )
+        .with_columns((pl.col("local_start") // DAY).alias("day"))
     )
 
 

@@ -1,6 +1,6 @@
 """The engine and the oracle for care side by side on the same clients; on disagreement the least that shows it."""
 
-from collections import Counter
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -10,10 +10,12 @@ import attrs
 import polars as pl
 
 from engine.calc.care.assess import CareAssessment, assess_care
+from engine.errors import Finding
 from engine.facts.care_records import CareDecision, Delivery, Installation, Stay, Visit
 from engine.facts.frames import facts_of
 from engine.facts.records import Household
 from engine.rulebook import Rulebook
+from engine.rulebook.care_rows import Service
 from engine.rulebook.rows import Row
 from tests.oracle.care.oracle import Result, assess
 
@@ -21,6 +23,8 @@ USES = (CareDecision, Visit, Stay, Delivery, Installation)
 STEPS = ("priced", "combined", "tariff", "maximum_off", "headroom_off", "charge")
 Line = tuple[int, ...]
 """The steps of one service of one client, öre."""
+Signal = tuple[str, str, bool, str, str, int]
+"""A finding: household, code, whether it parks, the person's year of birth, the service, and of visits their number."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,7 @@ class Verdict:
     lines: dict[tuple[str, str], Line]  # by person and service
     headrooms: dict[str, int | None]
     payers: dict[str, str]
-    findings: frozenset[tuple[str, str, bool]]  # household, code, whether it parks
+    findings: frozenset[Signal]
 
     def of(self, households: set[str], persons: set[str]) -> "Verdict":
         """The part of it that is about some households and their persons."""
@@ -38,7 +42,7 @@ class Verdict:
             {key: line for key, line in self.lines.items() if key[0] in persons},
             {who: ore for who, ore in self.headrooms.items() if who in persons},
             {who: payer for who, payer in self.payers.items() if who in persons},
-            frozenset(finding for finding in self.findings if finding[0] in households),
+            frozenset(signal for signal in self.findings if signal[0] in households),
         )
 
     def differs_in(self, other: "Verdict") -> frozenset[str]:
@@ -65,7 +69,7 @@ class Case:
             {(who, service): tuple(line) for who, service, *line in steps.rows() if any(line)},
             dict(persons.select("person_id", "headroom_ore").rows()),
             dict(persons.select("person_id", "payer_id").rows()),
-            frozenset((f.household_id, f.code, f.parked) for f in result.findings),
+            frozenset(signal_of(finding) for finding in result.findings),
         )
         return verdict, result
 
@@ -75,6 +79,7 @@ class Case:
         assert care is not None
         assert national is not None
         result = assess(records, care, national, self.month)
+        texts = {row.name: row.text for row in care.on(Service, self.month)}
         lines = {
             (who, service): tuple(getattr(bill, step)[service] for step in STEPS)
             for who, bill in result.bills.items()
@@ -84,7 +89,17 @@ class Case:
             {key: line for key, line in lines.items() if any(line)},
             {who: bill.means.headroom for who, bill in result.bills.items()},
             {who: bill.payer_id for who, bill in result.bills.items()},
-            frozenset((told.household_id, told.code, told.parks) for told in result.told),
+            frozenset(
+                (
+                    f.household_id,
+                    f.code,
+                    f.parks,
+                    f.person_id[:4],
+                    texts.get(f.service, f.service),
+                    f.number * is_about_visits(f.code),
+                )
+                for f in result.told
+            ),
         )
         return verdict, result
 
@@ -161,9 +176,17 @@ def facts_shown(records: list[Any]) -> str:
     return "\n".join(lines)
 
 
-def told_of(result: Result) -> Counter[tuple[str, str]]:
-    """How many findings of each code each household has."""
-    return Counter((told.household_id, told.code) for told in result.told)
+def is_about_visits(code: str) -> bool:
+    """Whether a finding says how many visits it is about."""
+    return code.startswith("visit")
+
+
+def signal_of(finding: Finding) -> Signal:
+    """What a finding of the engine says: the person stands in its subject, and the number of visits in its message."""
+    (born,) = re.findall(r"född ([0-9]{4})", finding.subject)
+    service = "".join(re.findall(r"insats ([^,]+)", finding.subject))
+    number = int(re.findall(r"[0-9]+", finding.message)[0]) if is_about_visits(finding.code) else 0
+    return finding.household_id, finding.code, finding.parked, born, service, number
 
 
 def _row_shown(row: Row) -> str:

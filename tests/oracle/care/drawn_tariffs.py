@@ -256,7 +256,11 @@ class TariffMaker(RowMaker):
                 services = self.rng.sample(giving, self.rng.randrange(1, min(3, len(giving)) + 1))
                 per = self.pick("unit", "visit", "day")
                 self.counted |= {(service, per) for service in services}
-                body = [f"service = {names(services)}", f'per = "{per}"', f"minutes = {self.pick(5, 10, 45)}"]
+                body = [
+                    f"service = {names(services)}",
+                    f'per = "{per}"',
+                    f"minutes = {self.pick(6, 10) if per == 'day' else self.pick(5, 10, 45)}",
+                ]
                 bodies.append([*body, 'counts_as = "home_care"'])
         return bodies
 

@@ -80,8 +80,10 @@ class UsageCounter:
             if number:
                 told["visits-overlap", service] = number
         self._add_standard_time(of)
-        if any(not self.book.is_alive(client, d) for n in self.book.of(CareDecision, client) for d in self._days_of(n)):
-            told["decision-after-death", ""] = 1
+        for decision in self.book.of(CareDecision, client):
+            after_death = any(not self.book.is_alive(client, day) for day in self._days_of(decision))
+            if after_death and decision.service in of:
+                told["decision-after-death", decision.service] = 1
         return ClientUsage(of, told)
 
     def _days_of(self, record: Any) -> list[date]:

@@ -6,7 +6,8 @@ import pytest
 
 from engine.facts.care_records import Housing
 from tests.municipalities.care_billing import charges, fee, headroom
-from tests.municipalities.client import LONG_AGO, Client, client
+from tests.municipalities.client import Client, client
+from tests.municipalities.family import LONG_AGO
 
 
 def reserved(municipality: str, month: str, who: Client) -> Fraction:
