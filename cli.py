@@ -324,7 +324,7 @@ def history(
         str | None, typer.Option(help="The changes of facts of this kind instead, e.g. income / ändrade uppgifter")
     ] = None,
     about: Annotated[
-        str | None, typer.Option(help="With --record: only facts with this in their key, e.g. an identity number")
+        str | None, typer.Option(help="With --record: only facts with this key or identity number")
     ] = None,
     json: Json = False,
 ) -> int:
@@ -343,12 +343,8 @@ def history(
         from engine.store.history import history as changes_of
 
         kind = record_named(record)
-        changes = {town: changes_of(db, town, kind) for town in towns}
-    wanted = {
-        town: [change for change in found if about is None or about in map(str, change.key)]
-        for town, found in changes.items()
-    }
-    return answer_json(shown.change_values(wanted)) if json else shown.changes(wanted)
+        changes = {town: changes_of(db, town, kind, about=about) for town in towns}
+    return answer_json(shown.change_values(changes)) if json else shown.changes(changes)
 
 
 @app.command()
@@ -357,7 +353,7 @@ def demo(
     facts: Annotated[bool, typer.Option("--facts", help="Only write the facts, as files / bara uppgifterna")] = False,
     workers: Workers = 2,
 ) -> int:
-    """All of October 2026 for the four municipalities, made-up families. / Hela månaden på påhittade uppgifter."""
+    """All of October 2026 for the four municipalities, made-up people. / Hela månaden på påhittade uppgifter."""
     from engine.console import shown, typed
     from engine.console.text import say
     from fixtures.demo import write_broken, write_demo
@@ -369,7 +365,7 @@ def demo(
         say(f"Uppgifter för fyra kommuner finns i {folder}")
         return DONE
     month, place, given = "2026-10", folder / "workspace", folder / "facts"
-    say("Påhittade familjer, oktober 2026. En fil och några hushåll är fel med flit.")
+    say("Påhittade familjer och omsorgstagare, oktober 2026. Två filer och några hushåll är fel med flit.")
     write_demo(given)
     write_broken(given)
     commands: Mapping[str, Callable[[], int]] = {

@@ -134,7 +134,7 @@ def _seen_by(row: Mapping[str, Any], month: date, people: People) -> dict[str, A
 
 def _reader(row: Mapping[str, Any], people: People) -> str:
     client, payer = row["person_id"], row["payer_id"]
-    return str(payer if (client, payer) in people.trustees else client)
+    return str(payer if people.acts_for(payer, client, Month.of(row["basis_day"]).last) else client)
 
 
 def _letter(

@@ -124,7 +124,8 @@ class CarePaper:
         person = self._persons[row["service_month"], row["person_id"]]
         client, partner, payer = row["person_id"], person["partner_id"], row["payer_id"]
         couple = payer in {client, partner} and person["whose"] == "pooled"
-        own = payer == client or couple or (client, payer) in self._people.trustees
+        month = self._rules[row["service_month"]].month
+        own = payer == client or couple or self._people.acts_for(payer, client, month.last)
         other = partner if payer == client else client
         return Sight(own, payer in {client, partner} and not (other and self._people.is_protected(other)))
 

@@ -162,7 +162,7 @@ def _unprintable_names(facts: Mapping[str, pl.DataFrame], on_paper: Sequence[pl.
             code="name-unprintable",
             household_id=household,
             subject=f"person född {person[:4]}",
-            message="Namnet innehåller tecken som inte kan skrivas ut på fakturan.",
+            message=f"Namnet innehåller tecken som inte kan skrivas ut på fakturan (person född {person[:4]}).",
             action="Ange namnet med latinska bokstäver, som i folkbokföringen.",
             parked=False,
         )

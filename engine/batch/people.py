@@ -11,6 +11,7 @@ from typing import Any
 import attrs
 import polars as pl
 
+from engine.calc.intervals import FOREVER
 from engine.calc.periods import Month
 from engine.documents.model import Recipient
 from engine.rulebook import Settings
@@ -29,13 +30,12 @@ class People:
     persons: Mapping[str, Row]
     payers: Mapping[str, Mapping[str, Row]]
     adults: frozenset[tuple[str, str]]  # (household, person) of everybody who is or was an adult member
-    trustees: frozenset[tuple[str, str]]  # (client, payer) of everybody who acts or acted for the client
+    trustees: Mapping[tuple[str, str], tuple[tuple[date, date], ...]]  # periods by (client, payer)
 
     @classmethod
     def of(cls, facts: Mapping[str, pl.DataFrame], month: date) -> "People":
         """Everybody in the facts; payers with the name and address last given for them, up to the end of the month."""
         adults = facts["household_member"].filter(pl.col("role") == "adult").select("household_id", "person_id")
-        trustees = facts["care_payer"].filter(pl.col("role") == "trustee").select("person_id", "payer_id")
         return cls(
             _by(facts["person"], "person_id"),
             {
@@ -43,7 +43,7 @@ class People:
                 "care": _payers(facts["care_payer"], "person_id", month),
             },
             frozenset(adults.iter_rows()),
-            frozenset(trustees.iter_rows()),
+            _trustees(facts["care_payer"]),
         )
 
     def name(self, person_id: str, area: str) -> str:
@@ -54,6 +54,10 @@ class People:
     def concerns(self, person_id: str, area: str) -> str:
         """A child or client as it is named in the heading: given name and birth year, never the identity number."""
         return f"{self.name(person_id, area)}, född {person_id[:4]}"
+
+    def acts_for(self, payer_id: str, client_id: str, on: date) -> bool:
+        """Whether a payer is the client's trustee on a day."""
+        return any(first <= on <= last for first, last in self.trustees.get((client_id, payer_id), ()))
 
     def is_protected(self, person_id: str) -> bool:
         """Whether a person's address, and what would lead to it, must not be shown."""
@@ -86,6 +90,16 @@ class People:
 def _payers(known: pl.DataFrame, of: str, month: date) -> dict[str, Row]:
     until_then = known.filter(pl.col("valid_from") <= Month.of(month).last)
     return _by(until_then.sort("valid_from", of), "payer_id")
+
+
+def _trustees(payers: pl.DataFrame) -> dict[tuple[str, str], tuple[tuple[date, date], ...]]:
+    periods = payers.filter(pl.col("role") == "trustee").select(
+        "person_id", "payer_id", "valid_from", pl.col("valid_to").fill_null(FOREVER)
+    )
+    found: dict[tuple[str, str], tuple[tuple[date, date], ...]] = {}
+    for client, payer, first, last in periods.iter_rows():
+        found[client, payer] = (*found.get((client, payer), ()), (first, last))
+    return found
 
 
 def _by(frame: pl.DataFrame, key: str) -> dict[str, Row]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from engine.calc.told import Told, source_of
-from engine.calc.wording import FORM_WORDS, grouped, kronor, month_name
+from engine.calc.wording import FORM_WORDS, NBSP, grouped, kronor, month_name
 from engine.console.text import complain, say, table
 
 if TYPE_CHECKING:  # a quote is shown without loading what draws and stores invoices
@@ -32,6 +32,7 @@ _STATUS_WORDS = {
     "parked": "parkerade",
     "excluded": "utan plats eller insats i perioden",
 }
+_AREA_COLUMNS = {"childcare": "barnomsorg", "care": "omsorg"}
 _AREA_WORDS = {"childcare": "barnomsorg", "care": "vård och omsorg"}
 _PEOPLE_WORDS = {"childcare": ("barn", "barn"), "care": ("person", "personer")}
 
@@ -76,7 +77,7 @@ def computed(town: str, result: Computed) -> None:
     if result.assumed:
         say(f"  {len(result.assumed)} antagna regler används (inte beslutade); --json visar vilka")
     for finding in result.findings[:SHOWN_FINDINGS]:
-        say(f"  {finding.household_id or '-':<8} {finding.code:<23} {finding.message} {finding.action}")
+        say(f"  {finding.household_id or '-':<9} {finding.code:<23} {finding.message} {finding.action}")
     if len(result.findings) > SHOWN_FINDINGS:
         say(f"  … och {len(result.findings) - SHOWN_FINDINGS} till, se findings.parquet eller --json")
 
@@ -132,28 +133,33 @@ def written_values(files: Iterable[Written]) -> list[dict[str, Any]]:
 
 def standings(workspace: Workspace, found: Sequence[Standing]) -> None:
     """Issued batches as a table: what was done, the sum of each area, and where the files are."""
-    areas = [area for area in _AREA_WORDS if any(area in at.areas for at in found)]
-    sums = tuple(_AREA_WORDS[area] for area in areas)
-    columns = ("kommun", "hushåll", "fakturor", *sums, "att betala", "parkerade hushåll")
+    areas = [area for area in _AREA_COLUMNS if any(area in at.areas for at in found)]
+    sums = tuple(_AREA_COLUMNS[area] for area in areas)
+    columns = ("kommun", "hushåll", "fakturor", *sums, "att betala", "parkerade")
     rows = [
         (
             at.batch.municipality,
             grouped(at.households["all"]),
             grouped(at.invoices),
-            *(kronor(at.areas[area]["lines_ore"]) if area in at.areas else "–" for area in areas),
-            kronor(at.to_pay_ore),
+            *(_whole_kronor(at.areas[area]["lines_ore"]) if area in at.areas else "–" for area in areas),
+            _whole_kronor(at.to_pay_ore),
             grouped(at.households["parked"]),
         )
         for at in found
     ]
     say()
-    table(f"Avgifter {found[0].batch.month}", columns, rows, numbers=columns[1:])
+    table(f"Avgifter {found[0].batch.month}, hela kronor", columns, rows, numbers=columns[1:])
     for at in found:
         say(f"{at.output}/")
     say("  invoices/ en PDF per faktura, print-*.pdf alla i postnummerordning, FAKT.SI verifikationer")
     say(f"{workspace.evidence}/")
     say("  underlaget för varje omgång: uppgifter, regler, varje räknesteg, hashsummor")
     say(f"härnäst: debitera explain {found[0].first_number} -w {workspace.root}")
+
+
+def _whole_kronor(ore: int) -> str:
+    """An amount to the nearest krona, for tables where columns are many."""
+    return kronor((ore + 50) // 100 * 100).removesuffix(f"{NBSP}kr")
 
 
 def quote(found: Quote, children: Sequence[Child]) -> None:

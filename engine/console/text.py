@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 
+from rich.box import MINIMAL
 from rich.console import Console
 from rich.table import Table
 
@@ -25,7 +26,7 @@ def answer_json(value: object) -> int:
 
 def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], *, numbers: Sequence[str] = ()) -> None:
     """A table; the columns named in `numbers` stand to the right."""
-    made = Table(title=title, title_justify="left")
+    made = Table(title=title, title_justify="left", box=MINIMAL, pad_edge=False, show_edge=False, collapse_padding=True)
     for column in columns:
         made.add_column(column, justify="right" if column in numbers else "left", overflow="fold")
     for row in rows:

@@ -19,6 +19,7 @@ from engine.rulebook.care_rows import (
 from engine.rulebook.care_tariff import CareTariff
 from engine.rulebook.coverage import gaps, overlaps
 from engine.rulebook.problems import Problem
+from engine.rulebook.rows import Row
 from engine.rulebook.tariff import ONE_DAY, Segment
 
 NAMING = ("service", "order", "counts_as")
@@ -38,7 +39,9 @@ def inconsistencies(tariff: CareTariff) -> tuple[Problem, ...]:
         _off_the_formula,
     )
     return (
-        tuple(_part_months(tariff)) or disagreements(tariff, agreed) or (*overlaps(CARE, tariff), *gaps(CARE, tariff))
+        tuple(_part_months(tariff))
+        or (*disagreements(tariff, agreed), *_beyond_the_law(tariff))
+        or (*overlaps(CARE, tariff), *gaps(CARE, tariff))
     )
 
 
@@ -110,6 +113,34 @@ def _off_the_formula(tariff: CareTariff, segment: Segment) -> Iterator[Problem]:
             if abs(exact - row.amount_kr) >= ONE_KRONA:
                 found = f"amount_kr = {_kronor(row.amount_kr)}, {segment}"
                 yield problem(row, "amount_kr", found, f"less than a krona from the formula's {_kronor(exact)}")
+
+
+def _beyond_the_law(tariff: CareTariff) -> Iterator[Problem]:
+    """A municipality may charge less than the law's highest and leave more than its lowest (32 kap. 6 och 8 §§), and a
+    table that was not changed when the law's amounts rose is found here.
+    """
+    national = tariff.national
+    kinds: tuple[type[MaximumFee | HousingMaximum | MinimumAmount], ...] = (MaximumFee, HousingMaximum, MinimumAmount)
+    pairs = (
+        (own, law) for kind in kinds for own in tariff.rows(kind) for law in (national.rows(kind) if national else ())
+    )
+    for own, law in pairs:
+        if getattr(own, "living", "") != getattr(law, "living", "") or not _meet(own, law):
+            continue
+        least = isinstance(own, MinimumAmount)
+        beyond = law.amount_kr - own.amount_kr if least else own.amount_kr - law.amount_kr
+        if beyond >= ONE_KRONA:
+            since = max(own.valid_from, law.valid_from)
+            bound = "at least" if least else "at most"
+            found = f"amount_kr = {_kronor(own.amount_kr)} from {since}"
+            yield problem(
+                own, "amount_kr", found, f"{bound} the law's {_kronor(law.amount_kr)}; end the row before then"
+            )
+
+
+def _meet(one: Row, other: Row) -> bool:
+    """Whether two rows hold on a common day."""
+    return one.holds(other.valid_from) or other.holds(one.valid_from)
 
 
 def _kronor(ore: int | Fraction) -> str:

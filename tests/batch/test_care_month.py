@@ -2,10 +2,12 @@
 
 from datetime import date
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
 from engine.batch.compute import STATUSES
 from engine.batch.month import issued, look
@@ -304,6 +306,21 @@ def test_the_evidence_holds_every_clients_steps_and_charges_and_gives_the_same_a
     assert (folder / "rules" / "national" / "care.toml").is_file()
     town.approve()
     assert len(town.issue().invoices) == 2
+
+
+def test_facts_in_another_order_give_the_same_month(tmp_path: Path) -> None:
+    things = [thing for some in (FAMILY, client(1), client(2), client(3, net_kr=None), [SON_PAYS]) for thing in some]
+    first, documents = calculated(tmp_path / "one", things)
+    Random(7).shuffle(things)
+    second, again = calculated(tmp_path / "other", things)
+    for one, other in (
+        (first.drafts.lines, second.drafts.lines),
+        (first.drafts.balances, second.drafts.balances),
+        (first.care[0].persons, second.care[0].persons),
+        (first.care[0].charges, second.care[0].charges),
+    ):
+        assert_frame_equal(one, other)
+    assert documents == again
 
 
 @pytest.mark.parametrize("file", ["steps-care-2026-09", "charges-care-2026-09", "facts/visit", "balances"])

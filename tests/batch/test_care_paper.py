@@ -1,5 +1,6 @@
 """What an invoice for care says, and what it must never say to whom."""
 
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -186,6 +187,13 @@ def test_a_trustee_sees_what_the_client_would(tmp_path: Path) -> None:
     own, other = only(tmp_path / "own", client(1)), only(tmp_path / "trustee", client(1), [trustee])
     assert other.explanations == own.explanations
     assert INCOME in text_of(other)
+
+
+def test_somebody_who_was_the_trustee_before_sees_no_more_than_others(tmp_path: Path) -> None:
+    values = {"name": "Gode Mannen", "street": "Storgatan 9", "postal_code": "71130"}
+    before = paid_by(1, ORGANISATION, "trustee", valid_to=date(2026, 8, 31), **values)
+    now = paid_by(1, ORGANISATION, "relative", valid_from=SEPTEMBER, **values)
+    assert INCOME not in text_of(only(tmp_path, client(1), [before, now]))
 
 
 def couple(*, protected: str = "none") -> list[object]:

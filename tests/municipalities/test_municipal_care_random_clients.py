@@ -12,7 +12,7 @@ from tests.oracle.care.agreement import Case
 from tests.oracle.care.drawn_clients import random_circle
 from tests.oracle.families import Register
 
-CIRCLES = 12
+CIRCLES = 6
 LATEST = date(2026, 12, 31)
 
 

@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-import attrs
 from hypothesis import given
 
 from engine.calc.care.assess import CareAssessment
@@ -18,7 +17,7 @@ from engine.facts.care_records import (
     MinimumAdjustment,
 )
 from engine.facts.records import Household, HouseholdMember
-from tests.properties.care_world import FEW, headrooms, lines, months, seeds, world
+from tests.properties.care_world import FEW, changed, headrooms, lines, months, seeds, world
 
 ONE_DAY = timedelta(days=1)
 DIVISIBLE = (
@@ -66,10 +65,10 @@ def divided_in_two(rng: Random, record: Any, month: date) -> list[Any]:
         return [record]
     if not record.valid_from < day or (record.valid_to is not None and record.valid_to < day):
         return [record]
-    later = attrs.evolve(record, valid_from=day)
+    later = changed(record, valid_from=day)
     if isinstance(later, CareDecision):
-        later = attrs.evolve(later, decision_id=f"{later.decision_id}-2")
-    return [attrs.evolve(record, valid_to=day - ONE_DAY), later]
+        later = changed(later, decision_id=f"{later.decision_id}-2")
+    return [changed(record, valid_to=day - ONE_DAY), later]
 
 
 @FEW

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-import attrs
 import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +9,7 @@ from hypothesis import strategies as st
 from engine.facts.care_records import CareIncome, CivilStatus, Housing, IncomeStatement
 from engine.rulebook.care_rows import MaximumFee, Service
 from tests.oracle.care.plain import care_toml, rulebook_with, service_row
-from tests.properties.care_world import FEW, headrooms, lines, months, seeds, sums, tariff, world
+from tests.properties.care_world import FEW, changed, headrooms, lines, months, seeds, sums, tariff, world
 
 # All that is inside one limit is inside the other, as the law has it; each service in an order of its own.
 LAWFUL = care_toml(
@@ -65,9 +64,7 @@ def test_headroom_falls_when_the_housing_cost_rises(seed: int, month: date, more
     drawn = world(seed, month)
     toml = drawn.toml.replace('apart_income = "best"', 'apart_income = "pooled"')  # what is best may become another
     dearer = [
-        attrs.evolve(record, rent_ore_month=record.rent_ore_month + more_kr * 100)
-        if isinstance(record, Housing)
-        else record
+        changed(record, rent_ore_month=record.rent_ore_month + more_kr * 100) if isinstance(record, Housing) else record
         for record in drawn.records
     ]
     before, after = headrooms(drawn.billed(toml=toml)), headrooms(drawn.billed(dearer, toml))
@@ -103,7 +100,7 @@ def test_spouses_who_live_together_may_change_incomes_with_each_other(seed: int,
     }
     couples = {who: other for who, other in spouse.items() if other is not None and spouse.get(other) == who}
     swapped = [
-        attrs.evolve(record, person_id=couples[record.person_id])
+        changed(record, person_id=couples[record.person_id])
         if isinstance(record, CareIncome | IncomeStatement) and record.person_id in couples
         else record
         for record in drawn.records

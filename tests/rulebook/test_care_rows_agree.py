@@ -79,7 +79,9 @@ WRONG_ROWS = {
     "an order of services that nobody has named": (row("allocation", "2020-01-01", method='"order"', order='["home_care", "lunch"]'), "order", 'order "lunch"', "one of: home_care"),
     "time for a service that nobody has named": (row("standard_time", service='["home_care"]', per='"unit"', minutes="1", counts_as='"care"'), "counts_as", 'counts_as "care"', "home_care"),
     "time for itself": (row("standard_time", service='["home_care"]', per='"unit"', minutes="1", counts_as='"home_care"'), "counts_as", "which counts as another on line", "no standard_time row's own list"),
-    "a formula that gives another amount": (row("maximum_fee", multiplier='"0.5392"', amount_kr='"2126.36"'), "amount_kr", "amount_kr = 2126.36", "from the formula's 2125.34"),
+    "a formula that gives another amount": (row("maximum_fee", multiplier='"0.5392"', amount_kr='"2124.30"'), "amount_kr", "amount_kr = 2124.30", "from the formula's 2125.34"),
+    "a maximum fee above the law's": (row("maximum_fee", amount_kr="2126"), "amount_kr", "amount_kr = 2126 from 2020-01-01", "at most the law's 2125"),
+    "a minimum amount below the law's": (row("minimum_amount", living='"single"', amount_kr="5338"), "amount_kr", "amount_kr = 5338 from 2020-01-01", "at least the law's 5339"),
 }  # fmt: skip
 
 

@@ -20,9 +20,9 @@ def with_amounts(
     the exact sum rounded, priced_ore the client's part of it where it is shared.
     """
     lines = pl.concat([price_lines(quantities, clock_counts, rules), level_lines(quantities, headrooms, rules)]).join(
-        quantities.select(*HAVING, pl.col("factor_den").cast(pl.Int128)), on=HAVING, maintain_order="left"
+        quantities.select(*HAVING, "factor_den"), on=HAVING, maintain_order="left"
     )
-    den = rules.price_den * pl.col("factor_den")
+    den = rules.price_den * pl.col("factor_den").cast(pl.Int128)
     shown = lines.with_columns(units(pl.col("amount_num"), den, TO_SHOW).cast(pl.Int64).alias("part_ore"))
     summed = shown.group_by(HAVING, maintain_order=True).agg(
         pl.struct("ref", pl.col("counted_num", "counted_den").cast(pl.Int64), "part_ore").alias("lines"),

@@ -68,7 +68,7 @@ def in_services(used: Mapping[str, pl.LazyFrame], clients: pl.DataFrame, rules: 
 def _of_services(rows: pl.DataFrame, clients: pl.DataFrame, rules: CareRules) -> pl.DataFrame:
     """One row for each client and service, as findings want them."""
     columns = [name for name in ("person_id", "service", "detail") if name in rows.columns]
-    distinct = rows.select(columns).unique(["person_id", "service"], keep="first", maintain_order=True)
+    distinct = rows.select(columns).sort(columns).unique(["person_id", "service"], keep="first", maintain_order=True)
     at_home = distinct.join(clients.select("person_id", "household_id"), on="person_id", how="inner")
     return at_home.with_columns(named_service(rules).alias("subject"))
 

@@ -49,7 +49,7 @@ def _cost_by_household(homes: pl.DataFrame, facts: Facts, rules: CareRules) -> p
         + pl.col("running_ore_year").fill_null(running)
     )
     borrowed = pl.col("interest_ore_year") + pl.col("leasehold_ore_year")
-    cost = (whole * share.denominator + borrowed * share.numerator).cast(pl.Int128)
+    cost = whole.cast(pl.Int128) * share.denominator + borrowed.cast(pl.Int128) * share.numerator
     held = on_day(homes, facts["housing"], on="household_id")
     return held.select("household_id", "basis_day", cost.alias("_cost")).unique(
         ["household_id", "basis_day"], keep="first", maintain_order=True

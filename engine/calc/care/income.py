@@ -68,6 +68,6 @@ def _net_year(rules: CareRules) -> pl.Expr:
     """What is left of an income a year after tax, over the denominator of `capital_tax`; never below 0."""
     taken = rules.income_rule.capital_tax
     times = pl.when(pl.col("per") == "month").then(MONTHS).otherwise(1)
-    after_tax = (pl.col("amount_ore") - pl.col("tax_ore")).clip(lower_bound=0) * taken.denominator
-    of_capital = pl.col("amount_ore") * (taken.denominator - taken.numerator)
-    return (times * pl.when(pl.col("kind") == "capital").then(of_capital).otherwise(after_tax)).cast(pl.Int128)
+    after_tax = (pl.col("amount_ore") - pl.col("tax_ore")).clip(lower_bound=0).cast(pl.Int128) * taken.denominator
+    of_capital = pl.col("amount_ore").cast(pl.Int128) * (taken.denominator - taken.numerator)
+    return times * pl.when(pl.col("kind") == "capital").then(of_capital).otherwise(after_tax)

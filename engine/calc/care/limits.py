@@ -57,7 +57,7 @@ def lowered(charges: pl.DataFrame, amount: str, services: Sequence[str], limit: 
         kept = pl.min_horizontal("_part", (pl.col("_limit") - before).clip(lower_bound=0))
         rows = rows.with_columns(kept.alias("_kept"))
     else:
-        above = rows.with_columns(pl.when("_above").then("_limit").otherwise(0).alias("_limit"))
+        above = rows.with_columns(pl.when("_above").then("_limit").otherwise(0).cast(pl.Int128).alias("_limit"))
         shares = largest_remainder(above, group=PERSON, total="_limit", weight="_part", ties=("_place",))
         rows = rows.with_columns(shares.alias("_kept"))
     outside = pl.col("_amount") - pl.col("_part")

@@ -17,6 +17,7 @@ from engine.rulebook.care_rows import Price
 N = TypeVar("N", int, pl.Expr)
 
 HAVING = ("person_id", "service")
+ONE = pl.lit(1, dtype=pl.Int128)
 LINES = {
     "person_id": pl.String,
     "service": pl.String,
@@ -69,19 +70,18 @@ def _of_row(
     if row.clock_from is not None:
         using = _in_window(using, row, clock_counts)
     bounds = scale_of(row.above, row.up_to)
-    factor_num = pl.col("factor_num" if what.with_factor else "_one").cast(pl.Int128)
-    factor_den = pl.col("factor_den" if what.with_factor else "_one").cast(pl.Int128)
-    den = what.den * bounds * factor_den
-    whole = pl.col(what.column) * bounds * factor_num
-    scale = (rules.price_den // (what.den * bounds)) * pl.when(what.with_factor).then(1).otherwise("factor_den")
+    factor_num, factor_den = pl.col("factor_num").cast(pl.Int128), pl.col("factor_den").cast(pl.Int128)
+    bears, other = (factor_num, ONE) if what.with_factor else (ONE, factor_den)
+    den = what.den * bounds * (factor_den if what.with_factor else ONE)
+    whole = pl.col(what.column) * bounds * bears
+    scale = (rules.price_den // (what.den * bounds)) * other
     return (
-        using.with_columns(pl.lit(1, dtype=pl.Int128).alias("_one"))
-        .select(
+        using.select(
             *HAVING,
             pl.lit(ref, dtype=pl.Int64).alias("ref"),
-            _charged(row, whole, den).cast(pl.Int128).alias("counted_num"),
-            den.cast(pl.Int128).alias("counted_den"),
-            scale.cast(pl.Int128).alias("_scale"),
+            _charged(row, whole, den).alias("counted_num"),
+            den.alias("counted_den"),
+            scale.alias("_scale"),
         )
         .filter(pl.col("counted_num") > 0)
         .with_columns((pl.col("counted_num") * pl.col("_scale") * row.amount_kr).alias("amount_num"))

@@ -4,7 +4,7 @@ import polars as pl
 
 from engine.calc.care.cases import Cases
 
-SUMMED = (
+COUNTED = (
     "granted_num",
     "performed_half_minutes",
     "visits",
@@ -16,6 +16,7 @@ SUMMED = (
 )
 """The quantities that are added where everything used is charged together."""
 LARGEST = ("active_days", "weight_num")
+"""Those of which the largest counts all the same."""
 FACTOR = ("factor_num", "factor_den", "absence_text")
 HOME = ("household_id", "service")
 
@@ -55,7 +56,7 @@ def _together(members: pl.DataFrame, cases: Cases) -> pl.DataFrame:
     """Members who share, each with what the household has."""
     ordered = members.sort(*HOME, "person_id")
     homes = ordered.group_by(HOME).agg(
-        *_combined(SUMMED, cases), pl.col(LARGEST).max(), pl.len().cast(pl.Int64).alias("shared_by")
+        *_combined(COUNTED, cases), pl.col(LARGEST).max(), pl.len().cast(pl.Int64).alias("shared_by")
     )
     place = pl.int_range(pl.len(), dtype=pl.Int64).over(HOME).alias("share_index")
     own = ordered.select("case", "person_id", *HOME, place)

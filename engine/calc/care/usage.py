@@ -15,30 +15,20 @@ from engine.calc.care.installations import installations_of
 from engine.calc.care.on_day import Facts
 from engine.calc.care.part_month import weight_num
 from engine.calc.care.rules import CareRules
-from engine.calc.care.sharing import shared, shared_clocks
+from engine.calc.care.sharing import COUNTED, FACTOR, LARGEST, shared, shared_clocks
 from engine.calc.care.standard_time import ADDED_TO, standard_minutes
 from engine.calc.care.stays import half_days, stays_of
 from engine.calc.care.usage_findings import refused_visits, told_by_code, told_of_cases
 from engine.calc.care.visit_overlaps import overlapping
 from engine.calc.care.visit_time import performed_visits, visit_sums
-from engine.calc.care.visits import ambiguous, visits_of
+from engine.calc.care.visits import Visits, ambiguous, visits_of
 from engine.errors import Finding
 
 LIMIT = 1 << 53
 """Above all that two million visits of a day with 999,999 carers come to; products with D still fit 64 bits."""
 OF_CASE = ("household_id", "person_id", "service")
-COUNTED = (
-    "granted_num",
-    "performed_half_minutes",
-    "visits",
-    "visit_days",
-    "no_shows",
-    "half_days",
-    "units",
-    "pieces_num",
-)
-PARTS = ("active_days", "weight_num", *COUNTED)
-QUANTITIES = (*OF_CASE, *PARTS, "factor_num", "factor_den", "absence_text", "shared_by", "share_index")
+PARTS = (*LARGEST, *COUNTED)
+QUANTITIES = (*OF_CASE, *PARTS, *FACTOR, "shared_by", "share_index")
 
 
 @attrs.frozen(eq=False)
@@ -85,10 +75,8 @@ def usage_of(facts: Facts, clients: pl.DataFrame, rules: CareRules) -> Usage:
     own = _with_standard_time(_after_absence(counted, away, cases), cases)
     quantities = shared(_had(own, cases), cases)
     clocks = shared_clocks(clock_counts(visits.billed, performed, cases), quantities, cases)
-    findings = (
-        *refused_visits(visits.refused, absences, cases),
-        *told_of_cases("visit-time-ambiguous", ambiguous(visits.billed), cases),
-        *told_of_cases("visits-overlap", overlapping(performed, cases), cases),
+    told = (
+        *_about_visits(visits, performed, absences, cases),
         *told_of_cases("stay-overlap", stays.overlapping, cases),
         *told_of_cases("stay-without-decision", stays.inactive, cases),
         *told_by_code(deliveries.refused, cases),
@@ -98,7 +86,16 @@ def usage_of(facts: Facts, clients: pl.DataFrame, rules: CareRules) -> Usage:
     return Usage(
         quantities.sort("household_id", "case").select(QUANTITIES),
         named.select("person_id", "service", "clock_from", "clock_to", "visits", "no_shows").sort(pl.all()),
-        findings,
+        told,
+    )
+
+
+def _about_visits(visits: Visits, performed: pl.DataFrame, absences: pl.DataFrame, cases: Cases) -> tuple[Finding, ...]:
+    """What is told of the month's visits."""
+    return (
+        *refused_visits(visits.refused, absences, cases),
+        *told_of_cases("visit-time-ambiguous", ambiguous(visits.billed), cases),
+        *told_of_cases("visits-overlap", overlapping(performed, cases), cases),
     )
 
 
@@ -143,7 +140,7 @@ def _with_standard_time(quantities: pl.DataFrame, cases: Cases) -> pl.DataFrame:
 
 
 def _had(quantities: pl.DataFrame, cases: Cases) -> pl.DataFrame:
-    """The services that clients have in the month, with names: case, OF_CASE, PARTS, factor and text."""
+    """The services that clients have in the month, with names: case, OF_CASE, PARTS, FACTOR."""
     largest = quantities.select(pl.max_horizontal(pl.col(COUNTED).max())).item()
     assert (largest or 0) < LIMIT, "what is counted of one service in a month is bounded by what facts can hold"
     client, service = cases.client(), cases.service()
@@ -154,7 +151,5 @@ def _had(quantities: pl.DataFrame, cases: Cases) -> pl.DataFrame:
         person.gather(client).alias("person_id"),
         pl.lit(pl.Series(cases.rules.names, dtype=pl.String)).gather(service).alias("service"),
         *PARTS,
-        "factor_num",
-        "factor_den",
-        "absence_text",
+        *FACTOR,
     )

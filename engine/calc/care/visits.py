@@ -42,8 +42,9 @@ def visits_of(
         .with_columns(is_active.alias("active"), is_away.alias("away"))
         .collect(engine="in-memory")
     )
-    longest = judged.select((pl.col("local_end") - pl.col("local_start")).max()).item()
-    assert longest is None or longest <= DAY, "the facts have no longer visits than of a day"
+    is_long = pl.col("local_end") - pl.col("local_start") > DAY
+    is_reversed = (pl.col("end") < pl.col("start")) & ~pl.col("impossible")
+    assert judged.filter(is_long | is_reversed).is_empty(), "a visit ends after it begins, within a day"
     fits = pl.col("active") & ~pl.col("away") & ~pl.col("impossible")
     missed = pl.col("cancelled") & pl.col("active") & ~pl.col("impossible") & IN_MONTH
     timed = ("case", "day", "local_start", "start", "end", "carers")

@@ -117,3 +117,11 @@ def test_a_ladder_of_two_services_counts_them_together() -> None:
     services = [offered("home_care"), offered("cleaning")]
     found = by_level(steps, used("home_care", hours=3), used("cleaning", hours=3), service=services, price=[])
     assert found.paid(ANNA) == {"home_care": 900, "cleaning": 0}
+
+
+def test_fine_shares_and_absences_by_the_minute_are_still_exact() -> None:
+    """A share of a millionth and a factor over more than eight million parts: more than 64 bits hold."""
+    fine = ladder(("", "", "942"), more='headroom_share = "33.3333"')
+    alarm = used("alarm", month=1, factor=Fraction(4_204_801, 8_227_800))
+    found = by_level(fine, used("home_care", granted=6, factor=Fraction(4_204_801, 8_227_800)), alarm)
+    assert found.paid() == {"home_care": Fraction("481.41"), "alarm": Fraction("235.59")}

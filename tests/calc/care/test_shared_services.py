@@ -23,7 +23,7 @@ BY_CLOCK = [
 
 def sharing(*records: Any, how: str, **tables: Any) -> Used:
     """What a household uses where all services are shared in one way."""
-    services = [service_row(name, kind, f'shared = "{how}"') for name, kind in NAMES.items()]
+    services = [service_row(name, kind, f'shared = "{how}"', inside=kind != "meal") for name, kind in NAMES.items()]
     return used(records, service=services, **tables)
 
 

@@ -102,7 +102,7 @@ OVERLAPS = [
     (stay("2026-05-04 14:00", "2026-05-04 14:00"), []),  # over before the first has begun
     (stay("2026-05-07 10:00", "2026-05-09 10:00", "residential"), []),  # of another service
 ]
-TWO_SERVICES = {
+TWO_SERVICES: dict[str, Any] = {
     "service": [
         f'name = "{name}"\ntext = "{name}"\nkind = "short_stay"\nlaw = "sol"\ninside_maximum = true\ninside_headroom = true'
         for name in ("short_stay", "residential")

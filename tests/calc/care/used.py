@@ -6,6 +6,7 @@ used([decision(ALMA), visit(ALMA, "2026-05-04 08:00", "2026-05-04 08:45")])["hom
 from collections.abc import Iterable
 from datetime import date, datetime
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 import attrs
@@ -18,7 +19,8 @@ from engine.errors import Finding
 from engine.facts.care_records import CareAbsence, Delivery, Installation, Stay
 from engine.facts.frames import facts_of
 from engine.facts.records import HouseholdMember, Person
-from tests.oracle.care.plain import ALMA, BERTIL, LONG_AGO, care_toml, rulebook_with
+from engine.rulebook import load_care_tariff
+from tests.oracle.care.plain import ALMA, BERTIL, LONG_AGO, RULES, care_toml
 
 MAY = "2026-05"  # 31 days, none of them special
 Number = Fraction | int
@@ -104,11 +106,15 @@ class Used:
 
 def rules(month: str = MAY, **tables: Any) -> CareRules:
     """The plain tariff for a month, with some tables' rows replaced or added."""
-    rulebook = rulebook_with(care_toml(**tables))
-    tariff, national = rulebook.municipality("drawn").care, rulebook.national_care
-    assert tariff is not None
-    assert national is not None
-    return care_rules_for(tariff, national, Month.of(date.fromisoformat(f"{month}-01")))
+    return _rules(care_toml(**tables), date.fromisoformat(f"{month}-01"))
+
+
+@cache
+def _rules(tariff_toml: str, first: date) -> CareRules:
+    national = load_care_tariff("national/care.toml", (RULES / "national" / "care.toml").read_bytes())
+    return care_rules_for(
+        load_care_tariff("drawn/care.toml", tariff_toml.encode(), national), national, Month.of(first)
+    )
 
 
 def used(records: Iterable[Any], month: str = MAY, *, at_home: bool = True, **tables: Any) -> Used:

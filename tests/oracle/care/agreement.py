@@ -184,7 +184,7 @@ def is_about_visits(code: str) -> bool:
 def signal_of(finding: Finding) -> Signal:
     """What a finding of the engine says: the person stands in its subject, and the number of visits in its message."""
     (born,) = re.findall(r"född ([0-9]{4})", finding.subject)
-    service = "".join(re.findall(r"insats ([^,]+)", finding.subject))
+    service = "".join(re.findall(r"insats (.+), person född", finding.subject))
     number = int(re.findall(r"[0-9]+", finding.message)[0]) if is_about_visits(finding.code) else 0
     return finding.household_id, finding.code, finding.parked, born, service, number
 

@@ -111,7 +111,7 @@ class Maker(UseMaker):
         old = (date(1925, 1, 1), date(1958, 12, 31))
         around = self.month.year - self.pick(61, 65)
         young = (date(around, 1, 1), date(around, 12, 28))
-        who = self.register.person(self.rng, *(young if self.likely(20) else old))
+        who = self.register.person(self.rng, *(young if self.likely(35) else old))
         died = (
             self.pick(self.a_day(), self.month - 20 * ONE_DAY, self.a_day() + 31 * ONE_DAY) if self.likely(5) else None
         )

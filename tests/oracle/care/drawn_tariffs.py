@@ -1,12 +1,13 @@
 """Random valid care tariffs, the same for the same seed: every type of row, every option, rows that change."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from random import Random
 
 from engine.vocabulary import CARE_ABSENCE_REASONS, LIVING
 from tests.oracle.care.drawn_rows import BEGINNING, Body, RowMaker, kronor, names
+from tests.oracle.month_rules import month_after
 
 SERVICES: dict[str, tuple[str, str, bool]] = {
     "home_care": ("home_care", "sol", True),
@@ -138,18 +139,20 @@ class TariffMaker(RowMaker):
         if self.likely(8):
             return "0"
         highest = {"month": 3000, "piece": 500, "performed_hour": 450, "granted_hour": 450}.get(per, 180)
+        if self.likely(15):
+            return str(highest // 2)  # the same as others: ties
         kr = self.rng.randrange(10, highest)
         return kronor(kr * 100 + (self.pick(30, 50, 99, 1) if self.likely(20) else 0))
 
     def level(self, group: str, services: list[str], by: str) -> list[Body]:
         """The steps of one ladder."""
         self.counted |= {(service, by) for service in services}
-        shares = self.likely(35)
+        shares = self.likely(50)
         bodies = []
         for number, step in enumerate(self.ladder(by, 90)):
             body = [f'group = "{group}"', f"service = {names(services)}", f'by = "{by}"', *step]
             body.append(f"amount_kr = {(number + 1) * self.rng.randrange(200, 900)}")
-            body += [f'headroom_share = "{self.pick("60", "75", "33.3333", "2/3", "100")}"'] if shares else []
+            body += [f'headroom_share = "{self.pick("60", "75", "33.3333", "2/3", "1/7", "100")}"'] if shares else []
             bodies.append(body)
         return bodies
 
@@ -166,16 +169,17 @@ class TariffMaker(RowMaker):
         if self.likely(50):
             self.add("monthly_cap", lambda: [self.monthly_cap() for _ in range(self.pick(1, 1, 2, 3))])
         self.add("allocation", lambda: [self.allocation()])
-        if self.likely(30):
-            self.add("maximum_fee", lambda: [[f"amount_kr = {self.pick(2000, 2575, 1500, 400)}"]])
-        if self.likely(20):
-            self.add("housing_maximum", lambda: [[f"amount_kr = {self.pick(2733, 1200, 500)}"]])
-        living = [one for one in LIVING if self.likely(25)]
-        if living:
-            self.add(
-                "minimum_amount",
-                lambda: [[f'living = "{one}"', f"amount_kr = {self.rng.randrange(4500, 8000)}"] for one in living],
-            )
+        own = {
+            "maximum_fee": [[f"amount_kr = {self.pick(2000, 1500, 1000, 400)}"]] if self.likely(40) else [],
+            "housing_maximum": [[f"amount_kr = {self.pick(2100, 1200, 500)}"]] if self.likely(25) else [],
+            "minimum_amount": [
+                [f'living = "{living}"', f"amount_kr = {self.rng.randrange(least, least + 1000)}"]
+                for living, least in (("single", 7300), ("cohabiting", 6000))
+                if self.likely(20)
+            ],
+        }
+        for table, bodies in own.items():  # never beyond the law's, which are others every year
+            self.dated(table, bodies, self.month, month_after(self.month) - timedelta(days=1))
 
     def monthly_cap(self) -> Body:
         """The most that some services cost together, of each kind."""
@@ -291,7 +295,7 @@ class TariffMaker(RowMaker):
         )
         missing = "hold" if self.likely(20) else "full_fee"
         self.add("income_rule", lambda: [[f'missing = "{missing}"', f'capital_tax = "{pick("30", "0", "33.33")}"']])
-        if self.likely(60):
+        if self.likely(75):
             self.add("age_uplift", self.uplifts)
         if self.likely(60):
             self.add("minimum_change", lambda: [self.minimum_change() for _ in range(pick(1, 2, 3))])

@@ -134,9 +134,9 @@ class UseMaker:
         begins = self.moment()
         minutes = self.pick(5, 10, 17, 30, 45, 60, 95, 150, 600, 1440)
         self.add_visit(client, service, begins, minutes)
-        if self.likely(15):
+        if self.likely(20):
             other = self.pick(service, service, self.rng.choice(self.services).name)
-            later = begins + self.rng.randrange(minutes) * ONE_MINUTE
+            later = begins + self.pick(0, self.rng.randrange(minutes), minutes - 1, minutes) * ONE_MINUTE
             self.add_visit(client, other, later, self.pick(5, 30, minutes))
 
     def add_visit(self, client: str, service: str, begins: datetime, minutes: int) -> None:
