@@ -14,6 +14,7 @@ from engine.documents.composed import Composed, as_pdf
 from engine.documents.invoice import compose
 from engine.documents.model import InvoiceDocument
 from engine.documents.printfile import write_print_file
+from engine.facts.frames import facts_of
 from engine.payments import ocr
 from engine.rulebook import load
 from fixtures.generate import generate
@@ -25,7 +26,7 @@ HOUSEHOLDS = [100, pytest.param(1_000, marks=pytest.mark.large)]
 def invoices(households: int) -> list[InvoiceDocument]:
     """The month's invoices of a municipality of that size, numbered."""
     rulebook = load(RULES)
-    facts = generate("lindesberg", households=households, seed=1, month=MONTH)
+    facts = facts_of(()) | generate("lindesberg", households=households, seed=1, month=MONTH)
     computed = compute(facts, rulebook, "lindesberg", MONTH, {})
     settings = rulebook.municipality("lindesberg").settings
     terms = settings.invoice_on(ISSUED)

@@ -137,8 +137,8 @@ source = "council"
 - What is inside either is billed in one month, so that the limits of a month are applied once.
 - The decided kronor of the national file stand beside the law's share of the price base amount, and differ from it by
   less than a krona.
-- A municipality's own maximum fee and housing maximum are not above the law's, and its minimum amounts not below: a table
-  that was not changed when the amounts of the law rose is refused.
+- A municipality's own maximum fee and housing maximum are not above the law's, and its minimum amounts not below: a
+  table that was not changed when the amounts of the law rose is refused.
 
 Each service has a price or a level, and prices and levels answer every quantity once, from nothing on.
 """

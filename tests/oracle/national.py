@@ -51,8 +51,7 @@ def municipality_toml() -> str:
     )
     parts = [
         identity,
-        '[policy]\nallow_assumed = true\nsecond_person = true\nprotected_mail = "separate_pile"\n'
-        "one_invoice = true\n",
+        '[policy]\nallow_assumed = true\nsecond_person = true\nprotected_mail = "separate_pile"\none_invoice = true\n',
         f"[[invoice]]\nvalid_from = 2000-01-01\n{invoice}{DECIDED}",
     ]
     services = ("preschool", "pedagogical_care", "school_age", "evening_care", "holiday_care", "adjustment")

@@ -98,18 +98,20 @@ DEFAULT: dict[str, list[str]] = {
 def rules(month: str = MAY, **tables: Any) -> CareRules:
     """The ordinary tariff, for a month, with some tables' rows replaced or added."""
     given = {name: [rows] if isinstance(rows, str) else rows for name, rows in tables.items()}
+    that = Month.of(date.fromisoformat(f"{month}-01"))
     text = '[sources.council]\ndecision = "Fullmäktige § 1"\n'
     for name, rows in (DEFAULT | given).items():
         for row in rows:
-            text += f'[[{name}]]\nvalid_from = 2010-01-01\nstatus = "decided"\nsource = "council"\n{row}\n\n'
-    return _rules(text, month)
+            period = f"valid_from = {that.first}\nvalid_to = {that.last}"
+            text += f'[[{name}]]\n{period}\nstatus = "decided"\nsource = "council"\n{row}\n\n'
+    return _rules(text, that)
 
 
 @cache
-def _rules(text: str, month: str) -> CareRules:
+def _rules(text: str, month: Month) -> CareRules:
     national = load_care_tariff("national/care.toml", NATIONAL)
     tariff = load_care_tariff("provkommunen/care.toml", text.encode(), national)
-    return care_rules_for(tariff, national, Month.of(date.fromisoformat(f"{month}-01")))
+    return care_rules_for(tariff, national, month)
 
 
 def used(

@@ -63,15 +63,7 @@ class Case:
     def engine(self, records: Iterable[Any]) -> tuple[Verdict, CareAssessment]:
         """What the engine says."""
         result = assess_care(facts_of(records), self.rulebook, self.municipality, self.month)
-        steps = result.charges.select("person_id", "service", *(f"{step}_ore" for step in STEPS))
-        persons = result.persons
-        verdict = Verdict(
-            {(who, service): tuple(line) for who, service, *line in steps.rows() if any(line)},
-            dict(persons.select("person_id", "headroom_ore").rows()),
-            dict(persons.select("person_id", "payer_id").rows()),
-            frozenset(signal_of(finding) for finding in result.findings),
-        )
-        return verdict, result
+        return verdict_of(result), result
 
     def oracle(self, records: Iterable[Any]) -> tuple[Verdict, Result]:
         """What the oracle says."""
@@ -158,6 +150,18 @@ class Case:
                 if row.holds(self.month) and (not named or named & used):
                     lines.append(f"  {kind.__name__} {_row_shown(row)}")
         return "\n".join(lines)
+
+
+def verdict_of(result: CareAssessment, *, without: Iterable[str] = ()) -> Verdict:
+    """What the engine says in an assessment; findings with the codes in `without` are not the oracle's to see."""
+    steps = result.charges.select("person_id", "service", *(f"{step}_ore" for step in STEPS))
+    left_out = set(without)
+    return Verdict(
+        {(who, service): tuple(line) for who, service, *line in steps.rows() if any(line)},
+        dict(result.persons.select("person_id", "headroom_ore").rows()),
+        dict(result.persons.select("person_id", "payer_id").rows()),
+        frozenset(signal_of(finding) for finding in result.findings if finding.code not in left_out),
+    )
 
 
 def about(circle: list[Any]) -> tuple[set[str], set[str]]:

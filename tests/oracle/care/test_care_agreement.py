@@ -5,15 +5,17 @@ from random import Random
 
 import pytest
 
+from engine.rulebook import load
 from engine.rulebook.care_rows import Service
 from tests.oracle.care.agreement import Case
 from tests.oracle.care.drawn_clients import Circle, random_circle
 from tests.oracle.care.drawn_tariffs import random_care_tariff
-from tests.oracle.care.plain import rulebook_with
+from tests.oracle.care.plain import RULES, rulebook_with
 from tests.oracle.families import Register
 
 CLIENTS_A_BATCH = 100
 HARD_MONTHS = (2, 3, 10)
+MUNICIPALITIES = ("lindesberg", "hallefors", "ljusnarsberg", "nora")
 
 
 def a_month(rng: Random) -> date:
@@ -39,6 +41,12 @@ def compare(case: Case, rng: Random) -> None:
     if differing:
         told = f"{len(differing)} of {len(circles)} circles differ; one of them:{case.report(differing[0])}"
         pytest.fail(told, pytrace=False)
+
+
+@pytest.mark.parametrize("name", MUNICIPALITIES)
+def test_the_engine_agrees_with_the_oracle_on_the_shipped_care_tariffs(name: str) -> None:
+    rng = Random(f"care {name}")
+    compare(Case(load(RULES), name, date(rng.randrange(2024, 2027), rng.choice(HARD_MONTHS), 1)), rng)
 
 
 @pytest.mark.parametrize("seed", range(20))

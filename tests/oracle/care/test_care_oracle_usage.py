@@ -132,7 +132,7 @@ def test_visits_that_are_not_billed_are_told_by_the_first_reason() -> None:
         ("visit-without-decision", "home_care", 1),
         ("visit-during-absence", "home_care", 1),
         ("visit-after-death", "home_care", 1),
-        ("decision-after-death", "", 1),
+        ("decision-after-death", "home_care", 1),
         ("payer-deceased", "", 1),
     }
     assert result.parked == {"H1"}

@@ -1,0 +1,92 @@
+"""The whole demo month of care: every client of the four municipalities costs what the oracle says, to the öre.
+
+September 2026, billed in October together with childcare. The engine goes the way a batch goes (`compute`); the oracle
+sees the same facts as records. All clients and all visits are compared, none is drawn.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from engine.batch.compute import Computed, compute
+from engine.facts.registry import RECORD_TYPES
+from engine.rulebook import load
+from fixtures.demo import DELIVERIES, MONTH, demo_frames
+from tests.oracle.care.agreement import Case, Verdict, verdict_of
+
+RULES = Path(__file__).resolve().parents[2] / "rules"
+SERVICE_MONTH = date(2026, 9, 1)
+UNKNOWN_PAYER = "person-unknown"  # seen when the facts are put together, before any fee: not the oracle's to tell
+
+
+def as_records(facts: Mapping[str, pl.DataFrame]) -> list[Any]:
+    """The facts as the oracle takes them: a record for each row."""
+    return [RECORD_TYPES[name].cls(**row) for name, frame in facts.items() for row in frame.iter_rows(named=True)]
+
+
+def with_an_unknown_payer(computed: Computed) -> set[str]:
+    """Households whose payer is nobody; the oracle bills them all the same: it knows fees, not persons."""
+    return {finding.household_id for finding in computed.findings if finding.code == UNKNOWN_PAYER}
+
+
+def members(facts: Mapping[str, pl.DataFrame], households: set[str]) -> set[str]:
+    """The persons of some households."""
+    return set(facts["household_member"].filter(pl.col("household_id").is_in(sorted(households)))["person_id"])
+
+
+def without(verdict: Verdict, persons: set[str]) -> Verdict:
+    """What is said of all other persons."""
+    return Verdict(
+        {key: line for key, line in verdict.lines.items() if key[0] not in persons},
+        {who: headroom for who, headroom in verdict.headrooms.items() if who not in persons},
+        {who: payer for who, payer in verdict.payers.items() if who not in persons},
+        verdict.findings,
+    )
+
+
+def on_the_invoices(computed: Computed) -> dict[tuple[str, str], int]:
+    """What the batch's lines of care come to: öre by person and service; without zeros and a handler's adjustments."""
+    lines = computed.drafts.lines.filter(area="care", kind="charge")
+    sums = lines.group_by("person_id", "service").agg(pl.col("amount_ore").sum())
+    return {(who, service): ore for who, service, ore in sums.iter_rows() if ore}
+
+
+def charged(verdict: Verdict) -> dict[tuple[str, str], int]:
+    """What is left after every step: öre by person and service, without zeros."""
+    return {key: steps[-1] for key, steps in verdict.lines.items() if steps[-1]}
+
+
+def differing(engine: Mapping[Any, Any], oracle: Mapping[Any, Any]) -> list[str]:
+    """Every place the two see differently, one a line; identity numbers without their last four digits."""
+    return [
+        f"{' '.join((key[0][:8], *key[1:]) if isinstance(key, tuple) else (key[:8],))}: "
+        f"engine {engine.get(key)}, oracle {oracle.get(key)}"
+        for key in sorted(engine.keys() | oracle.keys())
+        if key not in engine or key not in oracle or engine[key] != oracle[key]
+    ]
+
+
+@pytest.mark.parametrize("name", DELIVERIES)
+def test_every_client_of_the_demo_month_costs_what_the_oracle_says(name: str) -> None:
+    facts, rulebook = demo_frames(name), load(RULES)
+    computed = compute(facts, rulebook, name, MONTH, {})
+    (month,) = computed.care
+    assert month.month.first == SERVICE_MONTH
+    engine = verdict_of(month, without=(UNKNOWN_PAYER,))
+
+    whole, _ = Case(rulebook, name, SERVICE_MONTH).oracle(as_records(facts))
+    payer_is_nobody = with_an_unknown_payer(computed)
+    oracle = without(whole, members(facts, payer_is_nobody))
+
+    assert len(payer_is_nobody) == 1
+    assert sorted(engine.findings ^ oracle.findings) == []
+    assert differing(engine.headrooms, oracle.headrooms) == []
+    assert differing(engine.payers, oracle.payers) == []
+    assert differing(engine.lines, oracle.lines) == []
+    assert differing(on_the_invoices(computed), charged(oracle)) == []
+    assert len(oracle.headrooms) > 0.9 * DELIVERIES[name].care_households, "nearly every household has a client"
+    assert {None, 0} < set(oracle.headrooms.values()), "and some headrooms are not known, some are nothing"
