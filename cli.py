@@ -29,8 +29,8 @@ RULES = Path(__file__).resolve().parent / "rules"
 
 app = typer.Typer(
     name="debitera",
-    help="Bills childcare fees: facts and dated fee tables in, explained invoices out.\n\n"
-    "Debiterar barnomsorgsavgifter: uppgifter och daterade taxor in, förklarade fakturor ut.",
+    help="Bills childcare and care fees: facts and dated fee tables in, explained invoices out.\n\n"
+    "Debiterar avgifter för barnomsorg, vård och omsorg: uppgifter och daterade taxor in, förklarade fakturor ut.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -53,6 +53,10 @@ By = Annotated[
 MonthArgument = Annotated[str, typer.Argument(metavar="MONTH", help="The billing month, YYYY-MM / debiteringsmånad")]
 NumberArgument = Annotated[
     str, typer.Argument(metavar="NUMBER", help="Invoice number or OCR reference / fakturanummer eller OCR-nummer")
+]
+InMonth = Annotated[
+    str | None,
+    typer.Option("--on", help="The month, YYYY-MM, or a day in it / månad eller dag", show_default="this month"),
 ]
 Workers = Annotated[int, typer.Option(min=1, max=64, help="Processes that draw invoices / processer")]
 
@@ -390,7 +394,9 @@ def demo(
 
 @app.command()
 def decision(
-    month: MonthArgument,
+    month: Annotated[
+        str, typer.Argument(metavar="MONTH", help="The month of care it holds from, YYYY-MM / från och med månad")
+    ],
     municipality: Annotated[str, typer.Option("--municipality", "-m", help="Whose clients / kommun")],
     workspace: At = Path(),
     person: Annotated[
@@ -430,9 +436,7 @@ def quote_childcare(
             "special-support, own-need / ett per barn"
         ),
     ],
-    on: Annotated[
-        str | None, typer.Option(help="A day in the month, YYYY-MM-DD / dag i månaden", show_default="today")
-    ] = None,
+    on: InMonth = None,
     income: Annotated[
         str | None, typer.Option(help="The household's income, kronor a month; left out = not known / inkomst")
     ] = None,
@@ -456,7 +460,7 @@ def quote_childcare(
 
     shared = dict(typed.custody(text) for text in custody or ())
     children = typed.children(child, hours=hours, basis=basis, shared=shared)
-    day = typed.day(on) if on else _now().date()
+    day = typed.day_in_month(on) if on else _now().date()
     found = quote(load(rules), municipality, day, typed.ore(income) if income is not None else None, children)
     if json:
         answer_json(shown.quote_values(found))
@@ -471,17 +475,16 @@ def quote_care(
     service: Annotated[
         list[str],
         typer.Option(
-            help="NAME=HOURSh, NAME=DAYSd or NAME=NUMBER in the month, once per service, e.g. home_care=8h, "
-            "short_stay=14d, safety_alarm=1 / en per insats"
+            help="NAME=HOURSh, NAME=DAYSd or NAME=NUMBER in the month, once per service, e.g. home_care=8h or "
+            "home_care=8:30, short_stay=14d, safety_alarm=1; the tariff's name of it or what it is called in Swedish / "
+            "en per insats"
         ),
     ],
-    on: Annotated[
-        str | None, typer.Option(help="A day in the month, YYYY-MM-DD / dag i månaden", show_default="today")
-    ] = None,
-    living: Annotated[str, typer.Option(help="single, married or cohabiting / civilstånd")] = "single",
+    on: InMonth = None,
+    living: Annotated[str, typer.Option(help="single, married, cohabiting / ensamstående, gift, sambo")] = "single",
     net_income: Annotated[
         str | None,
-        typer.Option(help="Income after tax, kronor a month; left out = not known: highest fee / nettoinkomst"),
+        typer.Option(help="Income after tax, kronor a month; left out = not known: maximum fee / nettoinkomst"),
     ] = None,
     partner_net_income: Annotated[
         str | None, typer.Option(help="The spouse's, after tax; needed where married / makens nettoinkomst")
@@ -494,14 +497,14 @@ def quote_care(
     json: Json = False,
 ) -> int:
     """The care fee of a client for a month, step by step. / Vårdavgiften för en person, steg för steg."""
-    from engine.batch.care_quote import Client
+    from engine.batch.care_quote import LIVING_WAYS, Client
     from engine.batch.care_quote import quote_care as quote
     from engine.console import care_quote, typed
     from engine.console.text import answer_json
     from engine.rulebook import load
 
     client = Client(
-        living=living,
+        living=typed.choice(living, LIVING_WAYS),
         age=age,
         net_income_ore=typed.ore(net_income) if net_income is not None else None,
         partner_net_income_ore=typed.ore(partner_net_income) if partner_net_income is not None else None,
@@ -509,7 +512,7 @@ def quote_care(
         addition_ore=typed.ore(addition),
         deduction_ore=typed.ore(deduction),
     )
-    day = typed.day(on) if on else _now().date()
+    day = typed.day_in_month(on) if on else _now().date()
     found = quote(load(rules), municipality, day, client, care_quote.wanted(service))
     if json:
         answer_json(care_quote.quote_values(found))

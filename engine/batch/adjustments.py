@@ -5,6 +5,7 @@ from datetime import date
 
 import polars as pl
 
+from engine.calc.care.payers import own_estates, with_payer
 from engine.calc.intervals import within
 from engine.calc.periods import Month
 from engine.errors import Finding
@@ -29,7 +30,8 @@ def adjustments_of(facts: Mapping[str, pl.DataFrame], month: date) -> tuple[pl.D
     found = _with_payers(facts, month, last)
     dead = facts["person"].filter(pl.col("deceased_on") <= last).select(payer_id="person_id")
     unpaid = found.filter(pl.col("payer_id").is_null())
-    deceased = found.filter(area="care").join(dead, on="payer_id", how="semi")
+    estates = own_estates(facts, last).select(payer_id="person_id")
+    deceased = found.filter(area="care").join(dead, on="payer_id", how="semi").join(estates, on="payer_id", how="anti")
     findings = [
         *(_finding("payer-missing", NOBODY, row) for row in unpaid.iter_rows(named=True)),
         *(_finding("payer-deceased", DECEASED, row) for row in deceased.iter_rows(named=True)),
@@ -40,12 +42,10 @@ def adjustments_of(facts: Mapping[str, pl.DataFrame], month: date) -> tuple[pl.D
 def _with_payers(facts: Mapping[str, pl.DataFrame], month: date, last: date) -> pl.DataFrame:
     wanted = facts["adjustment"].filter(pl.col("month") == month)
     of_household = within(facts["payer"], month, last).sort("valid_from").group_by("household_id")
-    of_client = within(facts["care_payer"], last, last).select("person_id", "payer_id")
     childcare = wanted.filter(area="childcare").join(
         of_household.agg(pl.col("payer_id").last()), on="household_id", how="left"
     )
-    care = wanted.filter(area="care").join(of_client, on="person_id", how="left")
-    return pl.concat([childcare, care.with_columns(pl.coalesce("payer_id", "person_id"))])
+    return pl.concat([childcare, with_payer(wanted.filter(area="care"), facts, last)])
 
 
 def _finding(code: str, texts: tuple[str, str], row: Mapping[str, str]) -> Finding:

@@ -13,6 +13,7 @@ from engine.batch.paper import sender_of
 from engine.batch.people import People
 from engine.batch.scope import no_cover
 from engine.calc.care.assess import CareAssessment, assess_care
+from engine.calc.intervals import within
 from engine.calc.periods import Month
 from engine.calc.told import Told
 from engine.calc.wording import kronor
@@ -40,10 +41,14 @@ LABELS = {
 
 @attrs.frozen(kw_only=True)
 class Decision:
-    """One client's decision. `most_ore` is the most the client pays a month for what the two limits bear on."""
+    """One client's decision. `most_ore` is the most the client pays a month for what the two limits bear on.
+
+    `place` is the client's among those of the household who get a decision, from 1.
+    """
 
     person_id: str
     household_id: str
+    place: int
     month: date
     decided_on: date
     most_ore: int
@@ -66,22 +71,24 @@ def decide(
     """
     found = _assessed(facts, rulebook, municipality, month, decided_on)
     limited = [service.name for service in found.rules.services if service.inside_maximum or service.inside_headroom]
-    concerned = found.charges.filter(pl.col("service").is_in(limited)).unique("person_id", maintain_order=True)
-    charges = {row["person_id"]: row for row in concerned.sort("person_id").iter_rows(named=True)}
+    concerned = found.charges.filter(pl.col("service").is_in(limited)).select("household_id", "person_id").unique()
+    place = pl.int_range(1, pl.len() + 1).over("household_id")
+    places = dict(concerned.sort("person_id").select("person_id", place).iter_rows())
     for person in persons:
-        if person not in charges:
-            raise Refused(_why_none(found, person, month))
+        if person not in places:
+            raise Refused(_why_none(found, person, facts))
     people = People.of(facts, month)
     settings = rulebook.municipality(municipality).settings
     circumstances = {row["person_id"]: row for row in found.persons.iter_rows(named=True)}
     paper = CarePaper((found,), people)
-    for person in persons or charges:
+    for person in dict.fromkeys(persons or places):
         row = circumstances[person]
         told = paper.circumstances(_seen_by(row, month, people))
         letter = _letter(row, told, found, people, settings, decided_on)
         yield Decision(
             person_id=person,
             household_id=row["household_id"],
+            place=places[person],
             month=month,
             decided_on=decided_on,
             most_ore=_most(row),
@@ -109,16 +116,16 @@ def _basis(national: CareTariff, decided_on: date) -> LegalBasis:
     return rows[0]
 
 
-def _why_none(found: CareAssessment, person: str, month: date) -> str:
-    households = found.persons.filter(person_id=person)["household_id"].to_list()
-    born = f"person född {person[:4]}"
-    held = [
-        each for each in found.findings if each.parked and (each.household_id in households or born in each.subject)
-    ]
+def _why_none(found: CareAssessment, person: str, facts: Mapping[str, pl.DataFrame]) -> str:
+    """Why there is nothing to decide, with what the household waits for; nothing of anybody else's."""
+    month = found.month
+    homes = within(facts["household_member"], month.first, month.last).filter(person_id=person)["household_id"]
+    held = [each for each in found.findings if each.parked and each.household_id in set(homes)]
     because = "".join(f"\n  {each.message} {each.action}" for each in held)
     return (
-        f"{masked(person)} har ingen avgift som begränsas av maxtaxan i {month:%Y-%m}, så det finns inget att besluta. "
-        f"Kontrollera personnumret och att ett biståndsbeslut gäller.{because}"
+        f"{masked(person)} har ingen avgift som begränsas av maxtaxan i {month.first:%Y-%m}, så det finns inget att "
+        "besluta. Kontrollera personnumret, att personen hör till ett hushåll och att ett biståndsbeslut gäller."
+        f"{because}"
     )
 
 

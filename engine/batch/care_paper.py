@@ -96,9 +96,17 @@ class CarePaper:
             if any(self._is_limited(row) for row in own):
                 limits = "avgiftsutrymme och högsta avgift" if sight.own else "högsta avgift"
                 heading = f"{self._name(own[0])}, {month_name(month)}: {limits}"
-                yield explained(heading, self._seen(own[0], sight))
+                yield explained(heading, self._without_others(self._seen(own[0], sight), own))
             for row in own:
                 yield explained(self.heading(row), (_without_headroom(step, sight) for step in self.told(row)))
+
+    def _without_others(self, told: Iterable[Told], rows: Sequence[Row]) -> Iterator[Told]:
+        """The steps without the sum of what no limit bears on, where some of it is on another month's invoice: rent in
+        advance beside food in arrears.
+        """
+        person = self._persons[rows[0]["service_month"], rows[0]["person_id"]]
+        here_ore = sum(row["amount_ore"] for row in rows if not self._is_limited(row))
+        yield from (each for each in told if each.name != "outside_ore" or here_ore == person["outside_ore"])
 
     def circumstances(self, row: Row) -> tuple[Told, ...]:
         """The steps from the client's income to the headroom and the maximum fee, as the row's payer may see them."""
@@ -125,6 +133,8 @@ class CarePaper:
         client, partner, payer = row["person_id"], person["partner_id"], row["payer_id"]
         couple = payer in {client, partner} and person["whose"] == "pooled"
         month = self._rules[row["service_month"]].month
+        if payer == client and person["deceased_on"] is not None and person["deceased_on"] <= month.last:
+            return Sight(own=False, partners=False)  # it is the estate that has the client's number
         own = payer == client or couple or self._people.acts_for(payer, client, month.last)
         other = partner if payer == client else client
         return Sight(own, payer in {client, partner} and not (other and self._people.is_protected(other)))

@@ -10,6 +10,7 @@ import polars as pl
 from engine.batch.scope import no_cover
 from engine.calc.care.assess import CareAssessment, assess_care
 from engine.calc.care.explain import explain_charge, explain_person
+from engine.calc.care.payers import FULL_AGE
 from engine.calc.care.rules import CareRules, care_rules_for
 from engine.calc.periods import Month
 from engine.calc.told import Told
@@ -17,6 +18,7 @@ from engine.errors import Refused
 from engine.facts.care_records import (
     CareDecision,
     CareIncome,
+    CarePayer,
     CivilStatus,
     Delivery,
     Housing,
@@ -28,6 +30,7 @@ from engine.facts.care_records import (
 )
 from engine.facts.frames import facts_of
 from engine.facts.records import Household, HouseholdMember, Person
+from engine.facts.words import SWEDISH
 from engine.rulebook import Rulebook
 from engine.rulebook.care_rows import Service
 from engine.rulebook.rows import Row
@@ -36,9 +39,17 @@ LONG_AGO = date(1990, 1, 1)
 HOME = "H1"
 LIVING_WAYS = ("single", "married", "cohabiting")
 YOUNGEST, OLDEST = 0, 120
+GUARDIAN_AGE = 40
 MOST = 1000
 LONGEST_VISIT = 10 * 60
-COUNT_WORDS = {"hours": "timmar", "days": "dagar", "visits": "besök", "units": "antal", "pieces": "antal", "month": "1"}
+COUNT_WORDS = {
+    "hours": "timmar",
+    "days": "dagar",
+    "visits": "besök",
+    "units": "antal",
+    "pieces": "antal",
+    "month": "månader",
+}
 COUNTED_PER = {
     "performed_hour": "hours",
     "granted_hour": "hours",
@@ -135,7 +146,8 @@ def quote_care(rulebook: Rulebook, municipality: str, on: date, client: Client, 
 
 def _refuse_unusable(client: Client) -> None:
     if client.living not in LIVING_WAYS:
-        raise Refused(f"{client.living} är inget sätt att bo. Använd någon av: {', '.join(LIVING_WAYS)}.")
+        ways = ", ".join(f"{way} ({SWEDISH[way][0]})" for way in LIVING_WAYS)
+        raise Refused(f"{client.living} är inget civilstånd. Skriv något av: {ways}.")
     if not YOUNGEST <= client.age <= OLDEST:
         raise Refused(f"Åldern {client.age} går inte. Ange {YOUNGEST} till {OLDEST} år.")
     if client.living == "single" and client.partner_net_income_ore is not None:
@@ -170,6 +182,8 @@ def _person(client: Client, month: Month) -> Iterable[object]:
                 continue
             yield IncomeStatement(person_id=each, valid_from=LONG_AGO)
             yield CareIncome(person_id=each, kind="other", amount_ore=income_ore, valid_from=LONG_AGO)
+    if client.age < FULL_AGE:
+        yield CarePayer(person_id=who, payer_id=_identity(GUARDIAN_AGE, month, 2), role="relative", valid_from=LONG_AGO)
     if client.housing_cost_ore:
         yield Housing(household_id=HOME, form="rented", rent_ore_month=client.housing_cost_ore, valid_from=LONG_AGO)
     changes = (("addition", "Eget tillägg", client.addition_ore), ("deduction", "Eget avdrag", client.deduction_ore))
@@ -182,12 +196,17 @@ def _services(wanted: Sequence[Wanted], rules: CareRules, who: str) -> Iterable[
     if not wanted:
         raise Refused("Ange minst en insats, till exempel --service home_care=8h.")
     known = rules.by_name
-    for index, each in enumerate(wanted):
-        if each.service not in known:
-            raise Refused(f"Taxan har ingen insats {each.service}. Den har: {', '.join(known)}.")
-        if each.service in {other.service for other in wanted[:index]}:
-            raise Refused(f"Insatsen {each.service} är angiven två gånger. Ange den en gång, med summan.")
-        yield from _usage(each, known[each.service], rules, who)
+    names = {**{service.text.lower(): name for name, service in known.items()}, **{name: name for name in known}}
+    seen: set[str] = set()
+    for each in wanted:
+        name = names.get(each.service, each.service.replace("-", "_"))
+        if name not in known:
+            services = ", ".join(f"{name} ({service.text})" for name, service in known.items())
+            raise Refused(f"Taxan har ingen insats {each.service}. Den har: {services}.")
+        if name in seen:
+            raise Refused(f"Insatsen {name} är angiven två gånger. Ange den en gång, med summan.")
+        seen.add(name)
+        yield from _usage(attrs.evolve(each, service=name), known[name], rules, who)
 
 
 def _usage(wanted: Wanted, service: Service, rules: CareRules, who: str) -> Iterable[object]:
@@ -232,8 +251,9 @@ def _how(wanted: Wanted, counted: Sequence[str]) -> str:
     how = next((each for each in said if each in counted), None)
     examples = {"hours": f"{wanted.service}=8h", "days": f"{wanted.service}=14d"}
     if how is None:
+        words = " eller ".join(dict.fromkeys(COUNT_WORDS[each] for each in counted))
         right = " eller ".join(dict.fromkeys(examples.get(each, f"{wanted.service}=1") for each in counted))
-        raise Refused(f"Insatsen {wanted.service} räknas inte så i taxan. Skriv {right}.")
+        raise Refused(f"Insatsen {wanted.service} räknas i {words}. Skriv till exempel {right}.")
     if not 0 < wanted.quantity <= MOST:
         raise Refused(f"{wanted.service}: ange mer än 0 och högst {MOST}.")
     scale = 60 if how == "hours" else 1
@@ -267,8 +287,9 @@ def _stay(service: str, who: str, rules: CareRules, days: int) -> Stay:
     if days > rules.month.days:
         raise Refused(f"{service}: månaden har {rules.month.days} dagar.")
     method = rules.day_counts[service].method
-    arrived = rules.month.first - timedelta(days=method == "departure")
-    departed = arrived + timedelta(days=days - (method == "both"))
+    whole_month = method == "half_each" and days == rules.month.days  # its ends, by half, are in other months
+    arrived = rules.month.first - timedelta(days=method == "departure" or whole_month)
+    departed = arrived + timedelta(days=days + whole_month - (method == "both"))
     noon = time(12)
     return Stay(
         stay_id=f"S-{service}",

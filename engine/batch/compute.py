@@ -5,6 +5,7 @@ Preview, issue and replay all rest on this one computation. It reads and writes 
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 
 import attrs
 import polars as pl
@@ -13,6 +14,7 @@ from engine.batch.adjustments import adjustments_of
 from engine.batch.scope import Scope, scope_of
 from engine.calc.care.assess import CareAssessment, assess_care
 from engine.calc.childcare.assess import Assessment, assess
+from engine.calc.findings import in_order, parked, without
 from engine.calc.invoices import FORWARD, Drafts, draft
 from engine.calc.lines import adjustment_lines, care_lines, childcare_lines
 from engine.documents.characters import unsupported
@@ -102,22 +104,20 @@ def compute(
     childcare = tuple(assess(facts, rulebook, municipality, each, loose) for each in scope.childcare)
     care = tuple(assess_care(facts, rulebook, municipality, each, loose) for each, _ in scope.care)
     adjustments, unpaid = adjustments_of(facts, month)
-    problems = {finding for months in (childcare, care) for each in months for finding in each.findings}
+    problems = (finding for months in (childcare, care) for each in months for finding in each.findings)
     unprintable = _unprintable_names(facts, [*_on_paper(childcare, care)])
-    findings = tuple(sorted({*problems, *unpaid, *unprintable}, key=lambda f: (f.household_id, f.code, f.subject)))
-    parked = {finding.household_id for finding in findings if finding.parked}
-    childcare = tuple(attrs.evolve(each, parts=_kept(each.parts, parked)) for each in childcare)
-    care = tuple(
-        attrs.evolve(each, persons=_kept(each.persons, parked), charges=_kept(each.charges, parked)) for each in care
-    )
+    findings = in_order([*problems, *unpaid, *unprintable])
+    kept = partial(without, parked(findings))
+    childcare = tuple(attrs.evolve(each, parts=kept(each.parts)) for each in childcare)
+    care = tuple(attrs.evolve(each, persons=kept(each.persons), charges=kept(each.charges)) for each in care)
     minimums = _minimums(town, month)
     drafts = draft(
-        _lines(childcare, care, scope, _kept(adjustments, parked)),
+        _lines(childcare, care, scope, kept(adjustments)),
         pl.DataFrame([(*key, ore) for key, ore in brought_forward.items()], schema=FORWARD, orient="row"),
         minimums,
         one_invoice=town.settings.policy.one_invoice,
     )
-    households = _accounted(facts, drafts, parked)
+    households = _accounted(facts, drafts, set(parked(findings)))
     used = (row for part in (childcare, care) for each in part for row in each.rows_used)
     rows = {id(row): row for row in (*used, *minimums.values())}
     return Computed(municipality, month, scope, childcare, care, drafts, findings, households, tuple(rows.values()))
@@ -171,14 +171,11 @@ def _unprintable_names(facts: Mapping[str, pl.DataFrame], on_paper: Sequence[pl.
     ]
 
 
-def _kept(frame: pl.DataFrame, parked: set[str]) -> pl.DataFrame:
-    """What belongs to other households than those that are parked."""
-    return frame.filter(~pl.col("household_id").is_in(sorted(parked)))
-
-
-def _accounted(facts: Mapping[str, pl.DataFrame], drafts: Drafts, parked: set[str]) -> pl.DataFrame:
+def _accounted(facts: Mapping[str, pl.DataFrame], drafts: Drafts, waiting: set[str]) -> pl.DataFrame:
     """Every household with exactly one status: the best that any of its invoices came to, unless it is parked."""
-    everyone = sorted({*facts["household"]["household_id"], *facts["household_member"]["household_id"], *parked} - {""})
+    everyone = sorted(
+        {*facts["household"]["household_id"], *facts["household_member"]["household_id"], *waiting} - {""}
+    )
     outcomes = {
         (payer, area): what for payer, area, what in drafts.invoices.select("payer_id", "area", "outcome").rows()
     }
@@ -187,7 +184,7 @@ def _accounted(facts: Mapping[str, pl.DataFrame], drafts: Drafts, parked: set[st
     for household, *invoice in drafts.lines.select("household_id", "payer_id", "invoice_area").unique().iter_rows():
         this = _BY_OUTCOME.get(outcomes[tuple(invoice)], "zero")
         status[household] = min(status.get(household, this), this, key=order.__getitem__)
-    status.update(dict.fromkeys(parked - {""}, "parked"))
+    status.update(dict.fromkeys(waiting - {""}, "parked"))
     reasons = {"parked": "se signallistan", "excluded": "ingen plats eller insats i perioden"}
     rows = [(household, status.get(household, "excluded")) for household in everyone]
     return pl.DataFrame(

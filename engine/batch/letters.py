@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from urllib.parse import quote
 
 from engine.batch.care_decision import Decision, decide
 from engine.batch.month import Who
@@ -24,28 +25,24 @@ def write_decisions(
 ) -> list[tuple[Path, Decision]]:
     """Write the fee decisions of these persons, or of every client, into a folder; and note who did.
 
-    Files are named by household, never by identity number. The same command writes the same bytes again.
+    Files are named by household and day, never by identity number. The same command writes the same bytes again, and
+    no other takes the place of a decision that may have been sent.
     """
     with workspace.database() as db:
         facts = current_facts(db, municipality, since=facts_since(month))
         made = list(decide(facts, workspace.rulebook(), municipality, month, decided_on, persons))
         place = folder or workspace.output / municipality / f"{month:%Y-%m}" / "beslut"
         place.mkdir(parents=True, exist_ok=True)
-        written = [(place / name, each) for name, each in zip(_names(made), made, strict=True)]
-        for path, each in written:
-            write_whole(path, each.pdf)
-        with db.writing() as connection:
+        written = [(place / _name(each), each) for each in made]
+        with db.writing() as connection:  # noted first: no letter is ever there without it
             what = f"{month:%Y-%m}, {len(written)} avgiftsbeslut {decided_on}"
             record_activity(connection, municipality, by=who.name, at=who.at, command="decision", what=what)
+        for path, each in written:
+            write_whole(path, each.pdf)
     return written
 
 
-def _names(made: Sequence[Decision]) -> list[str]:
-    """A name for each decision: the household and, where it has several clients, a running number."""
-    seen: dict[str, int] = {}
-    names = []
-    for each in made:
-        number = seen[each.household_id] = seen.get(each.household_id, 0) + 1
-        suffix = "" if number == 1 else f"-{number}"
-        names.append(f"avgiftsbeslut-{each.household_id}{suffix}.pdf")
-    return names
+def _name(decision: Decision) -> str:
+    """The name of a decision's file. What a household is called comes from a file of facts and may hold a slash."""
+    household = quote(decision.household_id, safe="")
+    return f"avgiftsbeslut-{decision.decided_on}-{household}-{decision.place}.pdf"

@@ -2,16 +2,19 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import TypeVar
 
 import attrs
 
 from engine.calc.care.billing import billed_services
-from engine.calc.periods import Month, add_months, service_months
+from engine.calc.periods import MONTHS_AFTER, Month, add_months, service_months
 from engine.errors import Refused
-from engine.rulebook import ChildcareTariff, Problem
-from engine.rulebook.care_rows import Billing
+from engine.rulebook import ChildcareTariff, Problem, care_rows, childcare_rows
 from engine.rulebook.care_tariff import CareTariff
 from engine.rulebook.rulebook import Municipality
+
+T = TypeVar("T", ChildcareTariff, CareTariff)
+B = TypeVar("B", childcare_rows.Billing, care_rows.Billing)
 
 REACH_MONTHS = 4
 """Care is billed up to two months after it was given, and what happened in the two months before that matters to it:
@@ -64,16 +67,27 @@ def no_cover(missing: Sequence[Problem]) -> None:
 
 
 def _childcare_months(tariff: ChildcareTariff, month: date) -> tuple[date, ...]:
+    _refuse_undecided(tariff, childcare_rows.Billing, month)
     months = service_months(tariff, month)
-    for each in months or (month,):
-        no_cover(tariff.covered(Month.of(each).first, Month.of(each).last))
+    if not months:
+        no_cover(tariff.covered(month, Month.of(month).last))
     return months
 
 
 def _care_months(tariff: CareTariff, month: date) -> tuple[tuple[date, frozenset[str]], ...]:
     """The services of each month; none before the municipality's care tariff begins."""
-    found = billed_services(tariff, month)
-    begun = any(row.valid_from <= month for row in tariff.rows(Billing))
-    for each in [first for first, _ in found] or ([month] if begun else []):
-        no_cover(tariff.covered(Month.of(each).first, Month.of(each).last))
-    return found
+    _refuse_undecided(tariff, care_rows.Billing, month)
+    return billed_services(tariff, month)
+
+
+def _refuse_undecided(tariff: T, billing: type[B], month: date) -> None:
+    """`Refused` where a month that is billed now lacks rules; where none say so yet, as the months before it were.
+
+    So what is billed in advance is not left out of December's batch where the tariff of the new year is not there.
+    """
+    for after in MONTHS_AFTER.values():
+        whole = Month.of(add_months(month.replace(day=1), -after))
+        ended = [row.valid_to for row in tariff.rows(billing) if row.valid_to and row.valid_to < whole.first]
+        rows = tariff.on(billing, whole.first) or (tariff.on(billing, max(ended)) if ended else ())
+        if any(MONTHS_AFTER[row.mode] == after for row in rows):
+            no_cover(tariff.covered(whole.first, whole.last))

@@ -7,7 +7,8 @@ import attrs
 from engine.rulebook import ChildcareTariff
 from engine.rulebook.childcare_rows import Billing
 
-_SHIFT = {"advance": -1, "current": 0, "arrears": 1}
+MONTHS_AFTER = {"advance": -1, "current": 0, "arrears": 1, "two_months_arrears": 2}
+"""How many months after the month of care its invoice goes out, by mode of billing."""
 
 
 @attrs.frozen
@@ -55,4 +56,4 @@ def service_months(tariff: ChildcareTariff, batch_month: date) -> tuple[date, ..
 
 def _billed_in(tariff: ChildcareTariff, month: date) -> date | None:
     rows = tariff.on(Billing, month)
-    return add_months(month, _SHIFT[rows[0].mode]) if rows else None
+    return add_months(month, MONTHS_AFTER[rows[0].mode]) if rows else None

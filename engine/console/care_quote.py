@@ -20,11 +20,13 @@ if TYPE_CHECKING:
     from engine.batch.care_quote import CareQuote, Wanted
 
 MOST_SHOWN = 10
-TYPED = re.compile(r"([a-z][a-z0-9_-]*)(?:=([0-9]{1,4}(?:[.,][0-9]{1,4})?)\s*(h|d)?)?")
+_CLOCK = r"([0-9]{1,4}):([0-5][0-9])\s*h?"
+_NUMBER = r"([0-9]{1,4}(?:[.,][0-9]{1,4})?)\s*(h|d)?"
+TYPED = re.compile(rf"([^=]*[^=\s])\s*(?:=\s*(?:{_CLOCK}|{_NUMBER}))?")
 
 
 def wanted(typed: Sequence[str]) -> list[Wanted]:
-    """Services typed as NAME=HOURSh, NAME=DAYSd, NAME=NUMBER or NAME (one)."""
+    """Services typed as NAME=HOURSh, NAME=HOURS:MINUTES, NAME=DAYSd, NAME=NUMBER or NAME (one)."""
     from engine.batch.care_quote import Wanted
 
     found = []
@@ -34,9 +36,11 @@ def wanted(typed: Sequence[str]) -> list[Wanted]:
             raise Refused(
                 f"--service {text}: skriv INSATS=TIMMARh, INSATS=DAGARd eller INSATS=ANTAL, till exempel home_care=8h."
             )
-        name, quantity, unit = parts.groups()
-        amount = Fraction(quantity.replace(",", ".")) if quantity else Fraction(1)
-        found.append(Wanted(name.replace("-", "_"), amount, unit or ""))
+        name, hours, minutes, quantity, unit = parts.groups()
+        if hours:
+            found.append(Wanted(name, int(hours) + Fraction(int(minutes), 60), "h"))
+        else:
+            found.append(Wanted(name, Fraction((quantity or "1").replace(",", ".")), unit or ""))
     return found
 
 
@@ -78,7 +82,7 @@ def quote_values(found: CareQuote) -> dict[str, Any]:
 def decisions(written: Sequence[tuple[Path, Decision]]) -> None:
     """How many decisions were written, and where; the single amounts where they are few."""
     unknown = sum(not each.income_known for _, each in written)
-    say(f"{len(written)} avgiftsbeslut skrivna, {unknown} utan uppgift om inkomst.")
+    say(f"{len(written)} avgiftsbeslut {'skrivet' if len(written) == 1 else 'skrivna'}, {unknown} utan inkomstuppgift.")
     for path, each in written[:MOST_SHOWN]:
         say(f"  {path}  högst {kronor(each.most_ore)} i månaden")
     if len(written) > MOST_SHOWN:

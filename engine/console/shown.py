@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # a quote is shown without loading what draws and stores invo
     from engine.batch.output import Written
     from engine.batch.quote import Child, Quote
     from engine.batch.workspace import Workspace
+    from engine.errors import Finding
     from engine.store.batches import Batch
     from engine.store.history import Change
 
@@ -49,7 +50,7 @@ def imports(results: Sequence[Taken]) -> None:
         say(f"{town}: {_several(len(files), 'fil', 'filer')}, {counts}")
     for each in results:
         if each.refused:
-            complain(f"{each.file} är inte inläst, inget av den är sparat:\n{each.refused}")
+            complain(f"{each.file}, inget nytt är sparat:\n{each.refused}")
 
 
 def import_values(results: Sequence[Taken]) -> list[dict[str, Any]]:
@@ -77,9 +78,15 @@ def computed(town: str, result: Computed) -> None:
     if result.assumed:
         say(f"  {len(result.assumed)} antagna regler används (inte beslutade); --json visar vilka")
     for finding in result.findings[:SHOWN_FINDINGS]:
-        say(f"  {finding.household_id or '-':<9} {finding.code:<23} {finding.message} {finding.action}")
+        told = f"{_about(finding)}{finding.message} {finding.action}"
+        say(f"  {finding.household_id or '-':<9} {finding.code:<23} {told}")
     if len(result.findings) > SHOWN_FINDINGS:
         say(f"  … och {len(result.findings) - SHOWN_FINDINGS} till, se findings.parquet eller --json")
+
+
+def _about(finding: Finding) -> str:
+    """Whom or what a finding is about, where its message does not say so itself."""
+    return "" if finding.subject.lower() in finding.message.lower() else f"{finding.subject}: "
 
 
 def previewed(town: str, result: Previewed) -> None:

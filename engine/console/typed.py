@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 
 from engine.batch.quote import Child
 from engine.errors import Refused
+from engine.facts.words import meanings
 from engine.vocabulary import SHARE_PARTS
 
 WEEK_HOURS = 168
@@ -30,6 +31,11 @@ def day(text: str) -> date:
     return found
 
 
+def day_in_month(text: str) -> date:
+    """A day typed as YYYY-MM-DD, or a month typed as YYYY-MM: its first day."""
+    return _date(f"{text}-01") or day(text)
+
+
 def _date(text: str) -> date | None:
     """A date in a time that anybody can be billed for."""
     try:
@@ -48,6 +54,11 @@ def identities(typed: Iterable[str]) -> list[str]:
             raise Refused("Skriv personnumret med tolv siffror: ÅÅÅÅMMDD-NNNN.")
         found.append(digits)
     return found
+
+
+def choice(text: str, choices: Iterable[str]) -> str:
+    """One of some choices, typed as itself or in Swedish; what is neither is left as it is."""
+    return meanings(choices).get(text.strip().lower(), text)
 
 
 def ore(text: str) -> int:

@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from engine.facts import limits
 from engine.facts.cells import AMOUNT, DAY, FLAGS
 from engine.facts.columns import Column, Kind
+from engine.facts.words import SWEDISH, meanings
 
 
 def advice(column: Column, text: str) -> str:
@@ -29,9 +30,10 @@ def _such_as(column: Column) -> str:
 
 
 def _choice(column: Column, text: str) -> str:
-    near = nearest(text, column.choices)
+    near = nearest(text, tuple(meanings(column.choices)))
     guess = f"Menades {near}? " if near else ""
-    return f"{guess}Skriv något av: {', '.join(column.choices)}."
+    words = (f"{choice} ({SWEDISH[choice][0]})" if choice in SWEDISH else choice for choice in column.choices)
+    return f"{guess}Skriv något av: {', '.join(words)}."
 
 
 def _identity(column: Column, text: str) -> str:

@@ -10,6 +10,7 @@ import polars as pl
 from engine.facts import limits
 from engine.facts.columns import Column, Kind
 from engine.facts.identity import party_number, personal_number
+from engine.facts.words import meanings
 
 DTYPES: dict[Kind, pl.DataType] = {
     Kind.TEXT: pl.String(),
@@ -46,8 +47,7 @@ def value(text: pl.Expr, column: Column) -> pl.Expr:
 
 
 def _choice(text: pl.Expr, choices: tuple[str, ...]) -> pl.Expr:
-    lower = text.str.to_lowercase()
-    return pl.when(lower.is_in(list(choices))).then(lower)
+    return text.str.to_lowercase().replace_strict(meanings(choices), default=None, return_dtype=pl.String())
 
 
 def _text(text: pl.Expr) -> pl.Expr:

@@ -1,6 +1,7 @@
 """Which record type a file or a sheet holds: told by its name."""
 
 import re
+import unicodedata
 from pathlib import Path
 
 from engine.facts.advice import nearest
@@ -13,8 +14,12 @@ _PLAIN = str.maketrans("åäöéü", "aaoeu")
 
 
 def plain_name(name: str) -> str:
-    """A name as it is compared: Växelvis boende is vaxelvis_boende, and Inkomst, omsorg is inkomst_omsorg."""
-    return re.sub(r"[ ,_-]+", "_", name.strip().lower().translate(_PLAIN))
+    """A name as it is compared: Växelvis boende is vaxelvis_boende, and Inkomst, omsorg is inkomst_omsorg.
+
+    Some file systems and archives give å, ä and ö as two characters each; they are the same names.
+    """
+    composed = unicodedata.normalize("NFC", name.strip().lower())
+    return re.sub(r"[ ,_-]+", "_", composed.translate(_PLAIN))
 
 
 def known_names() -> dict[str, RecordType]:

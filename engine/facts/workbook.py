@@ -6,6 +6,7 @@ not the same as no income.
 
 import io
 import re
+import unicodedata
 import warnings
 import zipfile
 from datetime import date, datetime, time, timedelta
@@ -58,8 +59,8 @@ def _text(cell: Any) -> str | None:
 def cell_text(value: Any) -> str | None:
     """A cell's value as the text a CSV file would have. Numbers in decimal, never in binary."""
     match value:
-        case None | str():
-            return value
+        case None | str():  # as in a CSV file, å is one character and not two
+            return value and unicodedata.normalize("NFC", value)
         case bool():
             return "ja" if value else "nej"
         case int():

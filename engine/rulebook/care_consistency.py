@@ -13,6 +13,7 @@ from engine.rulebook.care_rows import (
     HousingMaximum,
     MaximumFee,
     MinimumAmount,
+    MonthlyCap,
     PriceBaseAmount,
     StandardTime,
 )
@@ -37,6 +38,7 @@ def inconsistencies(tariff: CareTariff) -> tuple[Problem, ...]:
         _billed_apart,
         _ages_twice,
         _off_the_formula,
+        _uncapped_housing,
     )
     return (
         tuple(_part_months(tariff))
@@ -113,6 +115,16 @@ def _off_the_formula(tariff: CareTariff, segment: Segment) -> Iterator[Problem]:
             if abs(exact - row.amount_kr) >= ONE_KRONA:
                 found = f"amount_kr = {_kronor(row.amount_kr)}, {segment}"
                 yield problem(row, "amount_kr", found, f"less than a krona from the formula's {_kronor(exact)}")
+
+
+def _uncapped_housing(tariff: CareTariff, segment: Segment) -> Iterator[Problem]:
+    """A housing fee has a maximum of its own (32 kap. 6 § 2), which a monthly_cap row sees to."""
+    caps = (row for row in tariff.on(MonthlyCap, segment.first) if row.most == "housing_maximum")
+    capped = {name for row in caps for name in row.service}
+    for row in tariff.services(segment.first):
+        if row.kind == "housing_fee" and row.law in ("sol", "hsl") and row.name not in capped:
+            found = f'kind = "housing_fee" and no [[monthly_cap]] that names {row.name}, {segment}'
+            yield problem(row, "kind", found, 'a [[monthly_cap]] row with most = "housing_maximum" (32 kap. 6 § SoL)')
 
 
 def _beyond_the_law(tariff: CareTariff) -> Iterator[Problem]:

@@ -11,6 +11,8 @@ BY_NUMBER = ("unit", "visit", "no_show", "visit_day", "piece")
 FREE_UNDER_LSS = ("home_care", "residential_care", "home_health_care", "day_activity")
 """Care itself, which the LSS gives free of charge; housing, leisure, parents' part and own costs may be charged."""
 NEVER_A_CARE_FEE = ("meal", "rent", "consumables")
+ALWAYS_A_CARE_FEE = ("home_care", "residential_care", "home_health_care", "day_activity")
+"""What the maximum fee is for (32 kap. 6 § 1). Alarms, short stays and other care are inside in most municipalities."""
 
 
 def care_faults(row: Row) -> Iterator[Fault]:
@@ -64,10 +66,25 @@ def _limits(row: rows.Service) -> Iterator[Fault]:
     elif row.kind in NEVER_A_CARE_FEE:
         outside = f'kind = "{row.kind}"'
     else:
+        yield from _statutory(row)
         return
     for name in ("inside_maximum", "inside_headroom"):
         if getattr(row, name):
             yield Fault(name, f"{name} = true with {outside}", f"{name} = false; the fee rules are for care alone")
+
+
+def _statutory(row: rows.Service) -> Iterator[Fault]:
+    """Fees that the law names may not go beyond its limits (32 kap. 6 och 7 §§): a housing fee has a maximum of its
+    own.
+    """
+    for name, kinds, wanted in (
+        ("inside_maximum", ALWAYS_A_CARE_FEE, True),
+        ("inside_maximum", ("housing_fee",), False),
+        ("inside_headroom", (*ALWAYS_A_CARE_FEE, "housing_fee"), True),
+    ):
+        if row.kind in kinds and getattr(row, name) is not wanted:
+            found = f'{name} = {str(not wanted).lower()} with kind = "{row.kind}"'
+            yield Fault(name, found, f"{name} = {str(wanted).lower()}; so the law has it (32 kap. 6 och 7 §§ SoL)")
 
 
 def _range(row: rows.Price | rows.Level) -> Iterator[Fault]:

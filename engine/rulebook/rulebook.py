@@ -23,6 +23,8 @@ from engine.rulebook.files import (
 from engine.rulebook.problems import Problem, RulesRefused
 from engine.rulebook.settings import Settings
 
+_PLAIN = str.maketrans("åäö", "aao")
+
 ALWAYS: Mapping[bool, tuple[str, ...]] = {True: (CHILDCARE_FILE,), False: (CHILDCARE_FILE, SETTINGS_FILE)}
 """The files that must be there, in the national folder (True) and in a municipality's."""
 
@@ -56,8 +58,8 @@ class Rulebook:
         return tuple(self.municipalities)
 
     def municipality(self, name: str) -> Municipality:
-        """The municipality of that name; `Refused`, with the names there are, if there is none."""
-        found = self.municipalities.get(name)
+        """The municipality of that folder, or as it is written (Hällefors); `Refused` with the names there are."""
+        found = self.municipalities.get(name) or self.municipalities.get(name.strip().lower().translate(_PLAIN))
         if found is None:
             raise Refused(f"Kommunen {name} finns inte i reglerna. Där finns: {', '.join(self.names)}.")
         return found

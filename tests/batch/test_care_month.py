@@ -134,6 +134,13 @@ def test_a_month_that_the_care_rules_do_not_cover_is_refused(tmp_path: Path) -> 
         calculated(tmp_path, FAMILY, client(1), billing=ended)
 
 
+def test_what_is_billed_in_advance_is_never_left_out_for_want_of_rules(tmp_path: Path) -> None:
+    """Home care of September has its rules, November's rent has none yet: it would not be billed in any month."""
+    ended = BILLING.replace("valid_from = 2026-07-01", "valid_from = 2026-07-01\nvalid_to = 2026-10-31")
+    with pytest.raises(Refused, match=r"care\.toml, .*no billing from 2026-11-01"):
+        calculated(tmp_path, FAMILY, client(1), billing=ended)
+
+
 # --- One invoice or two -----------------------------------------------------------------------------------------------
 
 

@@ -155,6 +155,15 @@ def test_what_no_limit_bears_on_is_explained_without_anybodys_income(tmp_path: P
     assert [each.heading for each in document.explanations] == ["Matlåda, Klient2, september 2026"]
 
 
+def test_the_sum_outside_the_limits_is_told_only_where_all_of_it_is_on_the_invoice(tmp_path: Path) -> None:
+    """September's rent was on the invoice of August."""
+    rented = CareDecision(decision_id="R1", person_id=client_id(1), service="rent", valid_from=SEPTEMBER)
+    alone, beside = only(tmp_path, client(1)), only(tmp_path / "more", [*client(1), rented])
+    told = ("Utöver det betalas det som inte ingår i den högsta avgiften.", "1 400 kr")
+    assert steps(alone.explanations[0])[-1] == told
+    assert told[0] not in dict(steps(beside.explanations[0]))
+
+
 # --- Who may see incomes ----------------------------------------------------------------------------------------------
 
 INCOME = "14 200 kr"
@@ -173,6 +182,23 @@ def test_others_than_the_client_see_neither_income_nor_headroom(tmp_path: Path, 
     first, service = document.explanations
     assert "visas inte" in first.steps[0].text
     assert ("Avdrag efter den enskildes inkomst.", "−910 kr") in steps(service)
+
+
+def test_an_estate_with_the_clients_own_number_sees_no_more_than_other_estates(tmp_path: Path) -> None:
+    dead = [t for t in changed(Person, client(1), deceased_on=date(2026, 9, 20)) if not isinstance(t, CareDecision)]
+    decided = CareDecision(
+        decision_id="B1",
+        person_id=client_id(1),
+        service="home_care",
+        valid_from=LONG_AGO,
+        valid_to=date(2026, 9, 20),
+    )
+    document = only(
+        tmp_path, [*dead, decided], [paid_by(1, client_id(1), "estate", name="Dödsboet efter Klient1 Prov")]
+    )
+    assert document.recipient.name == "Dödsboet efter Klient1 Prov"
+    text = text_of(document)
+    assert [words for words in ("avgiftsutrymme", "14 200", "7 296", "5 200") if words in text] == []
 
 
 def test_whether_a_form_is_missing_is_not_told_to_others_either(tmp_path: Path) -> None:

@@ -113,7 +113,7 @@ def test_the_findings_that_were_put_there_are_found(demo: Demo) -> None:
 
 
 def test_the_broken_files_are_refused_and_nothing_else(demo: Demo) -> None:
-    refused = re.findall(r"(\S+\.csv) är inte inläst, inget", demo.ran.err)
+    refused = re.findall(r"(\S+\.csv), inget nytt är sparat", demo.ran.err)
     assert [Path(file).parts[-2:] for file in refused] == [("broken", "Besök.csv"), ("broken", "income.csv")]
     assert "29l00" in demo.ran.err
     assert "25:30" in demo.ran.err

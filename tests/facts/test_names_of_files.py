@@ -1,5 +1,6 @@
 """What a file is called says which facts are in it, also where childcare and care have facts of the same sort."""
 
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,11 @@ def test_no_name_stands_for_two_kinds_of_facts() -> None:
 )
 def test_a_file_may_have_its_swedish_name(name: str, record: str) -> None:
     assert record_for(Path(name)).name == record
+
+
+def test_a_name_is_the_same_where_the_file_system_writes_its_letters_in_two_parts() -> None:
+    for record in RECORD_TYPES.values():
+        assert record_for(Path(unicodedata.normalize("NFD", f"{record.title_sv}.csv"))) is record
 
 
 def test_a_file_with_the_headings_of_another_kind_says_which(tmp_path: Path) -> None:

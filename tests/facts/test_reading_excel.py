@@ -54,6 +54,10 @@ def test_rows_are_counted_as_excel_counts_them(tmp_path: Path) -> None:
     assert read_file(path, RECORD_TYPES["household"]).frame["source_row"].to_list() == [3, 5]
 
 
+def test_a_letter_in_two_parts_is_the_same_letter_as_in_a_csv_file() -> None:
+    assert cell_text("A\u030aberg") == "\u00c5berg"
+
+
 def test_flags_and_hours_may_be_real_ones(tmp_path: Path) -> None:
     rows: list[list[object]] = [
         ["placement_id", "child_id", "form", "hours_week", "valid_from", "settling_in"],

@@ -114,9 +114,34 @@ def test_what_is_no_care_fee_is_inside_neither_limit(kind: str, keys: dict[str, 
 
 
 def test_a_housing_fee_is_limited_by_the_headroom_alone() -> None:
-    fee = service("room", "housing_fee", inside_maximum="false") + price("month", "room")
+    room = service("room", "housing_fee", inside_maximum="false")
+    fee = room + price("month", "room")
     capped = row("monthly_cap", service='["room"]', most='"housing_maximum"')
     assert care_problems(CARE + fee + capped) == ()
+    uncapped = only(CARE + fee)
+    assert uncapped.found == 'kind = "housing_fee" and no [[monthly_cap]] that names room, from 2020-01-01 on'
+    assert uncapped.line == last_line(CARE + room, "kind")
+    free = service("room", "housing_fee", "outside", inside_maximum="true") + price("month", "room")
+    assert [each.found for each in care_problems(CARE + free + capped)] == [
+        'inside_maximum = true with kind = "housing_fee"',
+        'inside_headroom = false with kind = "housing_fee"',
+    ]
+
+
+def test_a_housing_fee_for_the_sake_of_the_lss_is_not_limited_by_these_rules() -> None:
+    fee = service("room", "housing_fee", "outside", law='"lss"', lss_ground='"housing"') + price("month", "room")
+    assert care_problems(CARE + fee) == ()
+
+
+@pytest.mark.parametrize("kind", ["home_care", "residential_care", "home_health_care", "day_activity"])
+def test_care_that_the_law_names_is_inside_both_limits(kind: str) -> None:
+    care = service("thing", kind, "outside") + price("unit", "thing")
+    first, second = care_problems(CARE + care)
+    assert (first.found, second.found) == (
+        f'inside_maximum = false with kind = "{kind}"',
+        f'inside_headroom = false with kind = "{kind}"',
+    )
+    assert care_problems(CARE + service("thing", kind, "outside", law='"sale"') + price("unit", "thing")) == ()
 
 
 def test_a_name_must_be_a_service_in_all_months_of_the_row() -> None:

@@ -14,6 +14,7 @@ from engine.calc.care.on_day import Facts
 from engine.calc.care.rows_used import rows_used
 from engine.calc.care.rules import CareRules, care_rules_for
 from engine.calc.care.usage import usage_of
+from engine.calc.findings import in_order, parked, without
 from engine.calc.periods import Month
 from engine.errors import Finding, Refused
 from engine.rulebook import Rulebook
@@ -55,15 +56,11 @@ def assess_care(
     clients, about_clients = find_clients(facts, rules)
     usage = usage_of(facts, clients, rules)
     problems = [*known, *about_clients, *usage.findings]
-    persons = with_circumstances(clients, usage.quantities, facts, rules)
+    having = clients.join(usage.quantities, on="person_id", how="semi", maintain_order="left")
+    persons = with_circumstances(having, usage.quantities, facts, rules)
     problems += find.in_circumstances(persons, facts, rules)
-    problems += find.with_spouses(find.households_of(problems), persons, facts)
-    billed = _without(persons, find.households_of(problems))
-    quantities = _without(usage.quantities, find.households_of(problems))
+    problems += find.with_spouses(parked(problems), persons, facts)
+    waiting = parked(problems)
+    billed, quantities = without(waiting, persons), without(waiting, usage.quantities)
     persons, charges = charged(billed, quantities, usage.clock_counts, rules)
-    findings = tuple(sorted(set(problems), key=lambda each: (each.household_id, each.code, each.subject)))
-    return CareAssessment(rules.month, rules, persons, charges, findings, rows_used(persons, charges, rules))
-
-
-def _without(frame: pl.DataFrame, households: Sequence[str]) -> pl.DataFrame:
-    return frame.filter(~pl.col("household_id").is_in(households)) if households else frame
+    return CareAssessment(rules.month, rules, persons, charges, in_order(problems), rows_used(persons, charges, rules))

@@ -2,12 +2,9 @@
 
 from datetime import date
 
-from engine.calc.periods import add_months
+from engine.calc.periods import MONTHS_AFTER, add_months
 from engine.rulebook.care_rows import Billing
 from engine.rulebook.care_tariff import CareTariff
-
-MONTHS_AFTER = {"advance": -1, "current": 0, "arrears": 1, "two_months_arrears": 2}
-"""How many months after the month the care is given in it is billed."""
 
 
 def billed_services(tariff: CareTariff, batch_month: date) -> tuple[tuple[date, frozenset[str]], ...]:

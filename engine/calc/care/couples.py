@@ -79,6 +79,13 @@ def not_mutual(persons: pl.DataFrame, facts: Facts) -> pl.DataFrame:
     return met.filter(~mutual)
 
 
+def widowed(persons: pl.DataFrame, facts: Facts) -> pl.DataFrame:
+    """The clients whose spouse or partner died before the basis day, though they still have one by civil status."""
+    dead = facts["person"].select(pl.col("person_id").alias("partner_id"), pl.col("deceased_on").alias("_died"))
+    met = persons.filter(pl.col("partner_id").is_not_null()).join(dead, on="partner_id", how="inner")
+    return met.filter(pl.col("_died") < pl.col("basis_day"))
+
+
 def cheaper(pooled: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
     """The clients for whom each spouse's own income makes the couple's charges lower: person_id.
 

@@ -1,6 +1,6 @@
 """A charge in words: what was counted, what the tariff says it costs, and what was taken off, step by step."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -9,11 +9,20 @@ from engine.calc.care.limits import NONE, cap_ore
 from engine.calc.care.prices import counted
 from engine.calc.care.rules import CareRules
 from engine.calc.care.steps import by_law
-from engine.calc.care.wording import bounded, hours_of_day, listed, lower_first, quantity
+from engine.calc.care.wording import (
+    HOURS,
+    bounded,
+    hours_of_day,
+    is_whole_minutes,
+    listed,
+    lower_first,
+    lowered_by,
+    quantity,
+)
 from engine.calc.step import sentence
 from engine.calc.told import Told, tell
-from engine.calc.wording import Amount, Filled, kronor, percent
-from engine.rulebook.care_rows import Combine, Level, MonthlyCap, Price
+from engine.calc.wording import NBSP, Amount, Filled, decimal, kronor, percent
+from engine.rulebook.care_rows import AbsenceRule, Combine, Level, MonthlyCap, Price
 from engine.rulebook.rows import Row
 
 Values = Mapping[str, Any]
@@ -24,12 +33,16 @@ BEFORE = (
         "weight_num",
         "{Service} gäller {active_days} av månadens {month_days} dagar. För dem betalas {weight:percent} av månadens "
         "avgift.",
-        when={"whole_month": ""},
+        when={
+            "whole_month": "",
+            "begun_month": "{Service} gäller {active_days} av månadens {month_days} dagar. Hela månadens avgift "
+            "betalas.",
+        },
         law=TARIFF,
     ),
     sentence(
         "factor_num",
-        "Avdrag för frånvaro ({absence_text}): {off:percent} av månadens avgift.",
+        "Avdrag för frånvaro ({absence_text}): {off} av månadens avgift.",
         when={"not_absent": "", "other_days": "Frånvaro ({absence_text}): de dagarna räknas inte."},
         law=TARIFF,
     ),
@@ -80,23 +93,35 @@ def explain_charge(row: Values, rules: CareRules) -> tuple[Told, ...]:
     view: dict[str, object] = {**_values(row, rules), **_flags(row, rules), "law": rules.legal_basis}
     decided = _rows(row, rules)
     before, after = ([tell(each, view, decided[each.name]) for each in those] for those in (BEFORE, AFTER))
-    parts = (_part(each, rules) for each in row["lines"])
+    factor = Fraction(row["factor_num"], row["factor_den"])
+    parts = (_part(each, factor, rules) for each in row["lines"])
     return tuple(each for each in (*before, *parts, *after) if each is not None)
 
 
-def _part(part: Values, rules: CareRules) -> Told:
-    """What one row of the tariff adds to the amount."""
+def _part(part: Values, factor: Fraction, rules: CareRules) -> Told:
+    """What one row of the tariff adds to the amount, where absence leaves `factor`."""
     row = rules.prices_and_levels[part["ref"]]
     count = Fraction(part["counted_num"], part["counted_den"])
-    text = _price_text(row, count) if isinstance(row, Price) else _level_text(row, count)
+    text = _price_text(row, count, factor) if isinstance(row, Price) else _level_text(row, count)
     return Told("lines", text, kronor(part["part_ore"]), TARIFF, row)
 
 
-def _price_text(row: Price, count: Fraction) -> str:
+def _price_text(row: Price, count: Fraction, factor: Fraction) -> str:
     within = bounded(row.per, row.above, row.up_to)
     clock = f" {hours_of_day(row.clock_from, row.clock_to or 0)}" if row.clock_from is not None else ""
     free = f" Var {row.every_free}:e är avgiftsfri." if row.every_free else ""
-    return f"{quantity(row.per, count)}{clock}{f' ({within})' if within else ''} à {kronor(row.amount_kr)}.{free}"
+    much = _exactly(row.per, count, factor)
+    return f"{much}{clock}{f' ({within})' if within else ''} à {kronor(row.amount_kr)}.{free}"
+
+
+def _exactly(per: str, count: Fraction, factor: Fraction) -> str:
+    """How much is paid for, so that it times the price is the amount, also where it is not whole minutes."""
+    if per not in HOURS or is_whole_minutes(count):
+        return quantity(per, count)
+    before = count * Fraction(factor.denominator, factor.numerator) if factor else count
+    if is_whole_minutes(before):
+        return f"{quantity(per, before)} × {decimal(factor)}"
+    return f"{decimal(count)}{NBSP}tim"
 
 
 def _level_text(row: Level, count: Fraction) -> str:
@@ -115,7 +140,7 @@ def _values(row: Values, rules: CareRules) -> dict[str, object]:
     return {
         **{name: Amount(row[name]) for name in (*amounts, "charge_ore")},
         "headroom_ore": Amount(row["headroom_ore"] or 0),
-        "off": Amount(1 - Fraction(row["factor_num"], row["factor_den"])),
+        "off": Filled(lowered_by(1 - Fraction(row["factor_num"], row["factor_den"]))),
         "cap_ore": Amount(cap_ore(cap, rules) if cap else 0),
         "weight": Amount(Fraction(row["weight_num"], rules.month_den)),
         "active_days": Filled(str(row["active_days"])),
@@ -134,7 +159,8 @@ def _flags(row: Values, rules: CareRules) -> dict[str, bool]:
     return {
         "not_absent": not row["absence_text"],
         "other_days": not part_of_month(row, rules),
-        "whole_month": not part_of_month(row, rules) or row["weight_num"] in {0, rules.month_den},
+        "whole_month": not _weighted(row, rules) or row["weight_num"] == 0 or row["active_days"] == rules.month.days,
+        "begun_month": row["weight_num"] == rules.month_den,
         "not_shared": row["shared_by"] == 1,
         "not_combined": combine is None,
         "takes_first": combine is not None and combine.take == "first",
@@ -147,7 +173,7 @@ def _flags(row: Values, rules: CareRules) -> dict[str, bool]:
 
 def _rows(row: Values, rules: CareRules) -> dict[str, Row | None]:
     """The rows that decided, by step."""
-    absences = rules.absence_rules.get(row["service"], ())
+    absences = named_in(row["absence_text"], rules.absence_rules.get(row["service"], ()))
     return {
         "weight_num": rules.part_months.get(row["service"]),
         "factor_num": absences[0] if len(absences) == 1 else None,
@@ -168,10 +194,21 @@ def _cap(row: Values, rules: CareRules) -> MonthlyCap | None:
     return rules.monthly_caps[row["capped_by"]] if row["capped_by"] != NONE else None
 
 
+def named_in(absence_text: str, rows: Iterable[AbsenceRule]) -> tuple[AbsenceRule, ...]:
+    """Of a service's rules of absence, those that an `absence_text` names: their texts, with commas between them."""
+    return tuple(row for row in rows if f", {row.text}," in f", {absence_text},")
+
+
 def part_of_month(row: Values, rules: CareRules) -> bool:
     """Whether anything in the amount goes by the month, so that a part of it or an absence lowers it."""
     rows = (rules.prices_and_levels[part["ref"]] for part in row["lines"])
     return any(isinstance(each, Level) or counted(each.per, rules).with_factor for each in rows)
+
+
+def _weighted(row: Values, rules: CareRules) -> bool:
+    """Whether anything in the amount is a price for the month, which a part of a month may lower; a level is not."""
+    rows = (rules.prices_and_levels[part["ref"]] for part in row["lines"])
+    return any(isinstance(each, Price) and counted(each.per, rules).with_factor for each in rows)
 
 
 def named(services: Sequence[str], rules: CareRules) -> str:

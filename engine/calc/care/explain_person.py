@@ -51,7 +51,7 @@ def _amounts(row: Values, rules: CareRules) -> dict[str, int | Fraction]:
 
 
 def _texts(row: Values, rules: CareRules, name: str) -> dict[str, str]:
-    least, base_ore = rules.minimums[row["living"]], rules.price_base_amount.amount_kr
+    least, base_ore, law = rules.minimums[row["living"]], rules.price_base_amount.amount_kr, rules.legal_basis
     uplift = _uplift(row, rules)
     unknown = {} if row["income_known"] else {"counted": ""}
     if row["statement"] != "declared":
@@ -62,6 +62,7 @@ def _texts(row: Values, rules: CareRules, name: str) -> dict[str, str]:
         "living": LIVING_WORDS[row["living"]],
         "least_formula": formula(least.multiplier, base_ore, least.amount_kr),
         "maximum_formula": formula(rules.maximum.multiplier, base_ore, rules.maximum.amount_kr),
+        "limits": f"{law.maximum} och {law.reserved}" if row["income_known"] else law.maximum,
         "under_age": str(uplift.under_age) if uplift else "",
         "uplift": _more(uplift) if uplift else "",
         "home_shares": str(row["home_shares"]),
@@ -78,6 +79,7 @@ def _flags(row: Values, rules: CareRules) -> dict[str, bool]:
         "declined": row["statement"] == "declined",
         "no_statement": row["statement"] is None,
         "no_income": row["own_year_num"] == 0,
+        "only_other": {each["kind"] for each in row["incomes"]} == {"other"},
         "partner_unknown": row["statement"] == "declared" and not known,
         "pooled": known and row["whose"] == "pooled",
         "apart_own": known and row["married_apart"] and row["whose"] == "own",
@@ -106,7 +108,7 @@ def _rows(row: Values, rules: CareRules) -> dict[str, Row]:
         "minimum_num": rules.minimums[row["living"]],
         "headroom_ore": rules.roundings["headroom"],
         "maximum_ore": rules.maximum,
-        "fee_ore": rules.allocation,
+        **({"fee_ore": rules.allocation} if row["fee_ore"] < row["tariff_ore"] else {}),
     }
 
 

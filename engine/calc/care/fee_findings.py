@@ -7,9 +7,10 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from engine.calc.care.couples import needs_partner, not_mutual
+from engine.calc.care.couples import needs_partner, not_mutual, widowed
+from engine.calc.care.housing import homes_of_spouses
 from engine.calc.care.on_day import Facts, on_day, twice_on_day
-from engine.calc.care.payers import deceased_payers, two_payers
+from engine.calc.care.payers import deceased_payers, minor_payers, two_payers
 from engine.calc.care.rules import CareRules
 from engine.calc.care.usage_findings import Words, born
 from engine.errors import Finding
@@ -27,9 +28,17 @@ WORDS = {
         "Den som anges som make eller partner har själv ett annat civilstånd den dagen.",
         "Rätta civilstånd, partner eller sammanlevande för någon av dem, så att båda säger samma sak.",
     ),
+    "partner-deceased": Words(
+        "Maken eller partnern är avliden, men civilståndet är inte ändrat.",
+        "Avsluta civilståndet på dödsdagen och lägg in det nya från dagen efter.",
+    ),
     "payer-deceased": Words(
         "Den som ska få fakturan är avliden.",
         "Lägg in dödsboet, eller någon annan, som fakturamottagare.",
+    ),
+    "payer-minor": Words(
+        "Den som ska få fakturan är under 18 år.",
+        "Lägg in vårdnadshavaren som fakturamottagare.",
     ),
     "period-overlap": Words(
         "Uppgifterna gäller samma dag, där det bara får finnas en.",
@@ -51,7 +60,9 @@ KINDS = {"care_income": "kind", "minimum_adjustment": "text"}
 
 def in_circumstances(persons: pl.DataFrame, facts: Facts, rules: CareRules) -> list[Finding]:
     """Clients whose income or civil status is not known where it must be, who have two of what there may be one of, or
-    whose payer has died. Takes clients with civil status, incomes and payer.
+    whose spouse or payer has died, or whose payer is a child.
+
+    Takes the clients who have some service, with civil status, incomes and payer: nobody waits for what decides no fee.
     """
     unknown = ~pl.col("income_known") & ~_declined() & (rules.income_rule.missing == "hold")
     stated = (pl.col("statement") == "declared").fill_null(value=False)
@@ -59,7 +70,9 @@ def in_circumstances(persons: pl.DataFrame, facts: Facts, rules: CareRules) -> l
         *_parked("income-missing", persons.filter(unknown)),
         *_parked("civil-status-missing", persons.filter(stated & pl.col("civil_status").is_null())),
         *_parked("couple-not-mutual", not_mutual(persons, facts)),
+        *_parked("partner-deceased", widowed(persons, facts)),
         *_parked("payer-deceased", deceased_payers(persons, facts, rules)),
+        *_parked("payer-minor", minor_payers(persons, rules)),
         *_in_periods(persons, facts, rules),
     ]
 
@@ -80,7 +93,15 @@ def _in_periods(persons: pl.DataFrame, facts: Facts, rules: CareRules) -> list[F
         what: twice_on_day(both, facts[name], on="person_id", kinds=KINDS.get(name, ""))
         for name, what in PERIODS.items()
     }
-    twice["två boendekostnader"] = twice_on_day(persons, facts["housing"], on="household_id")
+    homes = pl.concat(
+        [
+            persons.select("household_id", "person_id", "basis_day", pl.col("household_id").alias("home_id")),
+            homes_of_spouses(persons, facts, rules),
+        ]
+    )
+    twice["två boendekostnader"] = twice_on_day(
+        homes, facts["housing"].rename({"household_id": "home_id"}), on="home_id"
+    )
     twice["två fakturamottagare"] = two_payers(persons, facts, rules)
     return [
         finding
@@ -108,11 +129,6 @@ def with_spouses(waiting: Iterable[str], persons: pl.DataFrame, facts: Facts) ->
             return found
         found += fresh
         seen |= {finding.household_id for finding in fresh}
-
-
-def households_of(findings: Iterable[Finding]) -> list[str]:
-    """The households that are parked."""
-    return sorted({finding.household_id for finding in findings if finding.parked})
 
 
 def _parked(code: str, rows: pl.DataFrame, subject: pl.Expr | None = None) -> list[Finding]:

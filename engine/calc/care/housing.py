@@ -64,15 +64,21 @@ def _adults(homes: pl.DataFrame, facts: Facts) -> pl.DataFrame:
     )
 
 
-def _other_homes(persons: pl.DataFrame, facts: Facts, rules: CareRules) -> pl.DataFrame:
-    """person_id and _other: the cost of the homes of a spouse who lives apart, where both spouses' are added."""
+def homes_of_spouses(persons: pl.DataFrame, facts: Facts, rules: CareRules) -> pl.DataFrame:
+    """household_id, person_id, basis_day of clients and home_id: the homes of a spouse who lives apart, where what both
+    homes cost is added.
+    """
     apart = persons.filter(pl.col("married_apart") & (rules.couple_rule.apart_housing == "halved"))
     members = facts["household_member"].select(
         pl.col("person_id").alias("partner_id"), pl.col("household_id").alias("home_id"), "valid_from", "valid_to"
     )
-    homes = on_day(apart.select("person_id", "partner_id", "basis_day"), members, on="partner_id").select(
-        "person_id", pl.col("home_id").alias("household_id"), "basis_day"
-    )
+    homes = on_day(apart.select("household_id", "person_id", "partner_id", "basis_day"), members, on="partner_id")
+    return homes.select("household_id", "person_id", "basis_day", "home_id").unique(maintain_order=True)
+
+
+def _other_homes(persons: pl.DataFrame, facts: Facts, rules: CareRules) -> pl.DataFrame:
+    """person_id and _other: the cost of the homes of spouses."""
+    homes = homes_of_spouses(persons, facts, rules).select("person_id", "basis_day", household_id="home_id")
     costs = _cost_by_household(homes.select("household_id", "basis_day").unique(), facts, rules)
-    found = homes.unique().join(costs, on=["household_id", "basis_day"])
+    found = homes.join(costs, on=["household_id", "basis_day"])
     return found.group_by("person_id").agg(pl.col("_cost").sum().alias("_other"))

@@ -11,8 +11,8 @@ from engine.calc.care.levels import PER
 from engine.calc.care.limits import NONE
 from engine.calc.care.prices import counted
 from engine.calc.care.rules import CareRules
-from engine.calc.care.wording import quantity
-from engine.calc.wording import NBSP, kronor, percent
+from engine.calc.care.wording import lowered_by, quantity
+from engine.calc.wording import NBSP, kronor
 from engine.rulebook.care_rows import Level, Price
 
 Values = Mapping[str, Any]
@@ -77,7 +77,7 @@ def _notes(row: Values, rules: CareRules) -> Iterator[str]:
     service = rules.by_name[row["service"]]
     if row["absence_text"]:
         off = 1 - Fraction(row["factor_num"], row["factor_den"])
-        yield f"{row['absence_text']}: avdrag {percent(off)}" if part_of_month(row, rules) else row["absence_text"]
+        yield f"{row['absence_text']}: avdrag {lowered_by(off)}" if part_of_month(row, rules) else row["absence_text"]
     if row["shared_by"] > 1:
         yield f"Delas lika mellan {row['shared_by']} i hushållet"
     if row["combined_by"] != NONE:

@@ -73,7 +73,7 @@ def _of_row(
     factor_num, factor_den = pl.col("factor_num").cast(pl.Int128), pl.col("factor_den").cast(pl.Int128)
     bears, other = (factor_num, ONE) if what.with_factor else (ONE, factor_den)
     den = what.den * bounds * (factor_den if what.with_factor else ONE)
-    whole = pl.col(what.column) * bounds * bears
+    whole = pl.col(what.column).cast(pl.Int128) * bounds * bears
     scale = (rules.price_den // (what.den * bounds)) * other
     return (
         using.select(

@@ -9,6 +9,7 @@ from engine.rulebook.care_rows import MinimumChange
 
 HALVES = 2
 """Changes are counted in half öre: half days of a stay, and children shared with a partner."""
+CHILDREN_AT_HOME = "Barn hemma"
 CHANGE = {"person_id": pl.String, "change": pl.String, "text": pl.String, "halves": pl.Int64}
 
 
@@ -68,7 +69,7 @@ def _children(persons: pl.DataFrame, facts: Facts, rules: CareRules) -> pl.DataF
         .group_by("person_id", maintain_order=True)
         .agg(
             pl.lit("addition").alias("change"),
-            pl.format("Barn hemma ({})", pl.len()).alias("text"),
+            pl.format(f"{CHILDREN_AT_HOME} ({{}})", pl.len()).alias("text"),
             pl.col("each").sum().alias("halves"),
         )
         for row in rules.child_additions

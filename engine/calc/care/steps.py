@@ -24,9 +24,10 @@ def by_law(provision: str) -> str:
     "{name} har {net:kr} i månaden efter skatt: {incomes}.",
     when={
         "declined": "{name} har valt att inte lämna inkomstuppgift. Då begränsas avgiften bara av den högsta avgiften.",
-        "no_statement": "{name} har inte lämnat någon inkomstuppgift. Då begränsas avgiften bara av den högsta "
-        "avgiften.",
+        "no_statement": "Det finns ingen inkomstuppgift för {name} som gäller den här månaden. Då begränsas avgiften "
+        "bara av den högsta avgiften.",
         "no_income": "{name} har inga inkomster.",
+        "only_other": "{name} har {net:kr} i månaden efter skatt.",
     },
     value="{net:kr}",
     law=by_law("income"),
@@ -124,12 +125,15 @@ def deducted_num(_: CareRules) -> pl.Expr:
 
 
 @step(
-    "Förbehållsbeloppet är minimibeloppet och boendekostnaden.",
+    "Förbehållsbeloppet är det som ska finnas kvar att leva på: minimibeloppet och boendekostnaden.",
     when={
         "not_limited": "",
-        "with_both": "Förbehållsbeloppet är minimibeloppet med tillägg och avdrag, och boendekostnaden.",
-        "with_additions": "Förbehållsbeloppet är minimibeloppet med tillägg, och boendekostnaden.",
-        "with_deductions": "Förbehållsbeloppet är minimibeloppet efter avdrag, och boendekostnaden.",
+        "with_both": "Förbehållsbeloppet är det som ska finnas kvar att leva på: minimibeloppet med tillägg och "
+        "avdrag, och boendekostnaden.",
+        "with_additions": "Förbehållsbeloppet är det som ska finnas kvar att leva på: minimibeloppet med tillägg, och "
+        "boendekostnaden.",
+        "with_deductions": "Förbehållsbeloppet är det som ska finnas kvar att leva på: minimibeloppet efter avdrag, "
+        "och boendekostnaden.",
     },
     value="{reserved:kr}",
     law=by_law("reserved"),
@@ -159,7 +163,7 @@ def headroom_ore(rules: CareRules) -> pl.Expr:
 
 
 @step(
-    "Den högsta avgiften är {maximum_ore:kr} i månaden{maximum_formula}.",
+    "Den högsta avgiften (maxtaxan) är {maximum_ore:kr} i månaden{maximum_formula}.",
     value="{maximum_ore:kr}",
     law=by_law("maximum"),
 )
@@ -198,7 +202,7 @@ RESULT_SENTENCES = (
             "not_limited": "Att betala för det som begränsas av den högsta avgiften:",
         },
         value="{fee_ore:kr}",
-        law=by_law("maximum"),
+        law="{law.act} {limits}",
     ),
     sentence(
         "outside_ore",

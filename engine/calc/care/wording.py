@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from engine.calc.wording import NBSP, decimal, kronor
+from engine.calc.wording import NBSP, decimal, kronor, percent
 
 INCOME_WORDS = {
     "income_pension": "inkomstpension",
@@ -21,6 +21,7 @@ INCOME_WORDS = {
 }
 LIVING_WORDS = {"single": "ensamstående", "cohabiting": "den som bor tillsammans med make eller sambo"}
 
+HOURS = ("performed_hour", "granted_hour")
 _COUNTS = {
     "visit": "{} besök",
     "visit_day": "{} dagar med besök",
@@ -41,12 +42,28 @@ def hours(minutes: Fraction) -> str:
     return " ".join([*parts, f"{rest} min"] if rest else parts).replace(" ", NBSP)
 
 
+def is_whole_minutes(hours_counted: Fraction) -> bool:
+    """Whether hours can be told as hours and minutes without rounding."""
+    return (60 * hours_counted).denominator == 1
+
+
 def quantity(per: str, count: Fraction) -> str:
     """How much of what a unit of price counts: "12 tim 30 min", "4 besök", "31 dygn"."""
-    if per in {"performed_hour", "granted_hour"}:
+    if per in HOURS:
         return hours(count * 60)
-    text = _ONE[per] if count == 1 and per in _ONE else _COUNTS[per].format(decimal(count))
+    text = _ONE[per] if count == 1 and per in _ONE else _COUNTS[per].format(_thirtieths(count) or decimal(count))
     return text.replace(" ", NBSP, 1)
+
+
+def lowered_by(share: Fraction) -> str:
+    """The part of the month's fee that is taken off: "50 %", and "8/30" where that is no even percentage."""
+    return _thirtieths(share) or percent(share)
+
+
+def _thirtieths(number: Fraction) -> str:
+    """A number as thirtieths where it is so many and no decimals tell it: a month is charged by 30 days. Else ""."""
+    told_in_decimals = (number * 10_000).denominator == 1
+    return "" if told_in_decimals or 30 % number.denominator else f"{number * 30}/30"
 
 
 def bounded(per: str, above: Fraction | None, up_to: Fraction | None) -> str:
@@ -63,13 +80,13 @@ def hours_of_day(clock_from: int, clock_to: int) -> str:
 
 
 def formula(multiplier: Fraction | None, base_ore: int, decided_ore: int) -> str:
-    """How the law arrives at an amount, and where the decided one differs: " (0,5392 × 59 200 kr / 12 = 2 660,05 kr,
-    beslutat 2 660 kr)". Nothing where the row names no multiplier.
+    """How the law arrives at an amount, and where the decided one differs: " (0,5392 × prisbasbeloppet 59 200 kr / 12 =
+    2 660,05 kr, beslutat 2 660 kr)". Nothing where the row names no multiplier.
     """
     if multiplier is None:
         return ""
     exact_ore = multiplier * base_ore * Fraction(1, 12)
-    told = f" ({decimal(multiplier)} × {kronor(base_ore)} / 12"
+    told = f" ({decimal(multiplier)} × prisbasbeloppet {kronor(base_ore)} / 12"
     if exact_ore != decided_ore:
         told += f" = {kronor(exact_ore)}, beslutat {kronor(decided_ore)}"
     return f"{told})"

@@ -13,6 +13,7 @@ from engine.calc.childcare.month_rules import MonthRules, rules_for
 from engine.calc.childcare.place_month import charge
 from engine.calc.childcare.steps import monthly_fees
 from engine.calc.childcare.timeline import Facts, charged_of, parts_of, placements_of, residences_of, stays_of
+from engine.calc.findings import in_order, parked, without
 from engine.calc.periods import Month
 from engine.errors import Finding
 from engine.rulebook import Rulebook
@@ -56,12 +57,12 @@ def assess(
     problems += find.in_residences(charged_days, residences, homes)
     problems += find.in_charged_days(charged_days, stays, homes, facts, rules)
     problems += find.in_periods(facts, stays.select("household_id").unique(), rules)
-    problems += find.shared_with(_parked(problems), stays)
-    billable = _without_parked(stays, problems)
+    problems += find.shared_with(parked(problems), stays)
+    billable = without(parked(problems), stays)
     priced, problems = _priced(billable, residences, facts, rules, problems)
-    problems += find.shared_with(_parked(problems), stays)
-    charged = charge(_without_parked(priced, problems), rules).sort(ORDER)
-    return Assessment(month, rules, charged, _ordered(problems), _rows_used(charged, rules))
+    problems += find.shared_with(parked(problems), stays)
+    charged = charge(without(parked(problems), priced), rules).sort(ORDER)
+    return Assessment(month, rules, charged, in_order(problems), _rows_used(charged, rules))
 
 
 def _priced(
@@ -70,22 +71,9 @@ def _priced(
     """The parts with their monthly fees, and the problems with those that show only then."""
     parts = with_attributes(parts_of(stays, residences, facts, rules), residences, facts, rules)
     problems = problems + find.in_parts(parts, facts, rules)
-    priced = monthly_fees(_without_parked(parts, problems).lazy(), rules).collect(engine="in-memory")
+    priced = monthly_fees(without(parked(problems), parts).lazy(), rules).collect(engine="in-memory")
     problems = problems + find.above_the_ceiling(above_ceiling(priced, rules)["household_id"].to_list())
     return priced, problems
-
-
-def _without_parked(frame: pl.DataFrame, problems: list[Finding]) -> pl.DataFrame:
-    households = _parked(problems)
-    return frame.filter(~pl.col("household_id").is_in(households)) if households else frame
-
-
-def _parked(problems: list[Finding]) -> list[str]:
-    return sorted({finding.household_id for finding in problems if finding.parked})
-
-
-def _ordered(problems: list[Finding]) -> tuple[Finding, ...]:
-    return tuple(sorted(set(problems), key=lambda f: (f.household_id, f.code, f.subject)))
 
 
 def _rows_used(parts: pl.DataFrame, rules: MonthRules) -> tuple[Row, ...]:

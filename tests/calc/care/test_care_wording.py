@@ -30,7 +30,7 @@ def test_hours_and_minutes(minutes: Fraction, text: str) -> None:
         ("visit_day", "2", "2 dagar med besök"),
         ("day", "30.5", "30,5 dygn"),
         ("unit", "1200", "1 200 st"),
-        ("month", "2/3", "2/3 mån"),
+        ("month", "2/3", "20/30 mån"),
         ("service", "1", "1 insats"),
     ],
 )
@@ -58,8 +58,9 @@ def test_a_part_of_the_day() -> None:
 
 def test_a_formula_shows_where_the_decided_amount_differs_from_the_laws() -> None:
     share = Fraction("0.5392")
-    assert plain(formula(share, 59_200_00, 2_660_00)) == " (0,5392 × 59 200 kr / 12 = 2 660,05 kr, beslutat 2 660 kr)"
-    assert plain(formula(Fraction(1, 2), 60_000_00, 2_500_00)) == " (0,5 × 60 000 kr / 12)"
+    told = plain(formula(share, 59_200_00, 2_660_00))
+    assert told == " (0,5392 × prisbasbeloppet 59 200 kr / 12 = 2 660,05 kr, beslutat 2 660 kr)"
+    assert plain(formula(Fraction(1, 2), 60_000_00, 2_500_00)) == " (0,5 × prisbasbeloppet 60 000 kr / 12)"
     assert formula(None, 60_000_00, 2_500_00) == ""
 
 

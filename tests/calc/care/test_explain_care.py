@@ -8,10 +8,25 @@ import pytest
 
 from engine.calc.care.explain import INCOME_STEPS, explain_charge, explain_person, line_texts
 from engine.calc.care.rules import CareRules
+from engine.calc.told import Told
 from engine.facts.care_records import CareIncome, Housing, IncomeStatement, MinimumAdjustment
 from engine.facts.records import HouseholdMember
-from engine.rulebook.care_rows import MaximumFee, MinimumAmount, Price
-from tests.calc.care.fee_town import ANNA, BO, SINCE, Client, Fees, couple, fees, offered, price, rules, used
+from engine.rulebook.care_rows import AbsenceRule, Allocation, MaximumFee, MinimumAmount, Price
+from tests.calc.care.fee_town import (
+    ANNA,
+    BO,
+    PRICES,
+    SERVICES,
+    SINCE,
+    Client,
+    Fees,
+    couple,
+    fees,
+    offered,
+    price,
+    rules,
+    used,
+)
 from tests.municipalities.family import day, identity
 
 ALARM = used("alarm", month=1)
@@ -49,13 +64,13 @@ def test_the_plain_case_tells_the_way_from_income_to_fee_and_no_more() -> None:
 
 def test_the_laws_own_amount_is_shown_beside_the_decided_one() -> None:
     found = of(Client())
-    assert "0,5392 × 59 200 kr / 12 = 2 660,05 kr, beslutat 2 660 kr" in found["maximum_ore"]
-    assert "1,4789 × 59 200 kr / 12 = 7 295,91 kr, beslutat 7 296 kr" in found["minimum_num"]
+    assert "0,5392 × prisbasbeloppet 59 200 kr / 12 = 2 660,05 kr, beslutat 2 660 kr" in found["maximum_ore"]
+    assert "1,4789 × prisbasbeloppet 59 200 kr / 12 = 7 295,91 kr, beslutat 7 296 kr" in found["minimum_num"]
 
 
 def test_an_amount_of_the_municipalitys_own_has_no_formula() -> None:
     found = of(Client(), by=rules(maximum_fee="amount_kr = 2500"))
-    assert found["maximum_ore"] == "Den högsta avgiften är 2 500 kr i månaden. 2 500 kr"
+    assert found["maximum_ore"] == "Den högsta avgiften (maxtaxan) är 2 500 kr i månaden. 2 500 kr"
 
 
 @pytest.mark.parametrize(
@@ -88,7 +103,7 @@ def test_incomes_are_told_by_kind() -> None:
 def test_unknown_income_and_income_that_is_not_told_are_told_apart() -> None:
     declined = IncomeStatement(person_id=ANNA, status="declined", valid_from=SINCE)
     unknown, silent = of(Client(income=None)), of(Client(income=None, more=(declined,)))
-    assert "inte lämnat" in unknown["net_num"]
+    assert "finns ingen inkomstuppgift" in unknown["net_num"]
     assert "valt att inte lämna" in silent["net_num"]
     assert list(unknown) == list(silent) == ["net_num", "maximum_ore", "tariff_ore", "fee_ore"]
     assert "avgiftsutrymmet" not in unknown["fee_ore"]
@@ -147,6 +162,19 @@ def test_a_higher_minimum_amount_for_younger_persons_is_told() -> None:
     found = of(Client(), by=rules(age_uplift='under_age = 90\npercent = "10"'))
     assert "inte har fyllt 90 år får 10 % mer" in found["minimum_num"]
     assert found["minimum_num"].endswith("8 025,60 kr")
+
+
+def test_what_limits_the_fee_is_told_with_the_law_of_both_limits_and_a_row_only_where_something_is_taken_off() -> None:
+    def fee(client: Client) -> Told:
+        found = fees([ALARM], client)
+        (step,) = (step for step in explain_person(found.of(), found.rules, "Anna") if step.name == "fee_ore")
+        return step
+
+    rich, poor, unknown = fee(Client()), fee(Client(income=5_000)), fee(Client(income=None))
+    assert rich.law == poor.law == "socialtjänstlagen (2025:400) 32 kap. 6 § och 32 kap. 7 §"
+    assert unknown.law == "socialtjänstlagen (2025:400) 32 kap. 6 §"
+    assert rich.row is unknown.row is None
+    assert isinstance(poor.row, Allocation)
 
 
 def test_a_client_who_has_no_headroom_is_told_that_the_income_does_not_suffice() -> None:
@@ -269,10 +297,41 @@ def test_a_part_of_the_month_is_told_in_days() -> None:
     assert "2/3" in found["weight_num"]
 
 
+def test_a_month_that_is_paid_whole_though_the_service_was_not_there_all_of_it_is_told_so() -> None:
+    begun = ALARM | {"active_days": 18}
+    assert told("alarm", begun)["weight_num"].endswith("18 av månadens 31 dagar. Hela månadens avgift betalas.")
+    assert "weight_num" not in told("alarm", ALARM)
+
+
+def test_a_level_is_not_said_to_be_paid_in_part() -> None:
+    level = 'group = "steps"\nservice = ["alarm"]\nby = "services"\namount_kr = 500'
+    by: dict[str, Any] = {"price": PRICES[:1], "level": level, "service": SERVICES[:2]}
+    part = used("alarm", month=Fraction(20, 30)) | {"active_days": 20}
+    assert list(told("alarm", part, **by)) == ["lines", "charge_ore"]
+
+
+def test_what_is_counted_times_the_price_is_the_amount_also_after_absence() -> None:
+    by: dict[str, Any] = {"service": offered("home_care"), "price": price("home_care", "granted_hour", "415")}
+    away = used("home_care", granted=18, month=1, factor=Fraction(115, 1383), absence_text="Sjukhusvistelse")
+    assert told("home_care", away, **by)["lines"] == "18 tim × 115/1383 à 415 kr. 621,15 kr"
+    odd = used("home_care", granted=Fraction(1, 930), month=1)
+    assert told("home_care", odd, **by)["lines"] == "1/930 tim à 415 kr. 0,45 kr"
+
+
+def test_the_rule_of_absence_that_took_something_off_is_pointed_to() -> None:
+    rule = 'service = ["alarm"]\nmethod = "thirtieth"\n'
+    texts = {"hospital": "Sjukhusvistelse", "travel": "Anmäld frånvaro"}
+    both = [f'{rule}reason_of_absence = ["{reason}"]\ntext = "{text}"' for reason, text in texts.items()]
+    found = charge(used("alarm", month=1, factor=Fraction(2, 3), absence_text="Anmäld frånvaro"), absence_rule=both)
+    (step,) = (step for step in explain_charge(found.charge("alarm"), found.rules) if step.name == "factor_num")
+    assert isinstance(step.row, AbsenceRule)
+    assert step.row.text == "Anmäld frånvaro"
+
+
 def test_absence_is_told_with_what_it_takes_off() -> None:
     away = used("alarm", month=1, factor=Fraction(2, 3), absence_text="Sjukhusvistelse")
-    assert "frånvaro (sjukhusvistelse): 1/3" in told("alarm", away)["factor_num"]
-    assert line("alarm", away) == ["1 mån", 461, ["Sjukhusvistelse: avdrag 1/3"]]
+    assert "frånvaro (sjukhusvistelse): 10/30 av månadens" in told("alarm", away)["factor_num"]
+    assert line("alarm", away) == ["1 mån", 461, ["Sjukhusvistelse: avdrag 10/30"]]
 
 
 def test_absence_from_what_is_counted_by_the_day_is_told_without_a_share() -> None:

@@ -12,6 +12,7 @@ from engine.facts.care_records import CareIncome, CarePayer, CivilStatus, Housin
 from engine.facts.frames import facts_of
 from engine.facts.records import HouseholdMember, Person
 from tests.calc.care.fee_town import ANNA, BO, CARL, SINCE, Client, Fees, couple, fees, rules, used
+from tests.municipalities.family import identity
 
 ALARM = [used("alarm", month=1)]
 HOLD = 'missing = "hold"\ncapital_tax = "30"'
@@ -95,6 +96,32 @@ def test_a_payer_who_has_died_is_a_finding_until_the_estate_is_entered() -> None
     paid = of(attrs.evolve(dead, more=(*dead.more, estate)))
     assert paid.codes() == []
     assert paid.of()["payer_id"] == CARL
+
+
+def test_an_estate_may_have_the_number_that_the_client_had() -> None:
+    dead = Person(person_id=ANNA, **DEAD)
+    estate = CarePayer(person_id=ANNA, payer_id=ANNA, role="estate", name="Dödsboet", valid_from=date(2026, 5, 20))
+    paid = of(Client(more=(dead, estate)))
+    assert (paid.codes(), paid.of()["payer_id"]) == ([], ANNA)
+    only_delivery = CarePayer(
+        person_id=ANNA, payer_id=ANNA, role="trustee", name="Gode mannen", valid_from=date(2026, 5, 20)
+    )
+    assert of(Client(more=(dead, only_delivery))).codes() == ["payer-deceased"]
+
+
+@pytest.mark.parametrize(("died", "codes"), [(date(2026, 4, 30), ["partner-deceased"]), (date(2026, 5, 1), [])])
+def test_a_spouse_who_died_before_the_day_that_decides_is_a_finding(died: date, codes: list[str]) -> None:
+    """Else the dead spouse's income and the lower minimum amount would still count."""
+    dead = Person(person_id=BO, given_name="Bo", deceased_on=died)
+    assert of(ANNAS, attrs.evolve(BOS, more=(dead,))).codes() == codes
+
+
+def test_a_guardian_pays_for_a_child() -> None:
+    child = identity(date(2018, 3, 4), 1)
+    guarded = CarePayer(person_id=child, payer_id=BO, role="relative", valid_from=SINCE)
+    alarm = [used("alarm", child, month=1)]
+    assert fees(alarm, Client(child), by=rules()).codes() == ["payer-minor"]
+    assert fees(alarm, Client(child, more=(guarded,)), by=rules()).codes() == []
 
 
 def test_who_pays_is_decided_on_the_last_day_of_the_month() -> None:

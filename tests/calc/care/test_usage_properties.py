@@ -115,7 +115,7 @@ def test_time_counted_once_is_never_more_than_for_each(some: list[Visit]) -> Non
             mine, theirs = once.of(who, service), each.of(who, service)
             assert mine.minutes <= theirs.minutes
             assert mine.visits <= theirs.visits
-            assert mine.visit_days == theirs.visit_days
+            assert mine.visit_days <= theirs.visit_days  # a visit within one of the day before is not another
 
 
 @FEW

@@ -74,7 +74,19 @@ class Maker(UseMaker):
             clients += [child] if self.likely(25) else []
         for client in clients:
             self.services_of(client)
+        if self.likely(3):
+            self.twice()
         return Circle(self.records)
+
+    def twice(self) -> None:
+        """A fact that is there twice on some days, although there may be one."""
+        kinds = CivilStatus | IncomeStatement | CareIncome | MinimumAdjustment | Housing | CarePayer
+        if found := [record for record in self.records if isinstance(record, kinds)]:
+            record = self.rng.choice(found)
+            later = max(record.valid_from, self.pick(LONG_AGO, self.a_day()))
+            if record.valid_to is None or later <= record.valid_to:
+                again: Any = record
+                self.records.append(attrs.evolve(again, valid_from=later))
 
     def household(self) -> str:
         """A household and what its home costs."""
@@ -120,12 +132,7 @@ class Maker(UseMaker):
         self.records.append(Person(person_id=who, given_name="Test", deceased_on=died))
         self.member(home, who, "adult")
         self.incomes(who)
-        if self.likely(25):
-            payer = self.pick(ORGANISATION, self.register.person(self.rng, date(1950, 1, 1), date(1999, 1, 1)))
-            if payer != ORGANISATION:
-                dead = self.month if self.likely(10) else None
-                self.records.append(Person(person_id=payer, given_name="God", deceased_on=dead))
-            self.records.append(CarePayer(person_id=who, payer_id=payer, **self.period(60)))
+        self.payers(who)
         for text in ("Arvode", "Kost", "Hund"):
             if self.likely(15):
                 change = self.pick("addition", "addition", "deduction")
@@ -135,6 +142,19 @@ class Maker(UseMaker):
                 )
                 self.records.append(adjusted)
         return who
+
+    def payers(self, who: str) -> None:
+        """Who pays instead: a trustee or an organisation, the estate under the client's own number; seldom a child."""
+        if who in self.deaths and self.likely(50):
+            estate = self.pick(who, who, ORGANISATION)
+            self.records.append(CarePayer(person_id=who, payer_id=estate, role="estate", valid_from=LONG_AGO))
+        elif self.likely(25):
+            born = date(self.month.year - 18, self.month.month, 1) if self.likely(10) else date(1970, 1, 1)
+            payer = self.pick(ORGANISATION, self.register.person(self.rng, born - 20 * ONE_DAY, born + 20 * ONE_DAY))
+            if payer != ORGANISATION:
+                dead = self.month if self.likely(10) else None
+                self.records.append(Person(person_id=payer, given_name="God", deceased_on=dead))
+            self.records.append(CarePayer(person_id=who, payer_id=payer, **self.period(60)))
 
     def member(self, home: str, who: str, role: str) -> None:
         """A member since long ago; now and then one who moves, or is in no household or in two."""
@@ -158,6 +178,8 @@ class Maker(UseMaker):
         if self.likely(50):
             self.single(who)
             self.incomes(who)
+        if self.likely(90):
+            self.records.append(CarePayer(person_id=who, payer_id=ORGANISATION, valid_from=LONG_AGO))
         return who
 
     def single(self, who: str) -> None:

@@ -6,7 +6,7 @@ from functools import partial
 from random import Random
 
 from engine.vocabulary import CARE_ABSENCE_REASONS, LIVING
-from tests.oracle.care.drawn_rows import BEGINNING, Body, RowMaker, kronor, names
+from tests.oracle.care.drawn_rows import Body, RowMaker, kronor, names
 from tests.oracle.month_rules import month_after
 
 SERVICES: dict[str, tuple[str, str, bool]] = {
@@ -27,6 +27,11 @@ SERVICES: dict[str, tuple[str, str, bool]] = {
     "lss_food": ("meal", "lss", False),
 }
 """Name -> kind, law, and whether it may be inside the maximum fee and the headroom."""
+BY_LAW = {
+    "housing_fee": (0, 100),
+    **dict.fromkeys(("home_care", "residential_care", "home_health_care", "day_activity"), (100, 100)),
+}
+"""Kinds that the law has inside the maximum fee, or outside it, and inside the headroom: how many of a hundred."""
 USUALLY_BY: dict[str, tuple[str, ...]] = {
     "home_care": ("performed_hour", "performed_hour", "granted_hour", "visit", "no_show", "month"),
     "service_help": ("performed_hour", "granted_hour", "visit", "visit_day", "month"),
@@ -66,7 +71,7 @@ class TariffMaker(RowMaker):
 
     def toml(self) -> str:
         """The whole tariff."""
-        self.dated("service", [self.service(name) for name in self.services], BEGINNING, None)
+        self.add("service", lambda: [self.service(name) for name in self.services])
         self.prices()
         self.limits()
         self.means()
@@ -81,9 +86,9 @@ class TariffMaker(RowMaker):
         body = [f'name = "{name}"', f'text = "{name.title()}"', f'kind = "{kind}"', f'law = "{law}"']
         body += ['lss_ground = "own_cost"'] if law == "lss" else []
         body += ['vat = "taxable"'] if law == "sale" and self.likely(50) else []
-        maximum = 15 if kind == "housing_fee" else 85
-        body.append(f"inside_maximum = {self.flag(maximum if inside else 0)}")
-        body.append(f"inside_headroom = {self.flag(90 if inside else 0)}")
+        maximum, headroom = BY_LAW.get(kind, (85, 90) if inside else (0, 0))
+        body.append(f"inside_maximum = {self.flag(maximum)}")
+        body.append(f"inside_headroom = {self.flag(headroom)}")
         body.append(f"needs_decision = {self.flag(100 - own_way)}")
         return [*body, f'shared = "{self.pick("once", "sum")}"'] if self.likely(25) else body
 
@@ -166,8 +171,9 @@ class TariffMaker(RowMaker):
                     for _ in range(self.pick(1, 1, 2))
                 ],
             )
-        if self.likely(50):
-            self.add("monthly_cap", lambda: [self.monthly_cap() for _ in range(self.pick(1, 1, 2, 3))])
+        by_law = [['service = ["housing_fee"]', 'most = "housing_maximum"']] if "housing_fee" in self.services else []
+        most = 3 if self.likely(50) else 0
+        self.add("monthly_cap", lambda: by_law + [self.monthly_cap() for _ in range(min(most, self.pick(1, 1, 2, 3)))])
         self.add("allocation", lambda: [self.allocation()])
         own = {
             "maximum_fee": [[f"amount_kr = {self.pick(2000, 1500, 1000, 400)}"]] if self.likely(40) else [],
@@ -342,10 +348,18 @@ class TariffMaker(RowMaker):
         ):
             if self.likely(always):
                 self.add("rounding", partial(self.rounding, step, krona))
-        inside = self.pick("advance", "current", "arrears", "arrears", "two_months_arrears")
-        self.add("billing", lambda: [[f'mode = "{inside}"']])
+        self.add("billing", self.billing)
         if self.likely(30):
             self.add("minimum_invoice", lambda: [["amount_kr = 100", f'below = "{self.pick("waive", "accumulate")}"']])
+
+    def billing(self) -> list[Body]:
+        """One month for all, or another for what is never inside the limits of the law, such as rent in advance."""
+        modes = ("advance", "current", "arrears", "arrears", "two_months_arrears")
+        inside = [name for name in self.services if SERVICES[name][2]]
+        outside = [name for name in self.services if not SERVICES[name][2]]
+        if not outside or self.likely(50):
+            return [[f'mode = "{self.pick(*modes)}"']]
+        return [[f"service = {names(some)}", f'mode = "{self.pick(*modes)}"'] for some in (inside, outside)]
 
     def rounding(self, step: str, krona: float) -> list[Body]:
         """A rounding row."""

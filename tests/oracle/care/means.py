@@ -84,14 +84,18 @@ class MeansTest:
     def housing_cost(self, household: str, status: CivilStatus | None, day: date) -> Fraction:
         """The part of the housing cost that falls on the client."""
         cost = self.whole_housing_cost(household, day)
-        apart = status is not None and status.status == "married" and not status.living_together
-        if apart and self.couples.apart_housing == "halved":
-            others = self.book.households(status.partner_id or "", day) if status else []
-            return (cost + sum(self.whole_housing_cost(other, day) for other in others)) / 2
+        if is_apart(status) and self.couples.apart_housing == "halved":
+            return (cost + sum(self.whole_housing_cost(other, day) for other in self.other_homes(status, day))) / 2
         if self.rules.one(HousingRule).divide_by == "couple":
             return cost / 2 if is_together(status) else cost
         members = self.book.in_household(HouseholdMember, household, day)
         return cost / max(1, len({member.person_id for member in members if member.role == "adult"}))
+
+    def other_homes(self, status: CivilStatus | None, day: date) -> list[str]:
+        """The households of a spouse who lives apart, where the housing costs of both are added and halved."""
+        if status is None or not is_apart(status) or self.couples.apart_housing != "halved":
+            return []
+        return self.book.households(status.partner_id or "", day)
 
     def whole_housing_cost(self, household: str, day: date) -> Fraction:
         """What a household's home costs a month, undivided."""
@@ -142,6 +146,11 @@ class MeansTest:
                 if member.role == "child" and addition.from_age <= years <= addition.up_to_age:
                     sums["addition"] += Fraction(addition.amount_kr, 2 if is_together(status) else 1)
         return sums["addition"], sums["deduction"]
+
+
+def is_apart(status: CivilStatus | None) -> bool:
+    """Whether a person is married to somebody who lives elsewhere."""
+    return status is not None and status.status == "married" and not status.living_together
 
 
 def is_together(status: CivilStatus | None) -> bool:

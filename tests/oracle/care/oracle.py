@@ -11,10 +11,19 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
-from engine.facts.care_records import CareDecision, Stay
+from engine.facts.care_records import (
+    CareDecision,
+    CareIncome,
+    CarePayer,
+    CivilStatus,
+    Housing,
+    IncomeStatement,
+    MinimumAdjustment,
+    Stay,
+)
 from engine.rulebook.care_rows import CoupleRule, IncomeRule
 from engine.rulebook.care_tariff import CareTariff
-from tests.oracle.care.book import Book, holds
+from tests.oracle.care.book import Book, age, holds
 from tests.oracle.care.means import Means, MeansTest
 from tests.oracle.care.prices import Amounts, lowered, priced, tariff
 from tests.oracle.care.rules import MonthRules
@@ -85,6 +94,11 @@ class Client:
     basis_day: date
     usage: ClientUsage
 
+    @property
+    def has_something(self) -> bool:
+        """Whether any service is had this month: else nothing waits for the client's circumstances."""
+        return any(used.is_had for used in self.usage.of.values())
+
 
 def assess(records: Iterable[Any], care: CareTariff, national: CareTariff, month: date) -> Result:
     """One service month of some clients."""
@@ -112,7 +126,8 @@ class Assessment:
         self.share()
         self.park_with_spouses()
         parked = {told.household_id for told in self.told if told.parks}
-        billed = {who: c for who, c in self.clients.items() if len(c.households) == 1 and c.households[0] not in parked}
+        settled = {who: c for who, c in self.clients.items() if len(c.households) == 1 and c.has_something}
+        billed = {who: client for who, client in settled.items() if client.households[0] not in parked}
         return Result(self.bills(billed), self.told)
 
     def basis_day(self, who: str) -> date:
@@ -135,10 +150,38 @@ class Assessment:
         for (code, service), number in client.usage.told.items():
             self.tell(client, code, service, number, parks=False)
         self.tell_about_services(client)
-        self.tell_about_means(client)
-        death = self.book.deceased_on(self.book.payer(client.person_id))
-        if death is not None and death <= self.book.last:
+        if client.has_something:
+            self.tell_about_means(client)
+            self.tell_about_payer(client)
+            self.tell_what_is_said_twice(client)
+
+    def tell_what_is_said_twice(self, client: Client) -> None:
+        """Two facts about the client, the spouse or the home where one alone may hold on the day that decides the fee."""
+        who, day, home = client.person_id, client.basis_day, client.households[0]
+        status = self.book.civil_status(who, day)
+        for person in [who, *([status.partner_id] if status and status.partner_id else [])]:
+            said: list[Any] = ["status" for _ in self.book.of_on(CivilStatus, person, day)]
+            said += ["statement" for _ in self.book.of_on(IncomeStatement, person, day)]
+            said += [("income", income.kind) for income in self.book.of_on(CareIncome, person, day)]
+            said += [("adjustment", own.text) for own in self.book.of_on(MinimumAdjustment, person, day)]
+            if len(said) > len(set(said)):
+                self.told.append(Told("period-overlap", home, person))
+        used = [home, *self.test.other_homes(status, day)]
+        homes = max(len(self.book.in_household(Housing, place, day)) for place in used)
+        payers = self.book.of_on(CarePayer, who, self.book.last)
+        if homes > 1 or len(payers) > 1:
+            self.tell(client, "period-overlap")
+
+    def tell_about_payer(self, client: Client) -> None:
+        """A payer who has died and is not the client's own estate, or who is a child."""
+        payer = self.book.payer(client.person_id)
+        death = self.book.deceased_on(payer)
+        said = self.book.of_on(CarePayer, client.person_id, self.book.last)
+        is_own_estate = any(row.role == "estate" and row.payer_id == client.person_id for row in said)
+        if death is not None and death <= self.book.last and not is_own_estate:
             self.tell(client, "payer-deceased")
+        if len(payer) == 12 and age(payer, self.book.first) < 18:
+            self.tell(client, "payer-minor")
 
     def tell_about_services(self, client: Client) -> None:
         """Decisions and uses that do not agree with the tariff or with each other."""
@@ -173,6 +216,9 @@ class Assessment:
             mine = (who, status.status, status.living_together)
             if other and (other.partner_id, other.status, other.living_together) != mine:
                 self.tell(client, "couple-not-mutual")
+            death = self.book.deceased_on(status.partner_id)
+            if death is not None and death < day:
+                self.tell(client, "partner-deceased")
 
     def share(self) -> None:
         """Services that several clients of a household have together: what each is priced on."""
@@ -193,7 +239,7 @@ class Assessment:
         while True:
             parked = {told.household_id for told in self.told if told.parks}
             waiting = [c for c in self.clients.values() if len(c.households) == 1 and c.households[0] not in parked]
-            held = [c for c in waiting if parked & self.homes_of_spouse(c)]
+            held = [c for c in waiting if c.has_something and parked & self.homes_of_spouse(c)]
             if not held:
                 return
             for client in held:

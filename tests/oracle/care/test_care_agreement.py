@@ -12,6 +12,7 @@ from tests.oracle.care.drawn_clients import Circle, random_circle
 from tests.oracle.care.drawn_tariffs import random_care_tariff
 from tests.oracle.care.plain import RULES, rulebook_with
 from tests.oracle.families import Register
+from tests.project.source_tree import ROOT, imports_of
 
 CLIENTS_A_BATCH = 100
 HARD_MONTHS = (2, 3, 10)
@@ -61,3 +62,11 @@ def test_the_engine_agrees_with_the_oracle_on_a_hundred_thousand_clients(block: 
     for turn in range(10):
         rng = Random(f"care {block} {turn} by night")
         compare(drawn_case(rng, a_month(rng)), rng)
+
+
+def test_the_oracle_takes_facts_and_rule_rows_from_the_engine_and_nothing_else() -> None:
+    data = {f"engine.{module}" for module in ("facts.care_records", "facts.records", "rulebook.care_rows")}
+    data |= {"engine.rulebook.care_tariff", "engine.rulebook.rows"}
+    for name in ("oracle", "book", "clock", "means", "prices", "rules", "usage", "visits"):
+        imported = imports_of(ROOT / "tests" / "oracle" / "care" / f"{name}.py")
+        assert {module for module in imported if module.startswith("engine")} <= data
