@@ -9,6 +9,7 @@ from engine.calc.care.explain import explain_charge, explain_person, line_texts
 from engine.errors import Finding, Refused
 from engine.facts.care_records import CareDecision, Installation, Stay, Visit
 from engine.facts.frames import facts_of
+from engine.facts.records import HouseholdMember, Person
 from engine.rulebook import Rulebook, load_files
 from tests.calc.care.fee_town import ANNA, BO, SINCE, Client, couple
 from tests.conftest import ROOT
@@ -108,6 +109,16 @@ def test_the_spouse_of_a_parked_household_waits(rulebook: Rulebook) -> None:
     found = month(rulebook, *visits(1, 60), of=both, known=(known,))
     assert [finding.code for finding in found.findings if finding.household_id == "H1"] == ["other-household-parked"]
     assert found.charges.is_empty()
+
+
+def test_a_forgotten_decision_of_one_who_died_long_ago_holds_nobody_back(rulebook: Rulebook) -> None:
+    """The payer has died too, but there is nothing to pay."""
+    widow, dead = Client(ANNA), Person(person_id=BO, given_name="Bo", deceased_on=date(2025, 11, 3))
+    home = HouseholdMember(household_id="H1", person_id=BO, role="adult", valid_from=SINCE)
+    open_decision = CareDecision(decision_id="B9", person_id=BO, service="home_care", valid_from=SINCE)
+    found = month(rulebook, *visits(1, 60), dead, home, open_decision, of=(widow,))
+    assert [finding.code for finding in found.findings] == ["decision-after-death"]
+    assert found.charges["person_id"].to_list() == [ANNA]
 
 
 def test_a_municipality_without_a_care_tariff_is_refused() -> None:

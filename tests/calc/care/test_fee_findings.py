@@ -150,6 +150,14 @@ def test_two_facts_where_there_may_be_one_are_a_finding(again: object, told: str
     assert told in found.findings[0].subject
 
 
+def test_so_are_two_housing_costs_of_a_spouse_where_both_homes_are_added() -> None:
+    again = Housing(household_id="H2", form="rented", rent_ore_month=1, valid_from=date(2026, 1, 1))
+    pair = couple(Client(ANNA), Client(BO, housing=3_000, home="H2", more=(again,)), together=False)
+    halved = 'cohabiting_minimum = "cohabiting"\napart_income = "own"\napart_minimum = "single"\napart_housing = '
+    assert of(*pair, couple_rule=f'{halved}"halved"').codes() == ["period-overlap"]
+    assert of(*pair, couple_rule=f'{halved}"own"').codes() == []
+
+
 def test_incomes_of_different_kinds_may_hold_at_once() -> None:
     other = CareIncome(person_id=ANNA, kind="work", amount_ore=1, valid_from=SINCE)
     assert of(Client(more=(other,))).codes() == []
