@@ -129,7 +129,8 @@ def _standard_times(charges: pl.DataFrame, counts: Counts, rules: CareRules) -> 
 
 def _absences(charges: pl.DataFrame, rules: CareRules) -> Iterator[tuple[str, AbsenceRule]]:
     """The rules that took something off, with their service."""
-    for service, text in charges.filter(pl.col("absence_text") != "").select("service", "absence_text").unique().rows():
+    told = charges.filter(pl.col("absence_text") != "").select("service", "absence_text").unique()
+    for service, text in told.sort("service", "absence_text").iter_rows():
         yield from ((service, row) for row in named_in(text, rules.absence_rules[service]))
 
 

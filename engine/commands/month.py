@@ -1,0 +1,208 @@
+"""The commands of the month: facts in, trial run, approval, invoices, files, fee decisions."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from engine.commands.options import (
+    DONE,
+    PARKED,
+    REFUSED,
+    RULES,
+    At,
+    By,
+    Json,
+    MonthArgument,
+    Towns,
+    Workers,
+    each_town,
+    open_at,
+    who_is,
+)
+
+if TYPE_CHECKING:
+    from engine.batch.output import Written
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(help="The folder to make / mappen som skapas")],
+    rules: Annotated[Path, typer.Option(help="The rules to bill by / reglerna")] = RULES,
+) -> int:
+    """Make a workspace: database, evidence and output. / Skapa en arbetsyta."""
+    from engine.batch.workspace import create
+    from engine.console.text import say
+
+    workspace = create(folder, rules)
+    say(f"{workspace.root} är klar. Regler: {workspace.rules}")
+    return DONE
+
+
+def import_(
+    path: Annotated[
+        Path | None, typer.Argument(help="A file, or a folder with one folder per municipality / fil eller mapp")
+    ] = None,
+    workspace: At = Path(),
+    municipality: Annotated[
+        str | None, typer.Option("--municipality", "-m", help="Whose facts they are; else the folder's name / kommun")
+    ] = None,
+    by: By = None,
+    template: Annotated[
+        Path | None, typer.Option(help="Write files with the right headings here / skriv mallar")
+    ] = None,
+    json: Json = False,
+) -> int:
+    """Take in facts from CSV or Excel: all or nothing per file, every bad row named. / Läs in uppgifter."""
+    from engine.batch.intake import take_in
+    from engine.console import shown
+    from engine.console.text import answer_json, say
+
+    if template is not None:
+        from engine.facts.templates import write_templates
+
+        say(f"{len(write_templates(template, 'sv'))} mallar i {template}")
+        return DONE
+    if path is None:
+        raise typer.BadParameter("name a file or a folder, or use --template FOLDER")
+    taken = take_in(open_at(workspace), path, municipality, who_is(by))
+    if json:
+        answer_json({"files": shown.import_values(taken)})
+    else:
+        shown.imports(taken)
+    return REFUSED if any(each.refused for each in taken) else DONE
+
+
+def check(month: MonthArgument, workspace: At = Path(), municipality: Towns = None, json: Json = False) -> int:
+    """Say whether rules and facts are complete for a month; nothing is stored. / Är allt klart för månaden."""
+    from engine.batch.month import look
+    from engine.console import shown, typed
+    from engine.console.text import answer_json
+
+    here, first = open_at(workspace), typed.month(month)
+    results = each_town(here, municipality, lambda town: look(here, town, first), None if json else shown.computed)
+    if json:
+        answer_json({town: shown.computed_values(result) for town, result in results.items()})
+    return PARKED if any(result.counts["parked"] for result in results.values()) else DONE
+
+
+def preview(
+    month: MonthArgument, workspace: At = Path(), municipality: Towns = None, by: By = None, json: Json = False
+) -> int:
+    """Calculate the month without billing it. / Provdebitera."""
+    from engine.batch.month import preview as make
+    from engine.console import shown, typed
+    from engine.console.text import answer_json
+
+    here, who, first = open_at(workspace), who_is(by), typed.month(month)
+    tell = None if json else shown.previewed
+    made = each_town(here, municipality, lambda town: make(here, town, first, who), tell)
+    if json:
+        answer_json({town: shown.previewed_values(each) for town, each in made.items()})
+    return PARKED if any(p.computed.counts["parked"] for p in made.values()) else DONE
+
+
+def approve(
+    month: MonthArgument, workspace: At = Path(), municipality: Towns = None, by: By = None, json: Json = False
+) -> int:
+    """Sign exactly the previewed result; another person than made it. / Godkänn, attestera."""
+    from engine.batch.month import approve as sign
+    from engine.console import shown, typed
+    from engine.console.text import answer_json
+
+    here, who, first = open_at(workspace), who_is(by), typed.month(month)
+    tell = None if json else shown.approved
+    signed = each_town(here, municipality, lambda town: sign(here, town, first, who), tell)
+    if json:
+        answer_json({town: {"hash": batch.preview_hash, "approved_by": who.name} for town, batch in signed.items()})
+    return DONE
+
+
+def issue(
+    month: MonthArgument,
+    workspace: At = Path(),
+    municipality: Towns = None,
+    by: By = None,
+    on: Annotated[
+        str | None, typer.Option("--date", help="Invoice date, YYYY-MM-DD / fakturadatum", show_default="today")
+    ] = None,
+    workers: Workers = 2,
+    json: Json = False,
+) -> int:
+    """Number the approved invoices and write each as PDF. / Fakturera."""
+    from engine.batch.drawing import drawing
+    from engine.batch.month import issue as number
+    from engine.batch.month import move_on
+    from engine.batch.output import write_invoices
+    from engine.console import shown, typed
+    from engine.console.text import answer_json
+
+    here, who, first = open_at(workspace), who_is(by), typed.month(month)
+    day = typed.day(on) if on else who.at.date()
+
+    with drawing(workers) as draw:
+
+        def one(town: str) -> "list[Written]":
+            done = number(here, town, first, day, who)
+            files = [write_invoices(here, done, draw)]
+            move_on(here, done.batch, "issued", who)
+            return files
+
+        written = each_town(here, municipality, one, None if json else shown.written)
+    if json:
+        answer_json({town: shown.written_values(files) for town, files in written.items()})
+    return DONE
+
+
+def export(
+    month: MonthArgument, workspace: At = Path(), municipality: Towns = None, by: By = None, json: Json = False
+) -> int:
+    """Write the print file and the ledger's voucher file. / Skapa filer till tryckeri och ekonomisystem."""
+    from engine.batch.month import issued, move_on
+    from engine.batch.output import write_files
+    from engine.console import shown, typed
+    from engine.console.text import answer_json
+
+    here, who, first = open_at(workspace), who_is(by), typed.month(month)
+
+    def one(town: str) -> "list[Written]":
+        done = issued(here, town, first)
+        written = write_files(here, done)
+        move_on(here, done.batch, "exported", who)
+        return written
+
+    made = each_town(here, municipality, one, None if json else shown.written)
+    if json:
+        answer_json({town: shown.written_values(files) for town, files in made.items()})
+    return DONE
+
+
+def decision(
+    month: Annotated[
+        str, typer.Argument(metavar="MONTH", help="The month of care it holds from, YYYY-MM / från och med månad")
+    ],
+    municipality: Annotated[str, typer.Option("--municipality", "-m", help="Whose clients / kommun")],
+    workspace: At = Path(),
+    person: Annotated[
+        list[str] | None, typer.Option(help="Only this client, by identity number / bara denna person")
+    ] = None,
+    on: Annotated[
+        str | None, typer.Option("--date", help="Day of the decision / beslutsdatum", show_default="today")
+    ] = None,
+    to: Annotated[Path | None, typer.Option("--to", help="Folder for the letters / mapp för breven")] = None,
+    by: By = None,
+    json: Json = False,
+) -> int:
+    """Write fee decisions as letters: calculation, law and how to appeal. / Skriv avgiftsbeslut."""
+    from engine.batch.letters import write_decisions
+    from engine.console import care_quote, typed
+    from engine.console.text import answer_json
+
+    here, who, first = open_at(workspace), who_is(by), typed.month(month)
+    day = typed.day(on) if on else who.at.date()
+    town = here.rulebook().municipality(municipality).name
+    written = write_decisions(here, town, first, day, who, persons=typed.identities(person or ()), folder=to)
+    if json:
+        answer_json(care_quote.decision_values(written))
+    else:
+        care_quote.decisions(written)
+    return DONE

@@ -1,0 +1,107 @@
+"""What the commands have in common: their options, their exit statuses, and who gives them when.
+
+The clock is read here and nowhere else.
+"""
+
+import getpass
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+import typer
+
+from engine.errors import Refused
+
+if TYPE_CHECKING:
+    from pendulum import DateTime
+
+    from engine.batch.month import Who
+    from engine.batch.workspace import Workspace
+
+DONE, USAGE, REFUSED, PARKED, STOPPED, UNVERIFIED = 0, 1, 2, 3, 4, 5
+Result = TypeVar("Result")
+RULES = Path(__file__).resolve().parents[2] / "rules"
+
+At = Annotated[
+    Path, typer.Option("--workspace", "-w", help="The workspace / arbetsytan", show_default="the folder you are in")
+]
+Towns = Annotated[
+    list[str] | None,
+    typer.Option("--municipality", "-m", help="Only this municipality; may be repeated / bara denna kommun"),
+]
+Json = Annotated[bool, typer.Option("--json", help="Answer in JSON, money in öre / svara i JSON, belopp i öre")]
+By = Annotated[
+    str | None,
+    typer.Option("--by", envvar="DEBITERA_USER", help="Who you are / vem du är", show_default="your user name"),
+]
+MonthArgument = Annotated[str, typer.Argument(metavar="MONTH", help="The billing month, YYYY-MM / debiteringsmånad")]
+NumberArgument = Annotated[
+    str, typer.Argument(metavar="NUMBER", help="Invoice number or OCR reference / fakturanummer eller OCR-nummer")
+]
+InMonth = Annotated[
+    str | None,
+    typer.Option("--on", help="The month, YYYY-MM, or a day in it / månad eller dag", show_default="this month"),
+]
+Workers = Annotated[int, typer.Option(min=1, max=64, help="Processes that draw invoices / processer")]
+
+
+def each_town(
+    workspace: "Workspace",
+    municipality: Towns,
+    work: Callable[[str], Result],
+    tell: Callable[[str, Result], None] | None,
+) -> dict[str, Result]:
+    """Do one municipality after the other, telling of each as it is done; those done already are passed by.
+
+    Where one is named, or all are done already, that is refused instead.
+    """
+    from engine.batch.guards import AlreadyDone
+    from engine.console.text import complain
+
+    results, done = {}, []
+    for town in towns_of(workspace, municipality):
+        try:
+            results[town] = work(town)
+        except AlreadyDone as already:
+            if municipality:
+                raise
+            done.append(str(already))
+            continue
+        if tell:
+            tell(town, results[town])
+    if done and not results:
+        raise Refused("\n".join(done))
+    for already_done in done:
+        complain(already_done)
+    return results
+
+
+def open_at(folder: Path) -> "Workspace":
+    """The workspace in a folder."""
+    from engine.batch.workspace import open_workspace
+
+    return open_workspace(folder)
+
+
+def towns_of(workspace: "Workspace", wanted: Sequence[str] | None) -> tuple[str, ...]:
+    """The names of the municipalities that are wanted, as their folders have them; all where none is named."""
+    rulebook = workspace.rulebook()
+    return tuple(rulebook.municipality(name).name for name in wanted) if wanted else rulebook.names
+
+
+def now() -> "DateTime":
+    """What time it is in Sweden."""
+    import pendulum
+
+    return pendulum.now("Europe/Stockholm")  # noqa: TID251 - the one place where the clock is read
+
+
+def who_is(by: str | None) -> "Who":
+    """Who gives the command, and when; `Refused` where nobody is named and the user has no name."""
+    from engine.batch.month import Who
+
+    try:
+        name = by or getpass.getuser()
+    except (KeyError, OSError, ImportError):  # a user without a name, as in a container
+        raise Refused("Ange vem du är med --by eller DEBITERA_USER.") from None
+    return Who(name, now())
