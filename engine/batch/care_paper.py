@@ -21,7 +21,7 @@ HIDDEN_INCOME = (
     "Avgiften är beräknad efter den högsta avgiften och den enskildes inkomst. Uppgifter om inkomst visas inte på den "
     "här fakturan."
 )
-HIDDEN_REDUCTION = "Avdrag efter den enskildes inkomst"
+HIDDEN_REDUCTION = "Avdrag med hänsyn till inkomsten"
 HIDDEN_LEVEL = "Avgift efter taxans nivå och den enskildes inkomst."
 SEEN_BY_ALL = ("maximum_ore", "tariff_ore", "outside_ore")
 """The steps of a client that say nothing of anybody's income or home."""

@@ -35,7 +35,7 @@ def quote_childcare(
     json: Json = False,
 ) -> int:
     """The fee of a household for a month, step by step. / Avgiften för ett hushåll, steg för steg."""
-    from engine.batch.quote import quote_childcare as quote
+    from engine.batch.childcare_quote import quote_childcare as quote
     from engine.console import shown, typed
     from engine.console.text import answer_json
     from engine.rulebook import load

@@ -13,11 +13,11 @@ from engine.console.text import complain, say, table
 
 if TYPE_CHECKING:  # a quote is shown without loading what draws and stores invoices
     from engine.batch.answer import Answer
+    from engine.batch.childcare_quote import Child, Quote
     from engine.batch.compute import Computed
     from engine.batch.intake import Taken
     from engine.batch.month import Previewed, Standing
     from engine.batch.output import Written
-    from engine.batch.quote import Child, Quote
     from engine.batch.workspace import Workspace
     from engine.errors import Finding
     from engine.store.batches import Batch

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from engine.batch.quote import Child
+from engine.batch.childcare_quote import Child
 from engine.errors import Refused
 from engine.facts.words import meanings
 from engine.vocabulary import SHARE_PARTS

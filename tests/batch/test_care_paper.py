@@ -56,7 +56,7 @@ def test_every_service_is_a_line_with_quantity_price_and_what_was_taken_off(tmp_
     ]
     assert {each.period for each in lines} == {"september 2026"}
     notes = [note.replace("\u00a0", " ") for note in lines[0].notes]
-    assert notes == ["Avdrag enligt maxtaxa 1 160 kr", "Avdrag efter avgiftsutrymme 956 kr"]
+    assert notes == ["Avdrag enligt maxtaxa 1 160 kr", "Avdrag enligt avgiftsutrymme 956 kr"]
 
 
 def test_the_heading_says_whom_it_concerns_by_given_name_and_year(tmp_path: Path) -> None:
@@ -181,7 +181,7 @@ def test_others_than_the_client_see_neither_income_nor_headroom(tmp_path: Path, 
     assert "5 200" not in text
     first, service = document.explanations
     assert "visas inte" in first.steps[0].text
-    assert ("Avdrag efter den enskildes inkomst.", "−910 kr") in steps(service)
+    assert ("Avdrag med hänsyn till inkomsten.", "−910 kr") in steps(service)
 
 
 def test_an_estate_with_the_clients_own_number_sees_no_more_than_other_estates(tmp_path: Path) -> None:

@@ -16,8 +16,8 @@ from engine.calc.care.wording import (
     is_whole_minutes,
     listed,
     lower_first,
-    lowered_by,
     quantity,
+    share_of_month,
 )
 from engine.calc.step import sentence
 from engine.calc.told import Told, tell
@@ -31,12 +31,13 @@ TARIFF = "kommunens taxa"
 BEFORE = (
     sentence(
         "weight_num",
-        "{Service} gäller {active_days} av månadens {month_days} dagar. För dem betalas {weight:percent} av månadens "
-        "avgift.",
+        "{Service} gäller {active_days} av månadens {month_days} dagar. För dem betalas {weight} av månadens avgift.",
         when={
             "whole_month": "",
             "begun_month": "{Service} gäller {active_days} av månadens {month_days} dagar. Hela månadens avgift "
             "betalas.",
+            "of_granted": "{Service} gäller {active_days} av månadens {month_days} dagar. För dem räknas {weight} av de "
+            "beviljade timmarna.",
         },
         law=TARIFF,
     ),
@@ -79,7 +80,7 @@ AFTER = (
     ),
     sentence(
         "headroom_off_ore",
-        "Avdrag efter avgiftsutrymmet, {headroom_ore:kr} i månaden.",
+        "Avdrag enligt avgiftsutrymmet, {headroom_ore:kr} i månaden.",
         when={"within_headroom": ""},
         value="−{headroom_off_ore:kr}",
         law=by_law("reserved"),
@@ -110,8 +111,15 @@ def _price_text(row: Price, count: Fraction, factor: Fraction) -> str:
     within = bounded(row.per, row.above, row.up_to)
     clock = f" {hours_of_day(row.clock_from, row.clock_to or 0)}" if row.clock_from is not None else ""
     free = f" Var {row.every_free}:e är avgiftsfri." if row.every_free else ""
+    if row.per == "month" and not within:
+        return f"{_of_a_month(count)}{kronor(row.amount_kr)} i månaden.{free}"
     much = _exactly(row.per, count, factor)
-    return f"{much}{clock}{f' ({within})' if within else ''} à {kronor(row.amount_kr)}.{free}"
+    each = f"{kronor(row.amount_kr)}{' i timmen' if row.per in HOURS else ''}"
+    return f"{much}{clock}{f' ({within})' if within else ''} à {each}.{free}"
+
+
+def _of_a_month(count: Fraction) -> str:
+    return "" if count == 1 else f"{share_of_month(count)} av "
 
 
 def _exactly(per: str, count: Fraction, factor: Fraction) -> str:
@@ -140,9 +148,9 @@ def _values(row: Values, rules: CareRules) -> dict[str, object]:
     return {
         **{name: Amount(row[name]) for name in (*amounts, "charge_ore")},
         "headroom_ore": Amount(row["headroom_ore"] or 0),
-        "off": Filled(lowered_by(1 - Fraction(row["factor_num"], row["factor_den"]))),
+        "off": Filled(share_of_month(1 - Fraction(row["factor_num"], row["factor_den"]))),
         "cap_ore": Amount(cap_ore(cap, rules) if cap else 0),
-        "weight": Amount(Fraction(row["weight_num"], rules.month_den)),
+        "weight": Filled(share_of_month(Fraction(row["weight_num"], rules.month_den))),
         "active_days": Filled(str(row["active_days"])),
         "month_days": Filled(str(rules.month.days)),
         "absence_text": Filled(row["absence_text"].lower()),
@@ -161,6 +169,7 @@ def _flags(row: Values, rules: CareRules) -> dict[str, bool]:
         "other_days": not part_of_month(row, rules),
         "whole_month": not _weighted(row, rules) or row["weight_num"] == 0 or row["active_days"] == rules.month.days,
         "begun_month": row["weight_num"] == rules.month_den,
+        "of_granted": {each.per for each in _weighted(row, rules)} == {"granted_hour"},
         "not_shared": row["shared_by"] == 1,
         "not_combined": combine is None,
         "takes_first": combine is not None and combine.take == "first",
@@ -205,10 +214,10 @@ def part_of_month(row: Values, rules: CareRules) -> bool:
     return any(isinstance(each, Level) or counted(each.per, rules).with_factor for each in rows)
 
 
-def _weighted(row: Values, rules: CareRules) -> bool:
-    """Whether anything in the amount is a price for the month, which a part of a month may lower; a level is not."""
+def _weighted(row: Values, rules: CareRules) -> list[Price]:
+    """The prices in the amount that are for the month, which a part of a month may lower; a level is not one."""
     rows = (rules.prices_and_levels[part["ref"]] for part in row["lines"])
-    return any(isinstance(each, Price) and counted(each.per, rules).with_factor for each in rows)
+    return [each for each in rows if isinstance(each, Price) and counted(each.per, rules).with_factor]
 
 
 def named(services: Sequence[str], rules: CareRules) -> str:

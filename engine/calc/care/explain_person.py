@@ -7,14 +7,16 @@ from typing import Any
 from engine.calc.care.income import MONTHS
 from engine.calc.care.reserved import HALVES
 from engine.calc.care.rules import CareRules
-from engine.calc.care.steps import RESULT_SENTENCES, STEPS
+from engine.calc.care.steps import BASIS_SENTENCE, RESULT_SENTENCES, STEPS
 from engine.calc.care.wording import INCOME_WORDS, LIVING_WORDS, formula, listed
 from engine.calc.told import Told, tell
-from engine.calc.wording import Amount, Filled, kronor, percent
+from engine.calc.wording import Amount, Filled, days_between, kronor, percent
 from engine.rulebook.care_rows import AgeUplift
 from engine.rulebook.rows import Row
 
 Values = Mapping[str, Any]
+ALSO_APART = ", som gäller också när makar inte bor tillsammans,"
+"""Said of a minimum amount where the tariff settles which one spouses apart have."""
 
 
 def explain_person(row: Values, rules: CareRules, name: str) -> tuple[Told, ...]:
@@ -26,7 +28,7 @@ def explain_person(row: Values, rules: CareRules, name: str) -> tuple[Told, ...]
         "law": rules.legal_basis,
     }
     decided = _rows(row, rules)
-    sentences = (*(each.sentence for each in STEPS), *RESULT_SENTENCES)
+    sentences = (BASIS_SENTENCE, *(each.sentence for each in STEPS), *RESULT_SENTENCES)
     told = (tell(each, view, decided.get(each.name)) for each in sentences)
     return tuple(each for each in told if each is not None)
 
@@ -59,7 +61,8 @@ def _texts(row: Values, rules: CareRules, name: str) -> dict[str, str]:
     return {
         "name": name,
         "incomes": _incomes(row, rules),
-        "living": LIVING_WORDS[row["living"]],
+        "basis_day": days_between(row["basis_day"], row["basis_day"]),
+        "living": LIVING_WORDS[row["living"]] + (ALSO_APART if row["married_apart"] else ""),
         "least_formula": formula(least.multiplier, base_ore, least.amount_kr),
         "maximum_formula": formula(rules.maximum.multiplier, base_ore, rules.maximum.amount_kr),
         "limits": f"{law.maximum} och {law.reserved}" if row["income_known"] else law.maximum,
@@ -76,6 +79,7 @@ def _flags(row: Values, rules: CareRules) -> dict[str, bool]:
     known = row["income_known"]
     added, deducted = row["added_halves"] > 0, row["deducted_halves"] > 0
     return {
+        "from_the_first": row["basis_day"] == rules.month.first,
         "declined": row["statement"] == "declined",
         "no_statement": row["statement"] is None,
         "no_income": row["own_year_num"] == 0,

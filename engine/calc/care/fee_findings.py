@@ -10,7 +10,7 @@ import polars as pl
 from engine.calc.care.couples import needs_partner, not_mutual, widowed
 from engine.calc.care.housing import homes_of_spouses
 from engine.calc.care.on_day import Facts, on_day, twice_on_day
-from engine.calc.care.payers import deceased_payers, minor_payers, two_payers
+from engine.calc.care.payers import deceased_payers, estates_of_living, minor_payers, two_payers
 from engine.calc.care.rules import CareRules
 from engine.calc.care.usage_findings import Words, born
 from engine.errors import Finding
@@ -36,6 +36,10 @@ WORDS = {
         "Den som ska få fakturan är avliden.",
         "Lägg in dödsboet, eller någon annan, som fakturamottagare.",
     ),
+    "estate-of-living": Words(
+        "Fakturan skulle gå till ett dödsbo, men personen lever.",
+        "Ta bort dödsboet som fakturamottagare, eller läs in dödsdagen.",
+    ),
     "payer-minor": Words(
         "Den som ska få fakturan är under 18 år.",
         "Lägg in vårdnadshavaren som fakturamottagare.",
@@ -60,7 +64,7 @@ KINDS = {"care_income": "kind", "minimum_adjustment": "text"}
 
 def in_circumstances(persons: pl.DataFrame, facts: Facts, rules: CareRules) -> list[Finding]:
     """Clients whose income or civil status is not known where it must be, who have two of what there may be one of, or
-    whose spouse or payer has died, or whose payer is a child.
+    whose spouse or payer has died, or whose payer is a child or their own estate.
 
     Takes the clients who have some service, with civil status, incomes and payer: nobody waits for what decides no fee.
     """
@@ -72,6 +76,7 @@ def in_circumstances(persons: pl.DataFrame, facts: Facts, rules: CareRules) -> l
         *_parked("couple-not-mutual", not_mutual(persons, facts)),
         *_parked("partner-deceased", widowed(persons, facts)),
         *_parked("payer-deceased", deceased_payers(persons, facts, rules)),
+        *_parked("estate-of-living", estates_of_living(persons, facts, rules)),
         *_parked("payer-minor", minor_payers(persons, rules)),
         *_in_periods(persons, facts, rules),
     ]

@@ -11,7 +11,7 @@ from engine.calc.care.levels import PER
 from engine.calc.care.limits import NONE
 from engine.calc.care.prices import counted
 from engine.calc.care.rules import CareRules
-from engine.calc.care.wording import lowered_by, quantity
+from engine.calc.care.wording import quantity, share_of_month
 from engine.calc.wording import NBSP, kronor
 from engine.rulebook.care_rows import Level, Price
 
@@ -76,8 +76,8 @@ def _unit_price_ore(row: Values, rules: CareRules) -> int | None:
 def _notes(row: Values, rules: CareRules) -> Iterator[str]:
     service = rules.by_name[row["service"]]
     if row["absence_text"]:
-        off = 1 - Fraction(row["factor_num"], row["factor_den"])
-        yield f"{row['absence_text']}: avdrag {lowered_by(off)}" if part_of_month(row, rules) else row["absence_text"]
+        off = share_of_month(1 - Fraction(row["factor_num"], row["factor_den"]))
+        yield f"{row['absence_text']}: avdrag {off}" if part_of_month(row, rules) else row["absence_text"]
     if row["shared_by"] > 1:
         yield f"Delas lika mellan {row['shared_by']} i hushållet"
     if row["combined_by"] != NONE:
@@ -87,8 +87,8 @@ def _notes(row: Values, rules: CareRules) -> Iterator[str]:
     if row["maximum_off_ore"]:
         yield f"Avdrag enligt maxtaxa {kronor(row['maximum_off_ore'])}"
     if row["headroom_off_ore"]:
-        yield f"Avdrag efter avgiftsutrymme {kronor(row['headroom_off_ore'])}"
-    if service.inside_headroom and not row["income_known"]:
-        yield "Högsta avgift: inkomstuppgift saknas"
+        yield f"Avdrag enligt avgiftsutrymme {kronor(row['headroom_off_ore'])}"
+    if service.inside_headroom and not row["income_known"] and row["charge_ore"]:
+        yield "Beräknad utan inkomstuppgift"
     if service.vat == "taxable":
         yield "Momspliktig försäljning"

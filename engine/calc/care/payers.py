@@ -44,6 +44,14 @@ def own_estates(facts: Facts, day: date) -> pl.DataFrame:
     return held.filter((pl.col("role") == "estate") & (pl.col("payer_id") == pl.col("person_id"))).select("person_id")
 
 
+def estates_of_living(persons: pl.DataFrame, facts: Facts, rules: CareRules) -> pl.DataFrame:
+    """The clients whose payer on the last day of the month is an estate, though they live."""
+    last = rules.month.last
+    estates = within(facts["care_payer"], last, last).filter(pl.col("role") == "estate")
+    dead = facts["person"].filter(pl.col("deceased_on") <= last)
+    return persons.join(estates, on="person_id", how="semi").join(dead, on="person_id", how="anti")
+
+
 def two_payers(persons: pl.DataFrame, facts: Facts, rules: CareRules) -> pl.DataFrame:
     """The clients with two payers on the last day of the month."""
     held = within(facts["care_payer"], rules.month.last, rules.month.last)

@@ -58,7 +58,7 @@ def counted_num(rules: CareRules) -> pl.Expr:
     "Boendekostnaden är {home:kr} i månaden.",
     when={
         "not_limited": "",
-        "no_home": "Någon boendekostnad är inte uppgiven.",
+        "no_home": "Ingen boendekostnad är uppgiven.",
         "homes_added": "Makarnas boendekostnader är tillsammans {home:kr} i månaden och delas lika.",
         "shared_home": "Boendekostnaden är {home:kr} i månaden och delas på {home_shares}.",
     },
@@ -186,20 +186,28 @@ STEPS: tuple[Step[CareRules], ...] = (
 INCOME_STEPS = ("net_num", "counted_num", "headroom_ore")
 """What tells of a person's incomes: not for a payer who is neither the person nor the spouse."""
 
+BASIS_SENTENCE = sentence(
+    "basis_day",
+    "Avgiften beräknas på det som gäller den {basis_day}, månadens första dag med en beslutad insats.",
+    when={"from_the_first": ""},
+    law=by_law("change"),
+)
+"""Told before the steps, where care began within the month."""
+
 RESULT_SENTENCES = (
     sentence(
         "tariff_ore",
-        "Insatserna inom den högsta avgiften kostar tillsammans enligt taxan:",
+        "Insatserna som ingår i den högsta avgiften kostar tillsammans enligt taxan:",
         when={"nothing_inside": ""},
         value="{tariff_ore:kr}",
         law="kommunens taxa",
     ),
     sentence(
         "fee_ore",
-        "Att betala för det som begränsas av den högsta avgiften eller avgiftsutrymmet:",
+        "Med hänsyn till den högsta avgiften och avgiftsutrymmet blir avgiften:",
         when={
             "nothing_inside": "",
-            "not_limited": "Att betala för det som begränsas av den högsta avgiften:",
+            "not_limited": "Med hänsyn till den högsta avgiften blir avgiften:",
         },
         value="{fee_ore:kr}",
         law="{law.act} {limits}",

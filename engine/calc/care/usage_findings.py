@@ -92,15 +92,15 @@ WORDS = {
         "Läs in beslutet om det saknas, eller rätta ankomst och avresa.",
     ),
     "delivery-after-death": Words(
-        "Leveranser som är daterade efter att personen har avlidit ({number}) debiteras inte.",
+        "Leveranser efter att personen har avlidit debiteras inte ({number} st).",
         "Kontrollera dödsdatum och leveransernas datum. Är de rätt ska leveranserna tas bort.",
     ),
     "delivery-without-decision": Words(
-        "Leveranser på dagar utan gällande beslut om insatsen ({number}) debiteras inte.",
+        "Leveranser på dagar utan gällande beslut om insatsen debiteras inte ({number} st).",
         "Läs in beslutet om det saknas, eller rätta leveransernas datum eller insats.",
     ),
     "installation-without-decision": Words(
-        "Installationer utan gällande beslut om insatsen någon dag i månaden ({number}) debiteras inte.",
+        "Utrustning är installerad, men inget beslut om insatsen gäller i månaden. Den debiteras inte ({number} st).",
         "Läs in beslutet om det saknas, eller ange vilken dag utrustningen lämnades tillbaka.",
     ),
 }

@@ -55,8 +55,8 @@ def quantity(per: str, count: Fraction) -> str:
     return text.replace(" ", NBSP, 1)
 
 
-def lowered_by(share: Fraction) -> str:
-    """The part of the month's fee that is taken off: "50 %", and "8/30" where that is no even percentage."""
+def share_of_month(share: Fraction) -> str:
+    """A part of the month's fee, paid or taken off: "50 %", and "8/30" where that is no even percentage."""
     return _thirtieths(share) or percent(share)
 
 

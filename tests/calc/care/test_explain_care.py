@@ -1,5 +1,6 @@
 """A month of care in words: every step that happened is told, with its value and its law, and nothing that did not."""
 
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -122,6 +123,22 @@ def test_spouses_apart_are_told_when_each_has_his_own() -> None:
     assert "sin egen inkomst" in fees(uses, *pair).told_of()["counted_num"]
 
 
+def test_spouses_apart_are_told_why_the_minimum_amount_is_that_of_one_who_lives_alone() -> None:
+    together, apart = couple(Client(ANNA), Client(BO)), couple(Client(ANNA), Client(BO, home="H2"), together=False)
+    beginning = "Minimibeloppet för ensamstående, som gäller också när makar inte bor tillsammans, är 7 296 kr ("
+    assert fees([ALARM], *apart).told_of()["minimum_num"].startswith(beginning)
+    assert "inte bor tillsammans" not in fees([ALARM], *together).told_of()["minimum_num"]
+
+
+def test_a_client_whose_care_began_within_the_month_is_told_which_day_decides() -> None:
+    found = fees([ALARM])
+    begun = found.of() | {"basis_day": date(2026, 5, 8)}
+    (first, *_) = explain_person(begun, found.rules, "Anna")
+    assert "det som gäller den 8 maj 2026, månadens första dag med en beslutad insats" in first.text
+    assert first.law == "socialtjänstlagen (2025:400) 32 kap. 10 §"
+    assert "basis_day" not in found.told_of()
+
+
 def test_a_spouse_whose_income_is_not_known_is_told_of() -> None:
     found = fees([ALARM], *couple(Client(ANNA), Client(BO, income=None))).told_of()
     assert found["net_num"].endswith("20 000 kr")
@@ -142,7 +159,7 @@ def test_a_shared_home_is_told_with_its_parts() -> None:
 
 
 def test_a_client_without_housing_cost_is_told_so() -> None:
-    assert "inte uppgiven" in of(Client())["housing_num"]
+    assert of(Client())["housing_num"].startswith("Ingen boendekostnad är uppgiven.")
 
 
 def test_additions_and_deductions_are_told_by_their_reasons() -> None:
@@ -207,7 +224,7 @@ def line(service: str, /, *uses: dict[str, Any], client: Client | None = None, *
 def test_a_charge_without_anything_taken_off_tells_count_price_and_sum() -> None:
     uses = used("home_care", hours="6.5")
     assert told("home_care", uses) == {
-        "lines": "6 tim 30 min à 382 kr. 2 483 kr",
+        "lines": "6 tim 30 min à 382 kr i timmen. 2 483 kr",
         "charge_ore": "Att betala för hemtjänst. 2 483 kr",
     }
     assert line("home_care", uses) == ["6 tim 30 min", 382, []]
@@ -246,7 +263,7 @@ def test_several_prices_have_no_unit_price_but_are_told_each() -> None:
               price("meal", "unit", "70")]  # fmt: skip
     uses = used("home_care", hours=6)
     found = told("home_care", uses, price=prices)
-    assert "4 tim (till och med 4 tim) à 278 kr. 1 112 kr" in found["lines"]
+    assert "4 tim (till och med 4 tim) à 278 kr i timmen. 1 112 kr" in found["lines"]
     assert "2 tim (över 4 tim) à 342 kr. 684 kr" in found["lines"]
     assert line("home_care", uses, price=prices)[:2] == ["6 tim", None]
 
@@ -294,7 +311,14 @@ def test_a_part_of_the_month_is_told_in_days() -> None:
     part = used("alarm", month=Fraction(20, 30)) | {"active_days": 20}
     found = told("alarm", part)
     assert "Trygghetslarm gäller 20 av månadens 31 dagar" in found["weight_num"]
-    assert "2/3" in found["weight_num"]
+    assert found["weight_num"].endswith("För dem betalas 20/30 av månadens avgift.")
+
+
+def test_a_part_of_the_month_is_told_as_a_part_of_the_granted_hours_where_these_are_paid() -> None:
+    by: dict[str, Any] = {"service": offered("home_care"), "price": price("home_care", "granted_hour", "415")}
+    found = told("home_care", used("home_care", granted=6, month=Fraction(10, 30)) | {"active_days": 10}, **by)
+    assert found["weight_num"].endswith("För dem räknas 10/30 av de beviljade timmarna.")
+    assert found["lines"] == "6 tim à 415 kr. 2 490 kr"
 
 
 def test_a_month_that_is_paid_whole_though_the_service_was_not_there_all_of_it_is_told_so() -> None:
@@ -313,9 +337,9 @@ def test_a_level_is_not_said_to_be_paid_in_part() -> None:
 def test_what_is_counted_times_the_price_is_the_amount_also_after_absence() -> None:
     by: dict[str, Any] = {"service": offered("home_care"), "price": price("home_care", "granted_hour", "415")}
     away = used("home_care", granted=18, month=1, factor=Fraction(115, 1383), absence_text="Sjukhusvistelse")
-    assert told("home_care", away, **by)["lines"] == "18 tim × 115/1383 à 415 kr. 621,15 kr"
+    assert told("home_care", away, **by)["lines"] == "18 tim × 115/1383 à 415 kr i timmen. 621,15 kr"
     odd = used("home_care", granted=Fraction(1, 930), month=1)
-    assert told("home_care", odd, **by)["lines"] == "1/930 tim à 415 kr. 0,45 kr"
+    assert told("home_care", odd, **by)["lines"] == "1/930 tim à 415 kr i timmen. 0,45 kr"
 
 
 def test_the_rule_of_absence_that_took_something_off_is_pointed_to() -> None:
@@ -370,18 +394,25 @@ def test_the_reductions_of_the_law_are_told_apart() -> None:
     uses = used("home_care", hours=10)
     found = told("home_care", uses, client=poor)
     assert found["maximum_off_ore"] == "Avdrag enligt maxtaxa, 2 660 kr i månaden. −1 160 kr"
-    assert found["headroom_off_ore"] == "Avdrag efter avgiftsutrymmet, 1 000 kr i månaden. −1 660 kr"
+    assert found["headroom_off_ore"] == "Avdrag enligt avgiftsutrymmet, 1 000 kr i månaden. −1 660 kr"
     assert line("home_care", uses, client=poor)[2] == [
         "Avdrag enligt maxtaxa 1 160 kr",
-        "Avdrag efter avgiftsutrymme 1 660 kr",
+        "Avdrag enligt avgiftsutrymme 1 660 kr",
     ]
 
 
 def test_a_fee_without_known_income_says_so_on_the_invoice() -> None:
     silent = Client(income=None)
     uses = (used("home_care", hours=1), used("meal", units=1))
-    assert line("home_care", *uses, client=silent)[2] == ["Högsta avgift: inkomstuppgift saknas"]
+    assert line("home_care", *uses, client=silent)[2] == ["Beräknad utan inkomstuppgift"]
     assert line("meal", *uses, client=silent)[2] == []
+
+
+def test_a_service_that_costs_nothing_does_not_speak_of_an_income_that_is_not_known() -> None:
+    uses = (used("home_care", hours=10), used("alarm", month=1))
+    silent = Client(income=None)
+    assert charge(*uses, client=silent).charge("alarm")["charge_ore"] == 0
+    assert line("alarm", *uses, client=silent)[2] == ["Avdrag enligt maxtaxa 461 kr"]
 
 
 def test_a_taxable_sale_is_marked() -> None:

@@ -116,6 +116,14 @@ def test_a_spouse_who_died_before_the_day_that_decides_is_a_finding(died: date, 
     assert of(ANNAS, attrs.evolve(BOS, more=(dead,))).codes() == codes
 
 
+@pytest.mark.parametrize(("died", "codes"), [(date(2026, 5, 31), []), (date(2026, 6, 1), ["estate-of-living"])])
+def test_no_letter_to_the_estate_of_one_who_lives(died: date, codes: list[str]) -> None:
+    estate = CarePayer(person_id=ANNA, payer_id=CARL, role="estate", valid_from=SINCE)
+    dead = Person(person_id=ANNA, given_name="Anna", deceased_on=died)
+    assert of(Client(more=(estate,))).codes() == ["estate-of-living"]
+    assert of(Client(more=(estate, dead))).codes() == codes
+
+
 def test_a_guardian_pays_for_a_child() -> None:
     child = identity(date(2018, 3, 4), 1)
     guarded = CarePayer(person_id=child, payer_id=BO, role="relative", valid_from=SINCE)

@@ -180,6 +180,10 @@ class Assessment:
         is_own_estate = any(row.role == "estate" and row.payer_id == client.person_id for row in said)
         if death is not None and death <= self.book.last and not is_own_estate:
             self.tell(client, "payer-deceased")
+        own_death = self.book.deceased_on(client.person_id)
+        lives = own_death is None or own_death > self.book.last
+        if lives and any(row.role == "estate" for row in said):
+            self.tell(client, "estate-of-living")
         if len(payer) == 12 and age(payer, self.book.first) < 18:
             self.tell(client, "payer-minor")
 
