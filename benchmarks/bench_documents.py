@@ -8,6 +8,7 @@ from pytest_benchmark.fixture import BenchmarkFixture
 
 from benchmarks.columns import MONTH, RULES
 from benchmarks.measure import per_second
+from engine.batch.before import Before
 from engine.batch.compute import compute
 from engine.batch.paper import Number, documents
 from engine.documents.composed import Composed, as_pdf
@@ -27,7 +28,7 @@ def invoices(households: int) -> list[InvoiceDocument]:
     """The month's invoices of a municipality of that size, numbered."""
     rulebook = load(RULES)
     facts = facts_of(()) | generate("lindesberg", households=households, seed=1, month=MONTH)
-    computed = compute(facts, rulebook, "lindesberg", MONTH, {})
+    computed = compute(facts, rulebook, "lindesberg", MONTH, Before())
     settings = rulebook.municipality("lindesberg").settings
     terms = settings.invoice_on(ISSUED)
     numbers = {}

@@ -33,6 +33,7 @@ class AreaPaper(Protocol):
         """How the lines of an invoice came about, as its payer may see it."""
 
 
-def explained(heading: str, steps: Iterable[Told]) -> Explanation:
+def explained(heading: str, steps: Iterable[Told], *, ends_in_result: bool = True) -> Explanation:
     """Steps under a heading."""
-    return Explanation(heading, tuple(ExplainedStep(step.text, step.value, step.law) for step in steps))
+    shown = tuple(ExplainedStep(step.text, step.value, step.law) for step in steps)
+    return Explanation(heading, shown, ends_in_result)

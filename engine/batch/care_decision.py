@@ -27,6 +27,7 @@ from engine.rulebook.care_tariff import CareTariff
 
 AREAS = ("care",)
 LABELS = {
+    "net_num": "Inkomst efter skatt, i månaden",
     "counted_num": "Inkomst efter skatt som räknas, i månaden",
     "minimum_num": "Minimibelopp",
     "added_num": "Tillägg till minimibeloppet",
@@ -154,6 +155,8 @@ def _letter(
 ) -> Letter:
     month, most = found.month.first, _most(row)
     values = {step.name: step.value for step in told}
+    if values.get("counted_num"):
+        values.pop("net_num", None)  # one income, the one that the rest of the sums starts from
     sums = [(label, values[name]) for name, label in LABELS.items() if values.get(name)]
     return Letter(
         title="Beslut om avgift",

@@ -18,10 +18,10 @@ from engine.rulebook.care_rows import Level, Service
 
 AREA = "care"
 HIDDEN_INCOME = (
-    "Avgiften är beräknad efter den högsta avgiften och den enskildes inkomst. Uppgifter om inkomst visas inte på den "
-    "här fakturan."
+    "Avgiften är beräknad med hänsyn till den högsta avgiften och den enskildes inkomst. Uppgifter om inkomst visas inte "
+    "på den här fakturan."
 )
-HIDDEN_REDUCTION = "Avdrag med hänsyn till inkomsten"
+HIDDEN_REDUCTION = "Avdrag med hänsyn till den enskildes inkomst"
 HIDDEN_LEVEL = "Avgift efter taxans nivå och den enskildes inkomst."
 SEEN_BY_ALL = ("maximum_ore", "tariff_ore", "outside_ore")
 """The steps of a client that say nothing of anybody's income or home."""
@@ -96,7 +96,8 @@ class CarePaper:
             if any(self._is_limited(row) for row in own):
                 limits = "avgiftsutrymme och högsta avgift" if sight.own else "högsta avgift"
                 heading = f"{self._name(own[0])}, {month_name(month)}: {limits}"
-                yield explained(heading, self._without_others(self._seen(own[0], sight), own))
+                told = self._without_others(self._seen(own[0], sight), own)
+                yield explained(heading, told, ends_in_result=False)  # it ends in several sums, none of them to pay
             for row in own:
                 yield explained(self.heading(row), (_without_headroom(step, sight) for step in self.told(row)))
 

@@ -11,6 +11,7 @@ import attrs
 import polars as pl
 
 from engine.batch.adjustments import adjustments_of
+from engine.batch.before import Before
 from engine.batch.scope import Scope, scope_of
 from engine.calc.care.assess import CareAssessment, assess_care
 from engine.calc.childcare.assess import Assessment, assess
@@ -29,9 +30,6 @@ STATUSES = ("invoiced", "zero", "below_minimum", "parked", "excluded")
 NUMBERED = ("invoice", "credit")
 """The outcomes of a payer's month that give an invoice with a number."""
 _BY_OUTCOME = {"invoice": "invoiced", "credit": "invoiced", "waived": "below_minimum", "accumulated": "below_minimum"}
-
-Forward = Mapping[tuple[str, str], int]
-"""What payers bring forward: öre by payer and area."""
 
 
 @attrs.frozen
@@ -62,6 +60,14 @@ class Computed:
     def assumed(self) -> tuple[Row, ...]:
         """The rule rows used that are assumed, not decided."""
         return tuple(row for row in self.rows_used if row.status == "assumed")
+
+    @property
+    def begun(self) -> tuple[Row, ...]:
+        """The rule rows used that began to hold in the months that are billed: what the approver sees for the first
+        time.
+        """
+        first = min((*self.scope.childcare, *(month for month, _ in self.scope.care)), default=self.month)
+        return tuple(row for row in self.rows_used if row.valid_from >= first)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -95,7 +101,7 @@ class Computed:
 
 
 def compute(
-    facts: Mapping[str, pl.DataFrame], rulebook: Rulebook, municipality: str, month: date, brought_forward: Forward
+    facts: Mapping[str, pl.DataFrame], rulebook: Rulebook, municipality: str, month: date, before: Before
 ) -> Computed:
     """Everything the batch of a municipality and month comes to."""
     town = rulebook.municipality(municipality)
@@ -113,7 +119,7 @@ def compute(
     minimums = _minimums(town, month)
     drafts = draft(
         _lines(childcare, care, scope, kept(adjustments)),
-        pl.DataFrame([(*key, ore) for key, ore in brought_forward.items()], schema=FORWARD, orient="row"),
+        pl.DataFrame([(*key, ore) for key, ore in before.brought_forward.items()], schema=FORWARD, orient="row"),
         minimums,
         one_invoice=town.settings.policy.one_invoice,
     )

@@ -3,7 +3,7 @@
     manifest.json   what is in the folder, with SHA-256 of every file, versions and totals; its hash is the preview's
     facts/          every fact of the municipality, one Parquet file a record type
     rules/          the rule files as they were
-    brought_forward.parquet
+    brought_forward.parquet, billed.parquet, credited.parquet, changed.parquet: what earlier batches mean to this one
     steps-childcare-YYYY-MM.parquet, steps-care-YYYY-MM.parquet, charges-care-YYYY-MM.parquet
     lines.parquet, invoices.parquet, balances.parquet, findings.parquet, households.parquet
     rules_used.parquet   the rule rows the amounts rest on
@@ -26,7 +26,9 @@ import attrs
 import polars as pl
 
 from engine import __version__
-from engine.batch.compute import Computed, Forward
+from engine.batch.before import Before
+from engine.batch.compute import Computed
+from engine.batch.scope import Scope
 from engine.batch.workspace import write_whole
 from engine.calc.invoices import FORWARD
 from engine.errors import Finding, Refused
@@ -34,7 +36,9 @@ from engine.rulebook import Rulebook, digest_of, load
 
 MANIFEST = "manifest.json"
 ISSUED = "issued/issued.json"
-FORMAT = 2
+EARLIER = ("billed", "credited", "changed")
+"""The tables of `Before`, beside what is brought forward."""
+FORMAT = 3
 RESTORE = "Är månaden inte fakturerad: provdebitera igen. Annars: återställ filen från säkerhetskopian."
 
 
@@ -53,7 +57,7 @@ def write_evidence(
     computed: Computed,
     facts: Mapping[str, pl.DataFrame],
     rulebook: Rulebook,
-    brought_forward: Forward,
+    before: Before,
     facts_digest: str,
 ) -> tuple[Path, str]:
     """Write the folder anew beside its place; gives where it lies and the hash of its manifest.
@@ -61,7 +65,7 @@ def write_evidence(
     `put_in_place` moves it there, once it is sure that the month is not issued meanwhile.
     """
     part = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
-    for name, frame in _frames(computed, facts, brought_forward).items():
+    for name, frame in _frames(computed, facts, before).items():
         write_frame(part / f"{name}.parquet", frame)
     for name, data in rules_of(rulebook, computed.municipality).items():
         _put(part / "rules" / name, data)
@@ -74,6 +78,7 @@ def write_evidence(
             "areas": computed.scope.areas,
             "month": f"{computed.month:%Y-%m}",
             "service_months": computed.scope.service_months,
+            "corrected_months": before.corrected.service_months,
             "facts_digest": facts_digest,
             "rules_digest": digest_of(rules_of(rulebook, computed.municipality)),
             "assumed_rules": len(computed.assumed),
@@ -93,12 +98,13 @@ def put_in_place(part: Path, folder: Path) -> None:
     part.rename(folder)
 
 
-def _frames(computed: Computed, facts: Mapping[str, pl.DataFrame], brought_forward: Forward) -> dict[str, pl.DataFrame]:
-    before = [(*key, ore) for key, ore in sorted(brought_forward.items())]
+def _frames(computed: Computed, facts: Mapping[str, pl.DataFrame], before: Before) -> dict[str, pl.DataFrame]:
+    forward = [(*key, ore) for key, ore in sorted(before.brought_forward.items())]
     return (
         {f"facts/{name}": frame for name, frame in facts.items()}
         | _results(computed)
-        | {"brought_forward": pl.DataFrame(before, schema=FORWARD, orient="row")}
+        | {"brought_forward": pl.DataFrame(forward, schema=FORWARD, orient="row")}
+        | {name: getattr(before, name) for name in EARLIER}
     )
 
 
@@ -204,15 +210,23 @@ class Inputs:
 
     facts: dict[str, pl.DataFrame]
     rulebook: Rulebook
-    brought_forward: dict[tuple[str, str], int]
+    before: Before
 
 
 def read_inputs(folder: Path) -> Inputs:
-    """The facts, rules and amounts brought forward in a folder that has been checked."""
+    """The facts, rules and what earlier batches meant, in a folder that has been checked."""
     facts = {path.stem: pl.read_parquet(path) for path in sorted((folder / "facts").glob("*.parquet"))}
-    before = pl.read_parquet(folder / "brought_forward.parquet")
-    forward = {(payer, area): ore for payer, area, ore in before.select(*FORWARD).iter_rows()}
-    return Inputs(facts, load(folder / "rules"), forward)
+    return Inputs(facts, load(folder / "rules"), read_before(folder))
+
+
+def read_before(folder: Path) -> Before:
+    """What the batch of a folder that has been checked took from earlier ones."""
+    forward = pl.read_parquet(folder / "brought_forward.parquet")
+    return Before(
+        brought_forward={(payer, area): ore for payer, area, ore in forward.select(*FORWARD).iter_rows()},
+        corrected=Scope.of(json.loads(_read(folder / MANIFEST))["corrected_months"]),
+        **{name: pl.read_parquet(folder / f"{name}.parquet") for name in EARLIER},
+    )
 
 
 def refuse_other_result(folder: Path, computed: Computed) -> None:

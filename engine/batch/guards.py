@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 
-from engine.batch.compute import Forward
+from engine.batch.before import Before
 from engine.errors import Refused
 from engine.facts.digest import facts_digest
 from engine.rulebook import Settings, digest_of
@@ -84,10 +84,15 @@ def refuse_other_preview(batch: Batch, seen: Batch) -> None:
         )
 
 
-def refuse_other_forward(now: Forward, then: Forward) -> None:
-    """What payers bring forward must be what the preview took into account."""
-    if now != then:
+def refuse_other_before(now: Before, then: Before) -> None:
+    """What earlier batches mean to this one must be what the preview took into account."""
+    if now.brought_forward != then.brought_forward:
         raise Refused("Det som betalarna för med sig har ändrats sedan provdebiteringen. Provdebitera igen.")
+    if now != then:
+        raise Refused(
+            "Det som ska rättas eller krediteras har ändrats sedan provdebiteringen. Inget har gjorts. Provdebitera "
+            "igen och låt godkänna."
+        )
 
 
 def refuse_assumed(manifest: Mapping[str, Any], settings: Settings) -> None:

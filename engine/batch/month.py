@@ -14,9 +14,11 @@ import attrs
 import polars as pl
 
 from engine.batch import evidence, guards
-from engine.batch.compute import Computed, Forward, compute
+from engine.batch.before import Before
+from engine.batch.compute import Computed, compute
 from engine.batch.ledger import refuse_unpostable
 from engine.batch.paper import numbered_documents
+from engine.batch.replay import recomputed
 from engine.batch.scope import facts_since
 from engine.batch.workspace import Workspace
 from engine.calc.periods import add_months
@@ -71,12 +73,12 @@ def preview(workspace: Workspace, municipality: str, month: date, who: Who) -> P
     with workspace.database() as db:
         with db.reading() as connection:
             guards.refuse_issued(batches.batch_of(connection, municipality, f"{month:%Y-%m}"))
-        computed, facts, brought_forward = _computed(workspace, db, municipality, month)
+        computed, facts, before = _computed(workspace, db, municipality, month)
         rulebook = workspace.rulebook()
         digest = facts_digest(facts)
         folder = workspace.evidence / municipality / f"{month:%Y-%m}-1"
         folder.parent.mkdir(parents=True, exist_ok=True)
-        part, preview_hash = evidence.write_evidence(folder, computed, facts, rulebook, brought_forward, digest)
+        part, preview_hash = evidence.write_evidence(folder, computed, facts, rulebook, before, digest)
         with db.writing() as connection:
             guards.refuse_issued(batches.batch_of(connection, municipality, f"{month:%Y-%m}"))
             evidence.put_in_place(part, folder)
@@ -113,11 +115,16 @@ def _skipped(issued_months: Sequence[str], month: date) -> tuple[str, ...]:
 
 def _computed(
     workspace: Workspace, db: Database, municipality: str, month: date
-) -> tuple[Computed, dict[str, pl.DataFrame], Forward]:
+) -> tuple[Computed, dict[str, pl.DataFrame], Before]:
     facts = _facts(db, municipality, month)
     with db.reading() as connection:
-        before = batches.brought_forward(connection, municipality)
+        before = _before(connection, municipality)
     return compute(facts, workspace.rulebook(), municipality, month, before), facts, before
+
+
+def _before(connection: Connection, municipality: str) -> Before:
+    """What earlier batches mean to the next one."""
+    return Before(brought_forward=batches.brought_forward(connection, municipality))
 
 
 def _facts(db: Database, municipality: str, month: date) -> dict[str, pl.DataFrame]:
@@ -182,9 +189,7 @@ def issue(workspace: Workspace, municipality: str, month: date, issue_date: date
             guards.refuse_not_approved(batch)
             guards.refuse_other_preview(batch, ready.batch)
             if batch.state == "approved":
-                guards.refuse_other_forward(
-                    batches.brought_forward(connection, municipality), ready.kept.brought_forward
-                )
+                guards.refuse_other_before(_before(connection, municipality), ready.kept.before)
                 _number(connection, batch, ready.computed, ready.settings, issue_date)
                 batches.advance(connection, batch, "issuing", by=who.name, at=who.at, issue_date=issue_date)
                 _note(connection, municipality, who, "issue", f"{batch.month} {batch.preview_hash}")
@@ -202,25 +207,16 @@ def _ready(workspace: Workspace, db: Database, municipality: str, month: date) -
     with db.reading() as connection:
         batch = _batch(connection, municipality, month)
         guards.refuse_not_approved(batch)
-        before = batches.brought_forward(connection, municipality)
+        before = _before(connection, municipality)
     manifest = evidence.check_evidence(workspace.root / batch.folder, batch.preview_hash)
     if batch.state == "approved":
         guards.refuse_one_person(batch, settings)
         guards.refuse_moved(batch, _facts(db, municipality, month), evidence.rules_of(rulebook, municipality))
         guards.refuse_assumed(manifest, settings)
-    kept, computed = _replayed(workspace, batch, month)
+    kept, computed = recomputed(workspace.root / batch.folder, batch.municipality, month)
     if batch.state == "approved":
-        guards.refuse_other_forward(before, kept.brought_forward)
+        guards.refuse_other_before(before, kept.before)
     return _Ready(batch, kept, computed)
-
-
-def _replayed(workspace: Workspace, batch: Batch, month: date) -> tuple[evidence.Inputs, Computed]:
-    """What a batch was calculated from, and the calculation made anew; `Refused` where another result comes out."""
-    folder = workspace.root / batch.folder
-    kept = evidence.read_inputs(folder)
-    computed = compute(kept.facts, kept.rulebook, batch.municipality, month, kept.brought_forward)
-    evidence.refuse_other_result(folder, computed)
-    return kept, computed
 
 
 def _refuse_unusable(ready: _Ready, invoices: Sequence[Mapping[str, Any]], issue_date: date) -> None:
@@ -239,7 +235,7 @@ def issued(workspace: Workspace, municipality: str, month: date) -> Issue:
     evidence.check_evidence(workspace.root / batch.folder, batch.preview_hash)
     kept_invoices = evidence.check_issued(workspace.root / batch.folder, batch.issued_hash or "")
     guards.refuse_other_invoices(invoices, kept_invoices)
-    kept, computed = _replayed(workspace, batch, month)
+    kept, computed = recomputed(workspace.root / batch.folder, batch.municipality, month)
     return Issue(batch, computed, kept.facts, kept.rulebook.municipality(municipality).settings, invoices)
 
 

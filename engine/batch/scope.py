@@ -1,8 +1,8 @@
 """What the batch of a month bills: months of childcare, and services of months of care. Refused where rules lack."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import attrs
 
@@ -29,6 +29,15 @@ class Scope:
     childcare: tuple[date, ...]
     care: tuple[tuple[date, frozenset[str]], ...]
 
+    @classmethod
+    def of(cls, service_months: Mapping[str, Any]) -> "Scope":
+        """The scope whose `service_months` these are, as a manifest has them."""
+        care = service_months["care"]
+        return cls(
+            tuple(map(_first, service_months["childcare"])),
+            tuple((_first(month), frozenset(care[month])) for month in sorted(care)),
+        )
+
     @property
     def areas(self) -> tuple[str, ...]:
         """The areas that are billed."""
@@ -41,6 +50,10 @@ class Scope:
             "childcare": [f"{month:%Y-%m}" for month in self.childcare],
             "care": {f"{month:%Y-%m}": sorted(services) for month, services in self.care},
         }
+
+
+def _first(month: str) -> date:
+    return date.fromisoformat(f"{month}-01")
 
 
 def scope_of(town: Municipality, month: date) -> Scope:

@@ -1,7 +1,9 @@
 """The workspace: one folder with the database, the evidence of every batch and the files that go out."""
 
+import fcntl
 import json
 import os
+import shutil
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +17,8 @@ from engine.store.database import Database, open_database
 
 SETTINGS = "debitera.toml"
 DATABASE = "debitera.db"
+UNFINISHED = ".part"
+"""How the name of what is being written ends, and it begins with a dot. A run that was stopped may leave such."""
 
 
 @attrs.frozen
@@ -52,15 +56,39 @@ class Workspace:
         finally:
             database.close()
 
+    @contextmanager
+    def alone(self, municipality: str) -> Iterator[None]:
+        """While the block runs nobody else moves the municipality's month on; `Refused` where somebody does just now.
+
+        The system lets go of the lock when the process ends, in whatever way. What an earlier run left unfinished is
+        removed: nobody can be writing it.
+        """
+        folder = self.evidence / municipality
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = os.open(folder, os.O_RDONLY)
+        try:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise Refused(
+                    f"Ett annat kommando arbetar just nu med {municipality}. Inget är gjort för {municipality}. Vänta "
+                    "tills det är klart och kör kommandot igen."
+                ) from None
+            for place in (folder, self.output / municipality):
+                remove_unfinished(place)
+            yield
+        finally:
+            os.close(lock)
+
 
 def create(root: Path, rules: Path) -> Workspace:
     """Make a workspace in a folder that is empty or does not exist; the rules are checked first."""
     if (root / SETTINGS).exists():
         raise Refused(f"{root} är redan en arbetsyta. Använd den, eller ange en annan mapp.")
-    if root.exists() and any(root.iterdir()):
-        raise Refused(f"{root} är inte tom. Ange en mapp som inte finns än.")
     load(rules)
     workspace = Workspace(root, rules.resolve())
+    if root.exists() and not _begun(workspace):
+        raise Refused(f"{root} är inte tom. Ange en mapp som inte finns än.")
     for folder in (root, workspace.evidence, workspace.output):
         folder.mkdir(parents=True, exist_ok=True)
     open_database(root / DATABASE).close()
@@ -82,11 +110,67 @@ def open_workspace(root: Path) -> Workspace:
     return Workspace(root, Path(settings["rules"]))
 
 
+def _begun(workspace: Workspace) -> bool:
+    """Whether the folder holds nothing, or only what `create` makes before the settings, in a run that was stopped."""
+    ours = (workspace.evidence.name, workspace.output.name, f".{SETTINGS}{UNFINISHED}")
+    found = [path.name for path in workspace.root.iterdir() if path.name not in ours]
+    return all(name.startswith(DATABASE) for name in found) and not any(
+        any(folder.iterdir()) for folder in (workspace.evidence, workspace.output) if folder.is_dir()
+    )
+
+
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file so that it is there whole or not at all, even if the power goes."""
-    part = path.with_name(f".{path.name}.part")
-    with part.open("wb") as file:
+    part = path.with_name(f".{path.name}{UNFINISHED}")
+    write_synced(part, data)
+    part.replace(path)
+    sync_folder(path.parent)
+
+
+def write_synced(path: Path, data: bytes) -> None:
+    """Write a file of a folder that is not in its place yet; its folder is made where it is missing."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
-    part.replace(path)
+
+
+def put_folder(part: Path, folder: Path) -> None:
+    """Let a folder that is ready take the place of an earlier one: either is there whole, even if the power goes.
+
+    Should the program be stopped between the two moves, neither is there, and the command makes it anew.
+    """
+    for below in (part, *(path for path in part.rglob("*") if path.is_dir())):
+        sync_folder(below)
+    earlier = folder.with_name(f".{folder.name}.earlier{UNFINISHED}")
+    shutil.rmtree(earlier, ignore_errors=True)
+    if folder.exists():
+        folder.rename(earlier)
+    try:
+        part.rename(folder)
+    except OSError:
+        if earlier.exists():
+            earlier.rename(folder)
+        raise
+    sync_folder(folder.parent)
+    shutil.rmtree(earlier, ignore_errors=True)
+
+
+def sync_folder(folder: Path) -> None:
+    """Have the names in a folder on the disk, not only the content of its files."""
+    entry = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(entry)
+    finally:
+        os.close(entry)
+
+
+def remove_unfinished(folder: Path) -> None:
+    """Remove what runs that were stopped were writing for a municipality."""
+    for places in (".", "*/.", "*/issued/."):
+        for path in sorted(folder.glob(f"{places}*{UNFINISHED}")):
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink()

@@ -24,6 +24,7 @@ if TYPE_CHECKING:  # a quote is shown without loading what draws and stores invo
     from engine.store.history import Change
 
 SHOWN_FINDINGS = 20
+SHOWN_RULES = 8
 CHANGED = {"entered": "inlagd", "changed": "ändrad", "withdrawn": "återkallad"}
 COUNTED = {"new": "nya", "superseded": "ändrade", "unchanged": "oförändrade", "withdrawn": "återkallade"}
 _STATUS_WORDS = {
@@ -77,11 +78,27 @@ def computed(town: str, result: Computed) -> None:
     say(f"  hushåll: {' + '.join(parts)} = {grouped(counts['all'])}")
     if result.assumed:
         say(f"  {len(result.assumed)} antagna regler används (inte beslutade); --json visar vilka")
-    for finding in result.findings[:SHOWN_FINDINGS]:
-        told = f"{_about(finding)}{finding.message} {finding.action}"
-        say(f"  {finding.household_id or '-':<9} {finding.code:<23} {told}")
-    if len(result.findings) > SHOWN_FINDINGS:
-        say(f"  … och {len(result.findings) - SHOWN_FINDINGS} till, se findings.parquet eller --json")
+    for row in result.begun[:SHOWN_RULES]:
+        say(f"  ny regel från {row.valid_from}: {source_of(row)}")
+    if len(result.begun) > SHOWN_RULES:
+        say(f"  … och {len(result.begun) - SHOWN_RULES} nya regler till; --json visar vilka")
+    waiting = [each for each in result.findings if each.parked]
+    billed = [each for each in result.findings if not each.parked]
+    _signals("hushållet faktureras inte förrän det är rättat:", waiting)
+    _signals("hushållet faktureras ändå, kontrollera:", billed)
+
+
+def _signals(heading: str, found: Sequence[Finding]) -> None:
+    """Findings of one sort, the first of them; `--json` has all."""
+    shown = found[:SHOWN_FINDINGS]
+    if shown:
+        say(f"  {heading}")
+    width = max((len(each.code) for each in shown), default=0)
+    for each in shown:
+        told = f"{_about(each)}{each.message} {each.action}"
+        say(f"  {each.household_id or '-':<9} {each.code:<{width}} {told}")
+    if len(found) > SHOWN_FINDINGS:
+        say(f"  … och {grouped(len(found) - SHOWN_FINDINGS)} till; --json visar alla")
 
 
 def _about(finding: Finding) -> str:
@@ -121,6 +138,7 @@ def computed_values(result: Computed) -> dict[str, Any]:
         "totals": result.totals,
         "areas": result.area_totals,
         "assumed_rules": [source_of(row) for row in result.assumed],
+        "new_rules": [{"valid_from": f"{row.valid_from}", "rule": source_of(row)} for row in result.begun],
         "findings": [attrs.asdict(finding) for finding in result.findings],
     }
 

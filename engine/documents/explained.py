@@ -40,7 +40,8 @@ def draw_explanations(flow: Flow, explanations: Iterable[Explanation]) -> None:
     flow.page.text(LEFT, flow.y + 450, "Så har avgiften räknats ut", SECTION)
     flow.y += 1100
     for explanation in explanations:
-        _draw_explanation(flow, explanation.heading, [_broken(step) for step in explanation.steps])
+        steps = [_broken(step) for step in explanation.steps]
+        _draw_explanation(flow, explanation.heading, steps, result=len(steps) if explanation.ends_in_result else 0)
 
 
 def _broken(step: ExplainedStep) -> _Step:
@@ -51,13 +52,13 @@ def _broken(step: ExplainedStep) -> _Step:
     )
 
 
-def _draw_explanation(flow: Flow, heading: str, steps: list[_Step]) -> None:
+def _draw_explanation(flow: Flow, heading: str, steps: list[_Step], *, result: int) -> None:
     flow.make_room(_HEADING_HEIGHT + sum(step.height for step in steps[:_STEPS_WITH_HEADING]))
     _draw_heading(flow, heading)
     for number, step in enumerate(steps, start=1):
         if flow.make_room(step.height):
             _draw_heading(flow, f"{heading} (fortsättning)")
-        _draw_step(flow, number, step, last=number == len(steps))
+        _draw_step(flow, number, step, strong=number == result)
     flow.y += _GAP
 
 
@@ -67,13 +68,13 @@ def _draw_heading(flow: Flow, heading: str) -> None:
     flow.page.line(LEFT, flow.y - 120, RIGHT, 20, RULE)
 
 
-def _draw_step(flow: Flow, number: int, step: _Step, *, last: bool) -> None:
+def _draw_step(flow: Flow, number: int, step: _Step, *, strong: bool) -> None:
     page, baseline = flow.page, flow.y + _PADDING + 310
     page.text(LEFT, baseline, f"{number}.", LABEL)
     for line, text in enumerate(step.texts):
         page.text(_TEXT_LEFT, baseline + line * _LEADING, text, BODY)
     for line, value in enumerate(step.values):
-        page.text_right(RIGHT, baseline + line * _LEADING, value, STRONG if last else BODY)
+        page.text_right(RIGHT, baseline + line * _LEADING, value, STRONG if strong else BODY)
     laws = baseline + len(step.texts) * _LEADING - 40
     for line, law in enumerate(step.laws):
         page.text(_TEXT_LEFT, laws + line * _LAW_LEADING, law, FINE)

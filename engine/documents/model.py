@@ -56,10 +56,11 @@ class ExplainedStep:
 
 @attrs.frozen
 class Explanation:
-    """How one line came about."""
+    """How one line came about. With `ends_in_result` the last step is what all of it comes to, and stands out."""
 
     heading: str
     steps: tuple[ExplainedStep, ...]
+    ends_in_result: bool = True
 
 
 @attrs.frozen(kw_only=True)

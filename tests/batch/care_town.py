@@ -14,6 +14,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
+from engine.batch.before import Before
 from engine.batch.compute import Computed, compute
 from engine.batch.paper import documents
 from engine.documents.model import InvoiceDocument
@@ -136,7 +137,7 @@ def calculated(folder: Path, *things: Iterable[object], **how: Any) -> tuple[Com
     settings, more, tables = rule_texts(**how)
     rulebook = load(write_rules(folder / "rules", settings=settings, more=more, **tables))
     facts = facts_of([thing for some in things for thing in some])
-    computed = compute(facts, rulebook, EAST, OCTOBER, {})
+    computed = compute(facts, rulebook, EAST, OCTOBER, Before())
     return computed, list(documents(computed, facts, rulebook.municipality(EAST).settings, {}))
 
 

@@ -88,6 +88,12 @@ def test_the_law_is_that_of_the_day_of_the_decision(decided: date, act: str, app
     assert other not in told
 
 
+def test_the_sums_of_the_letter_begin_with_the_income() -> None:
+    (letter,) = letters(*home(), *income(14_200))
+    sums = text(letter).split("Inkomst efter skatt, i månaden ")[1]
+    assert sums.startswith("14 200 kr Minimibelopp 7 296 kr Boendekostnad 5 200 kr")
+
+
 def test_without_income_the_maximum_fee_is_decided_and_the_reader_is_told_why() -> None:
     (letter,) = letters(*home())
     assert (letter.most_ore, letter.income_known) == (266_000, False)

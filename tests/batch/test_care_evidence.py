@@ -5,6 +5,7 @@ from random import Random
 
 import polars as pl
 
+from engine.batch.before import Before
 from engine.batch.compute import compute
 from engine.batch.evidence import write_evidence
 from engine.rulebook import load
@@ -35,7 +36,7 @@ def test_the_rows_of_a_whole_demo_month_in_another_order_give_evidence_of_the_sa
     folders = []
     for seed in (0, 1):
         shuffled = {name: frame.sample(fraction=1, shuffle=True, seed=seed) for name, frame in facts.items()}
-        computed = compute(shuffled, rulebook, SMALLEST, MONTH, {})
+        computed = compute(shuffled, rulebook, SMALLEST, MONTH, Before())
         folder, _ = write_evidence(tmp_path / str(seed), computed, facts, rulebook, {}, "-")
         folders.append(files_in(folder))
     assert folders[0] == folders[1]

@@ -181,7 +181,7 @@ def test_others_than_the_client_see_neither_income_nor_headroom(tmp_path: Path, 
     assert "5 200" not in text
     first, service = document.explanations
     assert "visas inte" in first.steps[0].text
-    assert ("Avdrag med hänsyn till inkomsten.", "−910 kr") in steps(service)
+    assert ("Avdrag med hänsyn till den enskildes inkomst.", "−910 kr") in steps(service)
 
 
 def test_an_estate_with_the_clients_own_number_sees_no_more_than_other_estates(tmp_path: Path) -> None:

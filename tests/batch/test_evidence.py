@@ -8,6 +8,7 @@ from random import Random
 import polars as pl
 from polars.testing import assert_frame_equal
 
+from engine.batch.before import Before
 from engine.batch.compute import compute
 from engine.batch.evidence import MANIFEST, read_inputs
 from engine.facts.frames import facts_of
@@ -61,7 +62,10 @@ def test_the_folder_holds_facts_rules_steps_lines_invoices_findings_and_househol
         "households",
         "rules_used",
         "balances",
+        "billed",
         "brought_forward",
+        "changed",
+        "credited",
         "steps-childcare-2026-10",
     )
     assert {f"{name}.parquet" for name in tables} <= names
@@ -81,7 +85,7 @@ def test_the_manifest_says_what_was_billed_and_what_it_came_to(town: Town) -> No
 def test_what_lies_in_the_folder_gives_the_same_result_again(town: Town) -> None:
     made = town.preview()
     kept = read_inputs(made.folder)
-    again = compute(kept.facts, kept.rulebook, EAST, OCTOBER, kept.brought_forward)
+    again = compute(kept.facts, kept.rulebook, EAST, OCTOBER, kept.before)
     assert_frame_equal(again.drafts.lines, made.computed.drafts.lines)
     assert_frame_equal(again.drafts.invoices, made.computed.drafts.invoices)
     assert again.findings == made.computed.findings
@@ -113,7 +117,7 @@ def test_rows_in_another_order_give_the_same_result(town: Town) -> None:
     results = []
     for seed in range(4):
         Random(seed).shuffle(things)
-        results.append(compute(facts_of(things), rulebook, EAST, OCTOBER, {}))
+        results.append(compute(facts_of(things), rulebook, EAST, OCTOBER, Before()))
     for result in results[1:]:
         assert_frame_equal(result.drafts.lines, results[0].drafts.lines)
         assert_frame_equal(result.drafts.invoices, results[0].drafts.invoices)

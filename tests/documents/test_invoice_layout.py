@@ -28,6 +28,20 @@ def test_an_ordinary_invoice_has_its_slip_on_the_first_page_and_the_explanation_
     assert "SFS 2001:160 5 §" in second
 
 
+def test_only_a_result_stands_out_among_the_steps_of_an_explanation() -> None:
+    told = tuple(attrs.evolve(each, ends_in_result=each is EXPLANATIONS[0]) for each in EXPLANATIONS)
+    bold: list[str] = []
+
+    def visit(text: str, _user: object, _text: object, font: dict[str, str] | None, _size: float) -> None:
+        if font and "Bold" in font["/BaseFont"]:
+            bold.extend(text.split("\n"))
+
+    pages = pypdf.PdfReader(BytesIO(render(an_invoice(explanations=told), created=CREATED))).pages
+    pages[1].extract_text(visitor_text=visit)
+    values = [each.strip().replace("\u00a0", " ") for each in bold if "kr" in each]
+    assert values == ["1 060,00 kr"]
+
+
 @pytest.mark.parametrize("count", [*range(3, 20), 60])
 def test_rows_flow_over_pages_and_none_is_lost(count: int) -> None:
     pages = pages_of(an_invoice(lines=numbered_lines(count), explanations=()))

@@ -14,6 +14,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from engine.batch.before import Before
 from engine.batch.compute import Computed, compute
 from engine.calc.care.assess import CareAssessment
 from engine.facts.registry import RECORD_TYPES
@@ -115,7 +116,7 @@ def differing(engine: Mapping[Any, Any], oracle: Mapping[Any, Any]) -> list[str]
 @pytest.mark.parametrize("name", DELIVERIES)
 def test_every_client_of_the_demo_month_costs_what_the_oracle_says(name: str) -> None:
     facts, rulebook = demo_frames(name), load(RULES)
-    computed = compute(facts, rulebook, name, MONTH, {})
+    computed = compute(facts, rulebook, name, MONTH, Before())
     (month,) = computed.care
     assert month.month.first == SERVICE_MONTH
     engine = verdict_of(month, without=(UNKNOWN_PAYER,))

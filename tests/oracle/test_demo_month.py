@@ -10,6 +10,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from engine.batch.before import Before
 from engine.batch.compute import Computed, compute
 from engine.rulebook import load
 from fixtures.demo import DELIVERIES, HOUSEHOLD_WITHOUT_CHILD, MONTH, OVERLAPPING_HOUSEHOLD, demo_frames
@@ -77,7 +78,7 @@ def assessed(name: str, facts: Family) -> Verdict:
 @pytest.mark.parametrize("name", DELIVERIES)
 def test_every_household_of_the_demo_month_costs_what_the_oracle_says(name: str) -> None:
     facts = as_family(demo_frames(name, "childcare"))
-    computed = compute(demo_frames(name), load(RULES), name, MONTH, {})
+    computed = compute(demo_frames(name), load(RULES), name, MONTH, Before())
     oracle = assessed(name, facts)
     parked = parked_by(computed)
     deceased = {home for home, codes in parked.items() if codes == {"payer-deceased"}}

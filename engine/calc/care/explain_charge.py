@@ -36,8 +36,8 @@ BEFORE = (
             "whole_month": "",
             "begun_month": "{Service} gäller {active_days} av månadens {month_days} dagar. Hela månadens avgift "
             "betalas.",
-            "of_granted": "{Service} gäller {active_days} av månadens {month_days} dagar. För dem räknas {weight} av de "
-            "beviljade timmarna.",
+            "of_granted": "{Service} gäller {active_days} av månadens {month_days} dagar. För dem räknas {weight} av "
+            "de beviljade timmarna.",
         },
         law=TARIFF,
     ),

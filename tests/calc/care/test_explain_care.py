@@ -264,8 +264,17 @@ def test_several_prices_have_no_unit_price_but_are_told_each() -> None:
     uses = used("home_care", hours=6)
     found = told("home_care", uses, price=prices)
     assert "4 tim (till och med 4 tim) à 278 kr i timmen. 1 112 kr" in found["lines"]
-    assert "2 tim (över 4 tim) à 342 kr. 684 kr" in found["lines"]
+    assert "2 tim (över 4 tim) à 342 kr i timmen. 684 kr" in found["lines"]
     assert line("home_care", uses, price=prices)[:2] == ["6 tim", None]
+
+
+def test_a_month_is_told_as_a_price_a_month_and_a_part_of_it_as_a_part_of_that() -> None:
+    whole, part = (
+        used("alarm", month=1),
+        used("alarm", month=1, factor=Fraction(14, 30), absence_text="Sjukhusvistelse"),
+    )
+    assert told("alarm", whole)["lines"] == "461 kr i månaden. 461 kr"
+    assert told("alarm", part)["lines"] == "14/30 av 461 kr i månaden. 215,13 kr"
 
 
 def test_a_free_fourth_visit_is_told_and_has_no_unit_price_for_all() -> None:
@@ -318,7 +327,7 @@ def test_a_part_of_the_month_is_told_as_a_part_of_the_granted_hours_where_these_
     by: dict[str, Any] = {"service": offered("home_care"), "price": price("home_care", "granted_hour", "415")}
     found = told("home_care", used("home_care", granted=6, month=Fraction(10, 30)) | {"active_days": 10}, **by)
     assert found["weight_num"].endswith("För dem räknas 10/30 av de beviljade timmarna.")
-    assert found["lines"] == "6 tim à 415 kr. 2 490 kr"
+    assert found["lines"] == "6 tim à 415 kr i timmen. 2 490 kr"
 
 
 def test_a_month_that_is_paid_whole_though_the_service_was_not_there_all_of_it_is_told_so() -> None:

@@ -1,0 +1,37 @@
+"""What earlier batches mean to this one: amounts brought forward, what is to be corrected, what is to be credited.
+
+All of it is an input of the calculation and is kept in the evidence folder, so that a batch can be computed again from
+its folder alone, whatever becomes of the folders before it.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+import polars as pl
+
+from engine.batch.scope import Scope
+from engine.calc.corrections import BILLED, CHANGED, CREDITED
+
+Forward = Mapping[tuple[str, str], int]
+"""What payers bring forward: öre by payer and area."""
+
+
+def _table(empty: pl.DataFrame) -> Any:
+    return attrs.field(default=empty, eq=attrs.cmp_using(eq=pl.DataFrame.equals))
+
+
+@attrs.frozen
+class Before:
+    """What a batch takes from those before it; nothing by default.
+
+    `corrected`: the months, and the services of care, whose differences are billed: all of them were billed by some
+    issued batch. `billed`: the lines that were billed for them (`engine.calc.corrections.BILLED`). `credited`: the lines
+    of the invoices that are credited whole now (`CREDITED`). `changed`: what has changed since, in words (`CHANGED`).
+    """
+
+    brought_forward: Forward = attrs.field(factory=dict)
+    corrected: Scope = Scope((), ())
+    billed: pl.DataFrame = _table(BILLED)
+    credited: pl.DataFrame = _table(CREDITED)
+    changed: pl.DataFrame = _table(CHANGED)
