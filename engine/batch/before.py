@@ -11,7 +11,8 @@ import attrs
 import polars as pl
 
 from engine.batch.scope import Scope
-from engine.calc.corrections import BILLED, CHANGED, CREDITED
+from engine.calc.corrections import BILLED, CHANGED
+from engine.calc.lines import LINES
 
 Forward = Mapping[tuple[str, str], int]
 """What payers bring forward: öre by payer and area."""
@@ -26,12 +27,14 @@ class Before:
     """What a batch takes from those before it; nothing by default.
 
     `corrected`: the months, and the services of care, whose differences are billed: all of them were billed by some
-    issued batch. `billed`: the lines that were billed for them (`engine.calc.corrections.BILLED`). `credited`: the lines
-    of the invoices that are credited whole now (`CREDITED`). `changed`: what has changed since, in words (`CHANGED`).
+    issued batch. `billed`: the lines that were billed for them, less those that are credited now
+    (`engine.calc.corrections.BILLED`). `credited`: the lines of the invoices that are credited whole now, as they stood
+    there, with the number and the reason. `changed`: what has changed since, in words
+    (`engine.calc.corrections.CHANGED`).
     """
 
     brought_forward: Forward = attrs.field(factory=dict)
     corrected: Scope = Scope((), ())
     billed: pl.DataFrame = _table(BILLED)
-    credited: pl.DataFrame = _table(CREDITED)
+    credited: pl.DataFrame = _table(LINES)
     changed: pl.DataFrame = _table(CHANGED)

@@ -12,9 +12,11 @@ import polars as pl
 
 from engine.batch.adjustments import adjustments_of
 from engine.batch.before import Before
+from engine.batch.reassessment import Reassessment, reassess
 from engine.batch.scope import Scope, scope_of
 from engine.calc.care.assess import CareAssessment, assess_care
 from engine.calc.childcare.assess import Assessment, assess
+from engine.calc.corrections import credit_lines, large_enough
 from engine.calc.findings import in_order, parked, without
 from engine.calc.invoices import FORWARD, Drafts, draft
 from engine.calc.lines import adjustment_lines, care_lines, childcare_lines
@@ -37,7 +39,8 @@ class Computed:
     """What a batch comes to.
 
     `assessments` are the months of childcare, `care` the months of care, of which the services in `scope` are billed.
-    `households`: household_id, status, reason: every household of the facts has exactly one status, over both areas, so
+    `reassessed` are the months that are corrected, `small_corrections` those of their corrections that are too small to be
+    billed. `households`: household_id, status, reason: every household of the facts has exactly one status, over both areas, so
     that invoiced + zero + below minimum + parked + excluded = all.
     """
 
@@ -46,6 +49,8 @@ class Computed:
     scope: Scope
     assessments: tuple[Assessment, ...]
     care: tuple[CareAssessment, ...]
+    reassessed: Reassessment
+    small_corrections: pl.DataFrame
     drafts: Drafts
     findings: tuple[Finding, ...]
     households: pl.DataFrame
@@ -109,24 +114,33 @@ def compute(
     loose = tuple(dangling(facts))
     childcare = tuple(assess(facts, rulebook, municipality, each, loose) for each in scope.childcare)
     care = tuple(assess_care(facts, rulebook, municipality, each, loose) for each, _ in scope.care)
+    again = reassess(facts, rulebook, municipality, month, before, loose)
     adjustments, unpaid = adjustments_of(facts, month)
     problems = (finding for months in (childcare, care) for each in months for finding in each.findings)
-    unprintable = _unprintable_names(facts, [*_on_paper(childcare, care)])
+    unprintable = _unprintable_names(facts, [*_on_paper(childcare, care), *_corrected(again.corrections)])
     findings = in_order([*problems, *unpaid, *unprintable])
-    kept = partial(without, parked(findings))
+    waiting = parked(findings)
+    findings = in_order([*findings, *(each for each in again.findings if each.household_id not in waiting)])
+    kept, again = partial(without, waiting), again.without(waiting)
     childcare = tuple(attrs.evolve(each, parts=kept(each.parts)) for each in childcare)
     care = tuple(attrs.evolve(each, persons=kept(each.persons), charges=kept(each.charges)) for each in care)
     minimums = _minimums(town, month)
+    corrections, small = large_enough(
+        again.corrections, town.settings.policy.least_correction_kr, before.credited["payer_id"].unique()
+    )
     drafts = draft(
-        _lines(childcare, care, scope, kept(adjustments)),
+        # what is credited was billed: a household that is parked gets it back all the same
+        [*_lines(childcare, care, scope, kept(adjustments)), corrections, credit_lines(before.credited)],
         pl.DataFrame([(*key, ore) for key, ore in before.brought_forward.items()], schema=FORWARD, orient="row"),
         minimums,
         one_invoice=town.settings.policy.one_invoice,
     )
-    households = _accounted(facts, drafts, set(parked(findings)))
+    households = _accounted(facts, drafts, set(waiting))
     used = (row for part in (childcare, care) for each in part for row in each.rows_used)
-    rows = {id(row): row for row in (*used, *minimums.values())}
-    return Computed(municipality, month, scope, childcare, care, drafts, findings, households, tuple(rows.values()))
+    rows = {id(row): row for row in (*used, *again.rows_used, *minimums.values())}
+    return Computed(
+        municipality, month, scope, childcare, care, again, small, drafts, findings, households, tuple(rows.values())
+    )
 
 
 def _minimums(town: Municipality, month: date) -> dict[str, MinimumInvoice]:
@@ -154,6 +168,12 @@ def _on_paper(childcare: Sequence[Assessment], care: Sequence[CareAssessment]) -
         ([each.persons for each in care], ("payer_id", "person_id")),
     ):
         yield from (frame.select("household_id", pl.col(name).alias("person_id")) for frame in frames for name in names)
+
+
+def _corrected(lines: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """Everybody whose name stands on a correction: household_id, person_id."""
+    for name in ("payer_id", "child_id", "person_id"):
+        yield lines.select("household_id", pl.col(name).alias("person_id")).drop_nulls()
 
 
 def _unprintable_names(facts: Mapping[str, pl.DataFrame], on_paper: Sequence[pl.DataFrame]) -> list[Finding]:

@@ -16,9 +16,9 @@ Nothing in the first part depends on who ran it or when, so that the same facts 
 import hashlib
 import json
 import platform
-import shutil
 import tempfile
 from collections.abc import Mapping
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -28,14 +28,15 @@ import polars as pl
 from engine import __version__
 from engine.batch.before import Before
 from engine.batch.compute import Computed
+from engine.batch.files import UNFINISHED, or_removed
 from engine.batch.scope import Scope
-from engine.batch.workspace import write_whole
 from engine.calc.invoices import FORWARD
 from engine.errors import Finding, Refused
 from engine.rulebook import Rulebook, digest_of, load
 
 MANIFEST = "manifest.json"
 ISSUED = "issued/issued.json"
+EXPORTED = "issued/exported.json"
 EARLIER = ("billed", "credited", "changed")
 """The tables of `Before`, beside what is brought forward."""
 FORMAT = 3
@@ -62,40 +63,35 @@ def write_evidence(
 ) -> tuple[Path, str]:
     """Write the folder anew beside its place; gives where it lies and the hash of its manifest.
 
-    `put_in_place` moves it there, once it is sure that the month is not issued meanwhile.
+    `put_folder` moves it there, once it is sure that the month is not issued meanwhile.
     """
-    part = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
-    for name, frame in _frames(computed, facts, before).items():
-        write_frame(part / f"{name}.parquet", frame)
-    for name, data in rules_of(rulebook, computed.municipality).items():
-        _put(part / "rules" / name, data)
-    manifest = as_json(
-        {
-            "format": FORMAT,
-            "program": {"name": "debitera", "version": __version__},
-            "versions": {"python": platform.python_version(), "polars": pl.__version__},
-            "municipality": computed.municipality,
-            "areas": computed.scope.areas,
-            "month": f"{computed.month:%Y-%m}",
-            "service_months": computed.scope.service_months,
-            "corrected_months": before.corrected.service_months,
-            "facts_digest": facts_digest,
-            "rules_digest": digest_of(rules_of(rulebook, computed.municipality)),
-            "assumed_rules": len(computed.assumed),
-            "households": computed.counts,
-            "totals": computed.totals,
-            "area_totals": computed.area_totals,
-            "files": hashes(part),
-        }
-    )
-    write_whole(part / MANIFEST, manifest)
+    part = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=UNFINISHED, dir=folder.parent))
+    with or_removed(part):
+        for name, frame in _frames(computed, facts, before).items():
+            _put(part / f"{name}.parquet", as_parquet(frame))
+        for name, data in rules_of(rulebook, computed.municipality).items():
+            _put(part / "rules" / name, data)
+        manifest = as_json(
+            {
+                "format": FORMAT,
+                "program": {"name": "debitera", "version": __version__},
+                "versions": {"python": platform.python_version(), "polars": pl.__version__},
+                "municipality": computed.municipality,
+                "areas": computed.scope.areas,
+                "month": f"{computed.month:%Y-%m}",
+                "service_months": computed.scope.service_months,
+                "corrected_months": before.corrected.service_months,
+                "facts_digest": facts_digest,
+                "rules_digest": digest_of(rules_of(rulebook, computed.municipality)),
+                "assumed_rules": len(computed.assumed),
+                "households": computed.counts,
+                "totals": computed.totals,
+                "area_totals": computed.area_totals,
+                "files": hashes(part),
+            }
+        )
+        _put(part / MANIFEST, manifest)
     return part, sha256(manifest)
-
-
-def put_in_place(part: Path, folder: Path) -> None:
-    """Let a folder written by `write_evidence` take the place of an earlier one."""
-    shutil.rmtree(folder, ignore_errors=True)
-    part.rename(folder)
 
 
 def _frames(computed: Computed, facts: Mapping[str, pl.DataFrame], before: Before) -> dict[str, pl.DataFrame]:
@@ -153,10 +149,14 @@ def rules_of(rulebook: Rulebook, municipality: str) -> dict[str, bytes]:
     return {name: data for name, data in rulebook.files.items() if name.split("/")[0] in ("national", municipality)}
 
 
-def write_frame(path: Path, frame: pl.DataFrame) -> None:
-    """Write a table as Parquet, the same bytes for the same content."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    frame.write_parquet(path, compression="zstd", statistics=False)
+def as_parquet(frame: pl.DataFrame) -> bytes:
+    """A table as Parquet, the same bytes for the same content.
+
+    Not written to its file at once: a full disk would then be told as trouble with the table.
+    """
+    made = BytesIO()
+    frame.write_parquet(made, compression="zstd", statistics=False)
+    return made.getvalue()
 
 
 def _put(path: Path, data: bytes) -> None:

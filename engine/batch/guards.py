@@ -17,6 +17,7 @@ STATE_WORDS = {
     "issuing": "under fakturering",
     "issued": "fakturerad",
     "exported": "exporterad",
+    "reconciled": "avstämd",
 }
 
 
@@ -33,6 +34,12 @@ def refuse_issued(batch: Batch | None) -> None:
         )
 
 
+def refuse_approved(batch: Batch) -> None:
+    """What has been signed is not signed again; a new preview that comes to something else takes the signature away."""
+    if batch.state == "approved":
+        raise AlreadyDone(f"{batch.municipality} {batch.month} är redan godkänd av {batch.approved_by}.")
+
+
 def refuse_not_approved(batch: Batch) -> None:
     """Numbers are given to what is approved, or given again where the run that gave them was stopped."""
     if batch.state == "previewed":
@@ -41,12 +48,28 @@ def refuse_not_approved(batch: Batch) -> None:
         refuse_issued(batch)
 
 
+def refuse_unfinished(months: Sequence[str], municipality: str) -> None:
+    """One batch at a time: each is chained to the one issued before it, so that must be whole."""
+    if months:
+        raise Refused(
+            f"Faktureringen av {municipality} {months[0]} stannade halvvägs. Gör klart den först: "
+            f"debitera issue {months[0]} -m {municipality}"
+        )
+
+
 def refuse_not_issued(batch: Batch) -> None:
     """Only what has been issued can be exported or explained."""
-    if batch.state not in {"issued", "exported"}:
+    if batch.state not in {"issued", "exported", "reconciled"}:
         raise Refused(
             f"{batch.municipality} {batch.month} är {STATE_WORDS[batch.state]}, inte fakturerad. Kör: debitera issue"
         )
+
+
+def refuse_not_exported(batch: Batch) -> None:
+    """Only what has gone out can be reconciled."""
+    refuse_not_issued(batch)
+    if batch.state == "issued":
+        raise Refused(f"{batch.municipality} {batch.month} är inte exporterad. Kör: debitera export")
 
 
 def refuse_one_person(batch: Batch, settings: Settings) -> None:

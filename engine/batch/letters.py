@@ -6,9 +6,10 @@ from pathlib import Path
 from urllib.parse import quote
 
 from engine.batch.care_decision import Decision, decide
+from engine.batch.files import write_whole
 from engine.batch.month import Who
 from engine.batch.scope import facts_since
-from engine.batch.workspace import Workspace, write_whole
+from engine.batch.workspace import Workspace
 from engine.store.database import record_activity
 from engine.store.facts import current_facts
 

@@ -1,5 +1,5 @@
-"""The month: previewed, approved by another person, issued, exported. Each step is refused where the one before is
-not done.
+"""The month: previewed, approved by another person, issued, exported, reconciled. Each step is refused where the one
+before is not done.
 
 Preview is the run: `issue` takes the previewed result as it lies in the evidence folder, gives numbers and writes the
 documents.
@@ -16,18 +16,19 @@ import polars as pl
 from engine.batch import evidence, guards
 from engine.batch.before import Before
 from engine.batch.compute import Computed, compute
+from engine.batch.files import make_folder, or_removed, put_folder
 from engine.batch.ledger import refuse_unpostable
 from engine.batch.paper import numbered_documents
 from engine.batch.replay import recomputed
 from engine.batch.scope import facts_since
+from engine.batch.status import skipped_months
 from engine.batch.workspace import Workspace
-from engine.calc.periods import add_months
 from engine.errors import Refused
 from engine.facts.digest import facts_digest
 from engine.payments import bankdays, ocr
 from engine.rulebook import Settings, digest_of
 from engine.store import batches
-from engine.store.batches import Batch
+from engine.store.batches import STATES, Batch
 from engine.store.database import Connection, Database, record_activity
 from engine.store.facts import current_facts
 
@@ -69,7 +70,10 @@ def look(workspace: Workspace, municipality: str, month: date) -> Computed:
 
 
 def preview(workspace: Workspace, municipality: str, month: date, who: Who) -> Previewed:
-    """Compute the batch, leave its evidence, and store its hash. An earlier preview of the same batch is replaced."""
+    """Compute the batch, leave its evidence, and store its hash. An earlier preview of the same batch is replaced.
+
+    Where it comes to exactly what it came to before, what is stored stays as it is: who made it, and the approval.
+    """
     with workspace.database() as db:
         with db.reading() as connection:
             guards.refuse_issued(batches.batch_of(connection, municipality, f"{month:%Y-%m}"))
@@ -77,40 +81,29 @@ def preview(workspace: Workspace, municipality: str, month: date, who: Who) -> P
         rulebook = workspace.rulebook()
         digest = facts_digest(facts)
         folder = workspace.evidence / municipality / f"{month:%Y-%m}-1"
-        folder.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(folder.parent)
         part, preview_hash = evidence.write_evidence(folder, computed, facts, rulebook, before, digest)
-        with db.writing() as connection:
-            guards.refuse_issued(batches.batch_of(connection, municipality, f"{month:%Y-%m}"))
-            evidence.put_in_place(part, folder)
-            batches.save_preview(
-                connection,
-                by=who.name,
-                at=who.at,
-                municipality=municipality,
-                month=f"{month:%Y-%m}",
-                revision=1,
-                folder=folder.relative_to(workspace.root).as_posix(),
-                preview_hash=preview_hash,
-                facts_digest=digest,
-                rules_digest=digest_of(evidence.rules_of(rulebook, municipality)),
-            )
-            _note(connection, municipality, who, "preview", f"{month:%Y-%m} {preview_hash}")
+        with or_removed(part), db.writing() as connection:
+            earlier = batches.batch_of(connection, municipality, f"{month:%Y-%m}")
+            guards.refuse_issued(earlier)
+            if earlier is None or earlier.preview_hash != preview_hash:
+                batches.save_preview(
+                    connection,
+                    by=who.name,
+                    at=who.at,
+                    municipality=municipality,
+                    month=f"{month:%Y-%m}",
+                    revision=1,
+                    folder=folder.relative_to(workspace.root).as_posix(),
+                    preview_hash=preview_hash,
+                    facts_digest=digest,
+                    rules_digest=digest_of(evidence.rules_of(rulebook, municipality)),
+                )
+                _note(connection, municipality, who, "preview", f"{month:%Y-%m} {preview_hash}")
+            put_folder(part, folder)
         with db.reading() as connection:
-            skipped = _skipped(batches.months_issued(connection, municipality), month)
+            skipped = skipped_months(batches.months_issued(connection, municipality), f"{month:%Y-%m}")
     return Previewed(computed, preview_hash, folder, skipped)
-
-
-def _skipped(issued_months: Sequence[str], month: date) -> tuple[str, ...]:
-    """The months between the last issued one before `month` and it."""
-    before = [each for each in issued_months if each < f"{month:%Y-%m}"]
-    if not before:
-        return ()
-    between = add_months(date.fromisoformat(f"{max(before)}-01"), 1)
-    found = []
-    while between < month:
-        found.append(f"{between:%Y-%m}")
-        between = add_months(between, 1)
-    return tuple(found)
 
 
 def _computed(
@@ -154,6 +147,7 @@ def _approved(
     who: Who,
 ) -> Batch:
     guards.refuse_issued(batch)
+    guards.refuse_approved(batch)
     guards.refuse_one_person(attrs.evolve(batch, approved_by=who.name), settings)
     guards.refuse_moved(batch, facts, rules)
     evidence.check_evidence(workspace.root / batch.folder, batch.preview_hash)
@@ -189,6 +183,7 @@ def issue(workspace: Workspace, municipality: str, month: date, issue_date: date
             guards.refuse_not_approved(batch)
             guards.refuse_other_preview(batch, ready.batch)
             if batch.state == "approved":
+                guards.refuse_unfinished(batches.unfinished(connection, municipality), municipality)
                 guards.refuse_other_before(_before(connection, municipality), ready.kept.before)
                 _number(connection, batch, ready.computed, ready.settings, issue_date)
                 batches.advance(connection, batch, "issuing", by=who.name, at=who.at, issue_date=issue_date)
@@ -275,16 +270,22 @@ def output_of(workspace: Workspace, batch: Batch) -> Path:
 
 
 def move_on(workspace: Workspace, batch: Batch, state: str, who: Who) -> None:
-    """Note that a batch has come to its next state: issued, with the hash of what was issued, or exported."""
+    """Note that a batch has come to its next state: issued or exported, with the hash of what was, or reconciled.
+
+    Where it has come so far already, by another run of the same command, it has come there with the same result.
+    """
     values = {}
     if state == "issued":
         values["issued_hash"] = evidence.sha256((workspace.root / batch.folder / evidence.ISSUED).read_bytes())
+    if state == "exported":
+        values["exported_hash"] = evidence.sha256((workspace.root / batch.folder / evidence.EXPORTED).read_bytes())
     with workspace.database() as db, db.writing() as connection:
-        now = batches.batch_of(connection, batch.municipality, batch.month)
-        if now is None or now.state != batch.state:
-            return  # another run of the same command has come first, with the same result
+        now = _batch(connection, batch.municipality, date.fromisoformat(f"{batch.month}-01"))
+        if STATES.index(now.state) >= STATES.index(state):
+            return
+        assert now.state == batch.state, "a batch goes through its states one by one"
         batches.advance(connection, batch, state, by=who.name, at=who.at, **values)
-        _note(connection, batch.municipality, who, state, batch.month)
+        _note(connection, batch.municipality, who, state, " ".join((batch.month, *values.values())))
 
 
 def _number(connection: Connection, batch: Batch, computed: Computed, settings: Settings, issue_date: date) -> None:

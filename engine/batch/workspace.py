@@ -3,7 +3,6 @@
 import fcntl
 import json
 import os
-import shutil
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,14 +10,13 @@ from pathlib import Path
 
 import attrs
 
+from engine.batch.files import UNFINISHED, make_folder, remove_unfinished, write_whole
 from engine.errors import Refused
 from engine.rulebook import Rulebook, load
 from engine.store.database import Database, open_database
 
 SETTINGS = "debitera.toml"
 DATABASE = "debitera.db"
-UNFINISHED = ".part"
-"""How the name of what is being written ends, and it begins with a dot. A run that was stopped may leave such."""
 
 
 @attrs.frozen
@@ -42,6 +40,12 @@ class Workspace:
         """The rules, read and checked."""
         return load(self.rules)
 
+    def rule_files(self) -> dict[str, bytes]:
+        """The rule files as they are now, right or wrong, by name."""
+        return {
+            path.relative_to(self.rules).as_posix(): path.read_bytes() for path in sorted(self.rules.rglob("*.toml"))
+        }
+
     @contextmanager
     def database(self) -> Iterator[Database]:
         """The database, open; `Refused` where it is not there, for a new one would give out the same numbers again."""
@@ -50,7 +54,7 @@ class Workspace:
                 f"Databasen {DATABASE} saknas i {self.root}. Inget är gjort. Kontrollera att rätt disk är ansluten "
                 "eller återställ databasen från säkerhetskopian."
             )
-        database = open_database(self.root / DATABASE)
+        database = open_database(self.root / DATABASE, self.rule_files)
         try:
             yield database
         finally:
@@ -64,7 +68,7 @@ class Workspace:
         removed: nobody can be writing it.
         """
         folder = self.evidence / municipality
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         lock = os.open(folder, os.O_RDONLY)
         try:
             try:
@@ -117,60 +121,3 @@ def _begun(workspace: Workspace) -> bool:
     return all(name.startswith(DATABASE) for name in found) and not any(
         any(folder.iterdir()) for folder in (workspace.evidence, workspace.output) if folder.is_dir()
     )
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file so that it is there whole or not at all, even if the power goes."""
-    part = path.with_name(f".{path.name}{UNFINISHED}")
-    write_synced(part, data)
-    part.replace(path)
-    sync_folder(path.parent)
-
-
-def write_synced(path: Path, data: bytes) -> None:
-    """Write a file of a folder that is not in its place yet; its folder is made where it is missing."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def put_folder(part: Path, folder: Path) -> None:
-    """Let a folder that is ready take the place of an earlier one: either is there whole, even if the power goes.
-
-    Should the program be stopped between the two moves, neither is there, and the command makes it anew.
-    """
-    for below in (part, *(path for path in part.rglob("*") if path.is_dir())):
-        sync_folder(below)
-    earlier = folder.with_name(f".{folder.name}.earlier{UNFINISHED}")
-    shutil.rmtree(earlier, ignore_errors=True)
-    if folder.exists():
-        folder.rename(earlier)
-    try:
-        part.rename(folder)
-    except OSError:
-        if earlier.exists():
-            earlier.rename(folder)
-        raise
-    sync_folder(folder.parent)
-    shutil.rmtree(earlier, ignore_errors=True)
-
-
-def sync_folder(folder: Path) -> None:
-    """Have the names in a folder on the disk, not only the content of its files."""
-    entry = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(entry)
-    finally:
-        os.close(entry)
-
-
-def remove_unfinished(folder: Path) -> None:
-    """Remove what runs that were stopped were writing for a municipality."""
-    for places in (".", "*/.", "*/issued/."):
-        for path in sorted(folder.glob(f"{places}*{UNFINISHED}")):
-            if path.is_dir():
-                shutil.rmtree(path)
-            else:
-                path.unlink()

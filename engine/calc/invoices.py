@@ -17,7 +17,7 @@ JOINT = "all"
 LINE_KEY = (
     "payer_id",
     "area",
-    "kind",
+    "kind_index",
     "service_month",
     "household_id",
     "born",
@@ -28,7 +28,9 @@ LINE_KEY = (
     "adjustment_id",
 )
 """How lines stand on an invoice: childcare first, charges first, by month and household, the youngest child first."""
-DESCENDING = ("area", "kind", "born")
+KINDS = ("charge", "correction", "credit", "adjustment")
+"""The kinds of lines in the order they stand."""
+DESCENDING = ("area", "born")
 FORWARD = {"payer_id": pl.String, "area": pl.String, "amount_ore": pl.Int64}
 """The columns of what payers bring forward."""
 
@@ -39,8 +41,8 @@ class Drafts:
 
     `lines`: one row per line, with `area` and `kind`. Charges of childcare have all step columns of their first part,
     with `line_from`, `line_to`, `days` and `amount_ore` of the whole line; charges of care have `person_id`, `service`
-    and `service_kind`; those of kind `adjustment` have `text`. `invoice_area` says which of the payer's invoices the
-    line is on.
+    and `service_kind`; corrections say `old_ore`, `new_ore`, `numbers` and `reason`. `invoice_area` says which of the
+    payer's invoices the line is on.
     `invoices`: one row per payer and `area`, which is "all" where a payer gets one invoice: payer_id, area, lines_ore,
     brought_forward_ore, to_pay_ore, carried_forward_ore, waived_ore and outcome:
 
@@ -73,10 +75,14 @@ def draft(
     of a payer stand on one invoice.
     """
     invoice_area = pl.lit(JOINT) if one_invoice else pl.col("area")
-    ordered = pl.concat([LINES, *lines], how="diagonal").sort(
-        LINE_KEY, descending=[name in DESCENDING for name in LINE_KEY], nulls_last=True
+    kind_index = pl.col("kind").replace_strict(KINDS, range(len(KINDS)), return_dtype=pl.Int64)
+    ordered = (
+        pl.concat([LINES, *lines], how="diagonal")
+        .with_columns(kind_index.alias("kind_index"))
+        .sort(LINE_KEY, descending=[name in DESCENDING for name in LINE_KEY], nulls_last=True, maintain_order=True)
+        .with_columns(invoice_area.alias("invoice_area"))
+        .drop("kind_index")
     )
-    ordered = ordered.with_columns(invoice_area.alias("invoice_area"))
     balances = _balances(ordered, brought_forward).with_columns(invoice_area.alias("invoice_area"))
     invoices = _outcomes(_summed(balances, minimums))
     kept = _carried(balances, invoices).select(

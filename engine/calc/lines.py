@@ -1,7 +1,8 @@
 """From charges to the lines of invoices: what a reader sees as one thing is one line.
 
-Every line says its area, kind (`charge` or `adjustment`), month, household, payer and amount; what else it has depends
-on what it is for.
+Every line says its area, kind (`charge`, `correction`, `credit` or `adjustment`), month, household, payer, amount and
+`text`, what it is for; what else it has depends on that. Corrections have the amount before (`old_ore`) and now
+(`new_ore`); they and credits have the `numbers` of the invoices they change, and the `reason`.
 """
 
 from collections.abc import Collection
@@ -10,6 +11,7 @@ import polars as pl
 
 from engine.calc.care.assess import CareAssessment
 from engine.calc.childcare.assess import Assessment
+from engine.calc.wording import FORM_WORDS
 
 SAME_LINE = (
     "service_month",
@@ -45,9 +47,14 @@ LINES = pl.DataFrame(
         "adjustment_id": pl.String,
         "text": pl.String,
         "amount_ore": pl.Int64,
+        "old_ore": pl.Int64,
+        "new_ore": pl.Int64,
+        "numbers": pl.List(pl.String),
+        "reason": pl.String,
     }
 )
 """No lines: the columns that the lines of every batch have, whatever it bills."""
+_FORM_NAMES = {form: word.capitalize() for form, word in FORM_WORDS.items()}
 
 
 def childcare_lines(assessment: Assessment) -> pl.DataFrame:
@@ -56,6 +63,7 @@ def childcare_lines(assessment: Assessment) -> pl.DataFrame:
         pl.lit(assessment.month.first, dtype=pl.Date).alias("service_month"),
         pl.lit("charge").alias("kind"),
         pl.lit("childcare").alias("area"),
+        pl.col("form").replace_strict(_FORM_NAMES, return_dtype=pl.String).alias("text"),
     ).sort("household_id", "child_id", "part_from")
     new = pl.any_horizontal(pl.col(name).ne_missing(pl.col(name).shift(1)) for name in SAME_LINE)
     apart = pl.col("part_from") != pl.col("part_to").shift(1) + pl.duration(days=1)
@@ -79,6 +87,7 @@ def care_lines(assessment: CareAssessment, services: Collection[str]) -> pl.Data
     """What each client owes for each of the services that are billed: one line each, whatever it is counted in."""
     services_of = assessment.rules.by_name
     kinds = {name: service.kind for name, service in services_of.items()}
+    texts = {name: service.text for name, service in services_of.items()}
     taxable = [name for name, service in services_of.items() if service.vat == "taxable"]
     return assessment.charges.filter(pl.col("service").is_in(sorted(services))).select(
         "payer_id",
@@ -87,6 +96,7 @@ def care_lines(assessment: CareAssessment, services: Collection[str]) -> pl.Data
         "service",
         "service_index",
         pl.col("service").replace_strict(kinds, return_dtype=pl.String).alias("service_kind"),
+        pl.col("service").replace_strict(texts, return_dtype=pl.String).alias("text"),
         pl.col("service").is_in(taxable).alias("taxable"),
         pl.lit(assessment.month.first, dtype=pl.Date).alias("service_month"),
         pl.lit("charge").alias("kind"),

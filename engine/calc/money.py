@@ -19,6 +19,10 @@ class RoundTo:
     unit_ore: int
     mode: str  # half_up, down, up
 
+    def times(self, count: int) -> "RoundTo":
+        """The same rounding where `count` is what one öre counts as."""
+        return RoundTo(self.unit_ore * count, self.mode)
+
 
 def units(numerator: pl.Expr, denominator: pl.Expr | int, rounding: RoundTo) -> pl.Expr:
     """numerator/denominator öre (>= 0) rounded to a whole number of units; the result counts units, not öre."""

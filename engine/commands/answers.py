@@ -17,7 +17,7 @@ def invoice(
 ) -> int:
     """Find one invoice and its PDF. / Ta fram en faktura."""
     from engine.batch.answer import answer
-    from engine.batch.workspace import write_whole
+    from engine.batch.files import write_whole
     from engine.console import shown
     from engine.console.text import answer_json, say
 

@@ -95,7 +95,7 @@ def preview(
 
     here, who, first = open_at(workspace), who_is(by), typed.month(month)
     tell = None if json else shown.previewed
-    made = each_town(here, municipality, lambda town: make(here, town, first, who), tell)
+    made = each_town(here, municipality, lambda town: make(here, town, first, who), tell, alone=True)
     if json:
         answer_json({town: shown.previewed_values(each) for town, each in made.items()})
     return PARKED if any(p.computed.counts["parked"] for p in made.values()) else DONE
@@ -111,7 +111,7 @@ def approve(
 
     here, who, first = open_at(workspace), who_is(by), typed.month(month)
     tell = None if json else shown.approved
-    signed = each_town(here, municipality, lambda town: sign(here, town, first, who), tell)
+    signed = each_town(here, municipality, lambda town: sign(here, town, first, who), tell, alone=True)
     if json:
         answer_json({town: {"hash": batch.preview_hash, "approved_by": who.name} for town, batch in signed.items()})
     return DONE
@@ -147,7 +147,7 @@ def issue(
             move_on(here, done.batch, "issued", who)
             return files
 
-        written = each_town(here, municipality, one, None if json else shown.written)
+        written = each_town(here, municipality, one, None if json else shown.written, alone=True)
     if json:
         answer_json({town: shown.written_values(files) for town, files in written.items()})
     return DONE
@@ -170,7 +170,7 @@ def export(
         move_on(here, done.batch, "exported", who)
         return written
 
-    made = each_town(here, municipality, one, None if json else shown.written)
+    made = each_town(here, municipality, one, None if json else shown.written, alone=True)
     if json:
         answer_json({town: shown.written_values(files) for town, files in made.items()})
     return DONE

@@ -5,6 +5,7 @@ The clock is read here and nowhere else.
 
 import getpass
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
@@ -50,10 +51,13 @@ def each_town(
     municipality: Towns,
     work: Callable[[str], Result],
     tell: Callable[[str, Result], None] | None,
+    *,
+    alone: bool = False,
 ) -> dict[str, Result]:
     """Do one municipality after the other, telling of each as it is done; those done already are passed by.
 
-    Where one is named, or all are done already, that is refused instead.
+    Where one is named, or all are done already, that is refused instead. What moves a month on is done `alone`: while
+    it is done nobody else may move that municipality's months.
     """
     from engine.batch.guards import AlreadyDone
     from engine.console.text import complain
@@ -61,7 +65,8 @@ def each_town(
     results, done = {}, []
     for town in towns_of(workspace, municipality):
         try:
-            results[town] = work(town)
+            with workspace.alone(town) if alone else nullcontext():
+                results[town] = work(town)
         except AlreadyDone as already:
             if municipality:
                 raise

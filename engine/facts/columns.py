@@ -110,22 +110,28 @@ def record(
 
     def wrap(cls: type) -> type:
         made = attrs.frozen(kw_only=True)(cls)
-        columns = tuple(
-            Column(
-                name=f.name,
-                kind=f.metadata["kind"],
-                header=f.metadata["header"] or f.name,
-                header_sv=f.metadata["header_sv"],
-                doc=f.metadata["doc"],
-                required=f.metadata["required"],
-                choices=f.metadata["choices"],
-                default=None if f.default is attrs.NOTHING else f.default,
-                example=f.metadata["example"],
-            )
-            for f in attrs.fields(made)
-        )
-        doc = (made.__doc__ or "").strip()
-        REGISTRY[name] = RecordType(name, title_sv, doc, made, key, period_of, over_by, columns)
+        REGISTRY[name] = declaration(made, name=name, title_sv=title_sv, key=key, period_of=period_of, over_by=over_by)
         return made
 
     return wrap
+
+
+def declaration(
+    cls: type, *, name: str, title_sv: str, key: tuple[str, ...], period_of: tuple[str, ...] = (), over_by: str = ""
+) -> RecordType:
+    """What an attrs class with columns declares, without entering it among the facts that are kept."""
+    columns = tuple(
+        Column(
+            name=f.name,
+            kind=f.metadata["kind"],
+            header=f.metadata["header"] or f.name,
+            header_sv=f.metadata["header_sv"],
+            doc=f.metadata["doc"],
+            required=f.metadata["required"],
+            choices=f.metadata["choices"],
+            default=None if f.default is attrs.NOTHING else f.default,
+            example=f.metadata["example"],
+        )
+        for f in attrs.fields(cls)
+    )
+    return RecordType(name, title_sv, (cls.__doc__ or "").strip(), cls, key, period_of, over_by, columns)

@@ -27,11 +27,12 @@ def facts_digest(facts: Mapping[str, pl.DataFrame]) -> str:
         ordered = frame.select(*record.key, *rest).sort(*record.key, *rest)
         digest.update(f"{name} {ordered.height}\n{','.join(ordered.columns)}\n".encode())
         for rows in ordered.iter_slices(SLICE_ROWS):
-            digest.update(_canonical(rows))
+            digest.update(canonical(rows))
     return digest.hexdigest()
 
 
-def _canonical(rows: pl.DataFrame) -> bytes:
+def canonical(rows: pl.DataFrame) -> bytes:
+    """Rows as the bytes that are hashed: CSV with texts and times in quotation marks, an empty text unlike no text."""
     text = BytesIO()
     written = rows.with_columns(pl.col(pl.Datetime).dt.strftime(TIME_TEXT))
     written.write_csv(

@@ -53,7 +53,8 @@ def records_in(path: Path) -> tuple[RecordType, ...]:
 def sheet_of(data: bytes, record: RecordType, file: str) -> str:
     """The sheet that holds the record type: the one named after it, or the only one there is. Raises UnreadableFile."""
     sheets = sheet_names(data, file)
-    named = [sheet for sheet in sheets if known_names().get(plain_name(sheet)) is record]
+    names = {record.name, plain_name(record.title_sv)}
+    named = [sheet for sheet in sheets if plain_name(sheet) in names]
     if len(named) == 1 or len(sheets) == 1:
         return (named or list(sheets))[0]
     raise UnreadableFile(f"{file}: det ska finnas ett blad med namnet {record.name} (eller {record.title_sv}).")

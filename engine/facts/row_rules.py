@@ -58,4 +58,11 @@ ROW_RULES: dict[str, tuple[RowRule, ...]] = {
             "care i kolumnen för område.",
         ),
     ),
+    "taxed_income": (
+        RowRule(
+            "income_ore_year",
+            pl.col("income_ore_year") < 0,
+            "Inkomsten är negativ; skriv 0 om det inte finns något överskott.",
+        ),
+    ),
 }

@@ -28,6 +28,7 @@ LOCAL = (
     Demand(rows.Season, FREE, ("name",)),
     Demand(rows.AgeClass, FREE, ("form", "name")),
     Demand(rows.HourBand, FREE, ("form", "age_class", "name")),
+    Demand(rows.IncomeCheck, FREE),
 )
 
 NATIONAL = (

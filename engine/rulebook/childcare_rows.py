@@ -302,3 +302,19 @@ class Billing(Row):
     """
 
     mode: str = key(Kind.CHOICE, "mode", choices=("advance", "current", "arrears"), required=True)
+
+
+@attrs.frozen(kw_only=True)
+class IncomeCheck(Row):
+    """The yearly comparison with taxed income (avgiftskontroll). What holds on the last day of a year holds for it."""
+
+    tolerance_kr: int = key(
+        Kind.KRONOR,
+        "a difference for the year below this, either way, is not proposed",
+        required=True,
+        example="600",
+        minimum=0,
+    )
+    answer_days: int = key(
+        Kind.COUNT, "days a household has to answer before it is decided", default=21, example="21", minimum=1
+    )

@@ -14,6 +14,7 @@ from engine.rulebook.childcare_rows import (
     FreeMonths,
     HourBand,
     IncomeCap,
+    IncomeCheck,
     IncomeRule,
     MinimumFee,
     PartMonth,
@@ -53,6 +54,7 @@ TABLES: Mapping[str, type[Row]] = {
     "two_households": TwoHouseholds,
     "rounding": Rounding,
     "billing": Billing,
+    "income_check": IncomeCheck,
 }
 NATIONAL_TABLES = ("income_cap", "age_class", "rate", "ceiling")
 

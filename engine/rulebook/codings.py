@@ -1,23 +1,59 @@
 """What must agree between the settings of a municipality and its tariffs: everything billed can be posted."""
 
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from engine.rulebook.care_rows import Service
 from engine.rulebook.care_tariff import CareTariff
 from engine.rulebook.childcare_tariff import ChildcareTariff
 from engine.rulebook.problems import Problem
 from engine.rulebook.rows import Row
-from engine.rulebook.settings import ADJUSTMENT, CARE_ADJUSTMENT, Settings
+from engine.rulebook.settings import ADJUSTMENT, CARE_ADJUSTMENT, Coding, Settings
+
+ON_ONE_CLAIM = ("receivable_account", "voucher_series")
+"""What all services of an invoice have in common: its claim is one posting in one voucher."""
 
 
 def uncoded(settings: Settings, file: str, childcare: ChildcareTariff, care: CareTariff | None) -> Iterator[Problem]:
     """Days without, or with two, rows of `[[invoice]]`, or of `[[coding]]` for anything that the tariffs charge."""
-    kinds = (*(row.kind for row in care.rows(Service)), CARE_ADJUSTMENT) if care else ()
     yield from _one_at_a_time(settings.invoices, "[[invoice]]", file)
-    for service in dict.fromkeys((*childcare.forms, ADJUSTMENT, *kinds, *(row.service for row in settings.codings))):
+    charged = (*_of_childcare(childcare), *_of_care(care))
+    for service in dict.fromkeys((*charged, *(row.service for row in settings.codings))):
         rows = [row for row in settings.codings if row.service == service]
         yield from _one_at_a_time(rows, f'[[coding]] with service = "{service}"', file)
+
+
+def posted_apart(
+    settings: Settings, file: str, childcare: ChildcareTariff, care: CareTariff | None
+) -> Iterator[Problem]:
+    """Rows of `[[coding]]` for services that may stand on one invoice, whose claims would be posted apart."""
+    areas = (_of_childcare(childcare), _of_care(care))
+    for services in ((*areas[0], *areas[1]),) if settings.policy.one_invoice else areas:
+        rows = sorted((row for row in settings.codings if row.service in services), key=lambda row: row.origin.line)
+        for name in ON_ONE_CLAIM:
+            yield from _first_that_differs(rows, name, file)
+
+
+def _of_childcare(childcare: ChildcareTariff) -> tuple[str, ...]:
+    return (*childcare.forms, ADJUSTMENT)
+
+
+def _of_care(care: CareTariff | None) -> tuple[str, ...]:
+    return (*(row.kind for row in care.rows(Service)), CARE_ADJUSTMENT) if care else ()
+
+
+def _first_that_differs(rows: Iterable[Coding], name: str, file: str) -> Iterator[Problem]:
+    """The first row whose account or series is not that of an earlier row in force on some of its days."""
+    for earlier, row in combinations(rows, 2):
+        at_once = (row.valid_to is None or row.valid_to >= earlier.valid_from) and (
+            earlier.valid_to is None or earlier.valid_to >= row.valid_from
+        )
+        here, there = getattr(row, name), getattr(earlier, name)
+        if at_once and here != there:
+            found = f'{name} = "{here}" for {row.service}, which may stand on an invoice with {earlier.service}'
+            expected = f'{name} = "{there}" as on line {earlier.origin.line_of(name)}'
+            yield Problem(file, row.origin.line_of(name), found, expected)
+            return
 
 
 def _one_at_a_time(rows: Iterable[Row], what: str, file: str) -> Iterator[Problem]:

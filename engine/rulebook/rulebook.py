@@ -10,7 +10,7 @@ import attrs
 from engine.errors import Refused
 from engine.rulebook.care_tariff import CareTariff
 from engine.rulebook.childcare_tariff import ChildcareTariff
-from engine.rulebook.codings import uncoded
+from engine.rulebook.codings import posted_apart, uncoded
 from engine.rulebook.files import (
     CARE_FILE,
     CHILDCARE_FILE,
@@ -92,6 +92,7 @@ def _loaded(contents: tuple[tuple[str, bytes], ...]) -> Rulebook:
         settings = settings_of(settings_file, kept.get(settings_file), problems)
         if settings is not None:
             problems += uncoded(settings, settings_file, tariff, care)
+            problems += posted_apart(settings, settings_file, tariff, care)
             municipalities[folder] = Municipality(folder, settings, tariff, care)
     if problems:
         raise RulesRefused(problems)

@@ -71,6 +71,12 @@ class Policy:
         required=True,
         example="false",
     )
+    least_correction_kr: int = key(
+        Kind.KRONOR,
+        "what a payer's corrections of an area must come to, owed or given back, to be billed; left out = any amount",
+        default=0,
+        example="50",
+    )
     note: str = key(Kind.TEXT, "a remark for the reader", default="")
     origin: Origin = attrs.field()
 

@@ -16,14 +16,18 @@ from sqlalchemy import (
     Connection,
     Date,
     ForeignKey,
+    Index,
     Integer,
     String,
     Table,
     Text,
     UniqueConstraint,
     delete,
+    func,
     insert,
+    literal,
     select,
+    tuple_,
     update,
 )
 from sqlalchemy.exc import IntegrityError
@@ -33,9 +37,12 @@ from engine.store.database import Database, utc_text
 from engine.store.schema import ID, METADATA
 
 FIRST_CUSTOMER = 10001
-STAMPED = {"approved": "approved", "issuing": "issued", "exported": "exported"}
+STAMPED = {"approved": "approved", "issuing": "issued", "exported": "exported", "reconciled": "reconciled"}
 """The state that notes who and when in the columns of which step: a batch is issued when its numbers are given."""
-STATES = ("previewed", "approved", "issuing", "issued", "exported")
+STATES = ("previewed", "approved", "issuing", "issued", "exported", "reconciled")
+"""In the order a batch goes through them."""
+NUMBERED_STATES = STATES[STATES.index("issuing") :]
+"""The states of a batch whose invoices have their numbers."""
 
 BATCH = Table(
     "batch",
@@ -59,6 +66,9 @@ BATCH = Table(
     Column("issued_hash", String(64)),
     Column("exported_by", Text),
     Column("exported_at", String(32)),
+    Column("exported_hash", String(64)),
+    Column("reconciled_by", Text),
+    Column("reconciled_at", String(32)),
     UniqueConstraint("municipality", "month", "revision", name="batch_once"),
     CheckConstraint(f"state IN ({', '.join(repr(state) for state in STATES)})", name="batch_state"),
     sqlite_autoincrement=True,
@@ -83,6 +93,9 @@ INVOICE = Table(
     UniqueConstraint("municipality", "number", name="invoice_number"),
     UniqueConstraint("municipality", "ocr", name="invoice_ocr"),
     UniqueConstraint("batch_id", "payer_id", "area", name="invoice_payer"),
+    # a number as a payer reads it out says nothing of the municipality
+    Index("invoice_by_number", "number"),
+    Index("invoice_by_ocr", "ocr"),
     sqlite_autoincrement=True,
 )
 
@@ -136,6 +149,9 @@ class Batch:
     issued_hash: str | None
     exported_by: str | None
     exported_at: str | None
+    exported_hash: str | None
+    reconciled_by: str | None
+    reconciled_at: str | None
 
 
 def batch_of(connection: Connection, municipality: str, month: str) -> Batch | None:
@@ -215,6 +231,13 @@ def invoices_of(connection: Connection, batch: Batch) -> Sequence[Mapping[str, A
     return [dict(row) for row in connection.execute(query).mappings()]
 
 
+def invoice_sums(db: Database) -> dict[int, tuple[int, int]]:
+    """How many invoices each batch (by its id) has, and what is to be paid for them in öre."""
+    query = select(INVOICE.c.batch_id, func.count(), func.sum(INVOICE.c.to_pay_ore)).group_by(INVOICE.c.batch_id)
+    with db.reading() as connection:
+        return {batch: (count, int(ore)) for batch, count, ore in connection.execute(query)}
+
+
 def find_invoice(db: Database, number: str) -> tuple[Batch, Mapping[str, Any]] | None:
     """An invoice by its number (or OCR reference), and its batch."""
     wanted = (INVOICE.c.number == number) | (INVOICE.c.ocr == number)
@@ -237,6 +260,23 @@ def carry(connection: Connection, batch: Batch, amounts: Mapping[tuple[str, str]
         connection.execute(insert(CARRIED), values)
 
 
+def issued_before(connection: Connection, batch: Batch) -> str:
+    """The hash of what the municipality issued last before this batch; "" where it is the first."""
+    key = (BATCH.c.issued_at, BATCH.c.id)
+    earlier = select(BATCH.c.issued_hash).where(
+        BATCH.c.municipality == batch.municipality,
+        BATCH.c.issued_hash.is_not(None),
+        tuple_(*key) < tuple_(literal(batch.issued_at), literal(batch.id)),
+    )
+    return connection.execute(earlier.order_by(*(each.desc() for each in key))).scalar() or ""
+
+
+def unfinished(connection: Connection, municipality: str) -> tuple[str, ...]:
+    """The months whose invoices have their numbers but not all of their documents, as YYYY-MM."""
+    wanted = (BATCH.c.municipality == municipality, BATCH.c.state == "issuing")
+    return tuple(connection.execute(select(BATCH.c.month).where(*wanted).order_by(BATCH.c.month)).scalars())
+
+
 def months_issued(connection: Connection, municipality: str) -> tuple[str, ...]:
     """The months of a municipality that are issued, as YYYY-MM, in order."""
     wanted = (BATCH.c.municipality == municipality, BATCH.c.issued_at.is_not(None))
@@ -245,9 +285,7 @@ def months_issued(connection: Connection, municipality: str) -> tuple[str, ...]:
 
 def brought_forward(connection: Connection, municipality: str) -> dict[tuple[str, str], int]:
     """What payers bring to the next batch: öre by payer and area, as the batch that was issued last left it."""
-    issued = select(BATCH.c.id).where(
-        BATCH.c.municipality == municipality, BATCH.c.state.in_(("issuing", "issued", "exported"))
-    )
+    issued = select(BATCH.c.id).where(BATCH.c.municipality == municipality, BATCH.c.state.in_(NUMBERED_STATES))
     latest = connection.execute(issued.order_by(BATCH.c.issued_at.desc(), BATCH.c.id.desc())).scalar()
     if latest is None:
         return {}

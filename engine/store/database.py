@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import attrs
-from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select
+from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select, update
 from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, NoSuchModuleError, OperationalError
 
 from engine.errors import Refused
-from engine.store.schema import ACTIVITY, METADATA
+from engine.store.chain import NO_HASH, hash_of
+from engine.store.rule_files import RuleFiles, changed_rules
+from engine.store.schema import ACTIVITY, ACTIVITY_HEAD, METADATA
 
 __all__ = ["Connection", "Database", "activities", "open_database", "record_activity", "utc_text"]
 
@@ -22,9 +24,13 @@ CACHE_KIB = 256 * 1024
 
 @attrs.frozen(eq=False)
 class Database:
-    """An open database. Work in `with db.reading() as connection` or `with db.writing() as connection`."""
+    """An open database. Work in `with db.reading() as connection` or `with db.writing() as connection`.
+
+    `rules` gives the rule files that are billed by: whatever is noted in the processing history is noted under them.
+    """
 
     engine: Engine
+    rules: RuleFiles | None = None
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -35,7 +41,7 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One transaction, the only one that writes; all of it is kept, or nothing if an exception leaves it."""
-        writes = {"debitera_writes": True}
+        writes = {"debitera_writes": True, "debitera_rules": self.rules}
         with _refusing(), self.engine.connect().execution_options(**writes) as connection, connection.begin():
             yield connection
 
@@ -44,7 +50,7 @@ class Database:
         self.engine.dispose()
 
 
-def open_database(path_or_url: Path | str) -> Database:
+def open_database(path_or_url: Path | str, rules: RuleFiles | None = None) -> Database:
     """Open the database at a path or an address such as postgresql+psycopg://…; tables that are missing are made.
 
     Raises Refused where it cannot be opened or is not a database.
@@ -58,7 +64,7 @@ def open_database(path_or_url: Path | str) -> Database:
         if engine.dialect.name == "sqlite":
             event.listen(engine, "connect", _set_up_sqlite)
             event.listen(engine, "begin", _begin_sqlite)
-        database = Database(engine)
+        database = Database(engine, rules)
         with database.reading() as connection:
             complete = set(METADATA.tables) <= set(inspect(connection).get_table_names())
         if not complete:  # whoever only reads need not wait for a writer
@@ -89,7 +95,22 @@ def utc_text(at: datetime) -> str:
 def record_activity(
     connection: Connection, municipality: str, *, by: str, at: datetime, command: str, what: str
 ) -> None:
-    """Note in the processing history (behandlingshistorik, LKBR 2018:597 3 kap. 11 §) that somebody did something."""
+    """Note in the processing history (behandlingshistorik, LKBR 2018:597 3 kap. 11 §) that somebody did something.
+
+    Each row is chained to the one before it. Where the rules have changed since the last row, that is noted first.
+    """
+    rules: RuleFiles | None = connection.get_execution_options().get("debitera_rules")
+    if rules is not None and (changed := changed_rules(connection, rules())):
+        _append(connection, "", by=by, at=at, command="rules", what=changed)
+    _append(connection, municipality, by=by, at=at, command=command, what=what)
+
+
+def _append(connection: Connection, municipality: str, *, by: str, at: datetime, command: str, what: str) -> None:
+    """Add a row to the end of the chain."""
+    head = connection.execute(select(ACTIVITY_HEAD).with_for_update()).mappings().first()
+    if head is None:
+        head = {"rows": 0, "hash": NO_HASH}
+        connection.execute(insert(ACTIVITY_HEAD), {"id": 1, **head})
     values = {
         "municipality": municipality,
         "recorded_by": by,
@@ -97,11 +118,13 @@ def record_activity(
         "command": command,
         "what": what,
     }
-    connection.execute(insert(ACTIVITY), values)
+    hashed = hash_of(head["hash"], values)
+    connection.execute(insert(ACTIVITY), {**values, "hash": hashed})
+    connection.execute(update(ACTIVITY_HEAD).values(rows=head["rows"] + 1, hash=hashed))
 
 
 def activities(db: Database) -> list[dict[str, Any]]:
-    """The processing history, oldest first: municipality, recorded_by, recorded_at, command, what."""
+    """The processing history, oldest first: municipality, recorded_by, recorded_at, command, what, hash."""
     with db.reading() as connection:
         return [dict(row) for row in connection.execute(select(ACTIVITY).order_by(ACTIVITY.c.id)).mappings()]
 

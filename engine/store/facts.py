@@ -5,7 +5,7 @@ back. Earlier rows stay, with who entered them and which import ended them.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 import attrs
@@ -21,9 +21,10 @@ from engine.facts.reader import FileRead
 from engine.facts.registry import RECORD_TYPES
 from engine.store.bulk import insert_frame, select_frame, temporary_table
 from engine.store.database import Database, record_activity, utc_text
+from engine.store.import_digest import import_digest
 from engine.store.schema import FACT_TABLES, IMPORT
 
-__all__ = ["ImportRefused", "ImportResult", "current_facts", "facts_digest", "import_file"]
+__all__ = ["ImportRefused", "ImportResult", "current_facts", "enter", "facts_digest", "import_file", "refuse_problems"]
 
 
 class ImportRefused(Refused):
@@ -53,28 +54,44 @@ def import_file(db: Database, municipality: str, file_read: FileRead, *, by: str
 
     Raises ImportRefused where the file has problems, disagrees with what is stored, or has been taken in before.
     """
-    _refuse_problems(file_read.file, file_read.problems, file_read.problem_count)
+    refuse_problems(file_read.file, file_read.problems, file_read.problem_count)
     record = file_read.record
     if file_read.frame.is_empty() and file_read.withdrawn.is_empty():
         return ImportResult(None, file_read.file, record.name, 0, 0, 0, 0)
     with db.writing() as connection:
-        _refuse_repeated(connection, municipality, file_read)
-        stored = _touched(connection, municipality, file_read)
-        problems = Problems(file_read.file)
-        check_state(record, file_read.frame, file_read.withdrawn, stored, problems)
-        _check_withdrawn(record, file_read.withdrawn, stored, problems)
-        _refuse_problems(file_read.file, problems.listed(), problems.count)
-        return _store(connection, municipality, file_read, stored, by=by, at=at)
+        return enter(connection, municipality, file_read, by=by, at=at)
 
 
-def current_facts(db: Database, municipality: str, since: date | None = None) -> dict[str, pl.DataFrame]:
+def enter(connection: Connection, municipality: str, file_read: FileRead, *, by: str, at: datetime) -> ImportResult:
+    """As `import_file`, for rows without problems, in the caller's transaction: kept or given up with the rest of it."""
+    record = file_read.record
+    _refuse_repeated(connection, municipality, file_read)
+    stored = _touched(connection, municipality, file_read)
+    problems = Problems(file_read.file)
+    check_state(record, file_read.frame, file_read.withdrawn, stored, problems)
+    _check_withdrawn(record, file_read.withdrawn, stored, problems)
+    refuse_problems(file_read.file, problems.listed(), problems.count)
+    return _store(connection, municipality, file_read, stored, by=by, at=at)
+
+
+def last_import(db: Database, municipality: str) -> tuple[str, str] | None:
+    """Who took in facts of a municipality last, and when (UTC, ISO 8601); None where there are none."""
+    query = select(IMPORT.c.recorded_by, IMPORT.c.recorded_at).where(IMPORT.c.municipality == municipality)
+    with db.reading() as connection:
+        row = connection.execute(query.order_by(IMPORT.c.id.desc()).limit(1)).first()
+    return (row.recorded_by, row.recorded_at) if row else None
+
+
+def current_facts(
+    db: Database, municipality: str, since: date | None = None, only: Collection[str] = RECORD_TYPES
+) -> dict[str, pl.DataFrame]:
     """Every fact in force, by record type: the declared columns, sorted by key. Independent of the order of imports.
 
     With `since`, what was over before that day is left out: visits, stays, deliveries and attendance (`over_by` of the
-    declarations). A stay or the like that goes on has no end, and is there.
+    declarations). A stay or the like that goes on has no end, and is there. With `only`, just those record types.
     """
     with db.reading() as connection:
-        return {name: _current(connection, municipality, record, since) for name, record in RECORD_TYPES.items()}
+        return {name: _current(connection, municipality, RECORD_TYPES[name], since) for name in RECORD_TYPES if name in only}
 
 
 def _current(connection: Connection, municipality: str, record: RecordType, since: date | None) -> pl.DataFrame:
@@ -118,7 +135,8 @@ def _in_force(
     return select_frame(connection, query, kinds).sort(record.key)
 
 
-def _refuse_problems(file: str, problems: tuple[BadCell, ...], count: int) -> None:
+def refuse_problems(file: str, problems: tuple[BadCell, ...], count: int) -> None:
+    """`ImportRefused` with the first bad cells of a file, if there are any."""
     if count:
         listed = "\n".join(f"  {problem}" for problem in problems[:10])
         more = f"\n  … och {count - 10} till" if count > 10 else ""
@@ -177,7 +195,8 @@ def _store(
     meta |= {"import_id": import_id, "withdrawn": False}
     # in order of time and key: the indexes then grow at their ends, and what a month reads lies together
     order = [*([record.over_by] if record.over_by else []), *key]
-    insert_frame(connection, FACT_TABLES[record.name], changed.sort(order).with_columns(**_literals(meta)))
+    entered = changed.sort(order).with_columns(**_literals(meta))
+    insert_frame(connection, FACT_TABLES[record.name], entered)
     result = ImportResult(
         import_id=import_id,
         file=file_read.file,
@@ -187,8 +206,15 @@ def _store(
         unchanged=unchanged.height,
         withdrawn=len(withdrawn),
     )
-    record_activity(connection, municipality, by=by, at=at, command="import", what=json.dumps(attrs.asdict(result)))
+    ended = pl.concat([_ended(superseded, withdrawn=False), _ended(withdrawn, withdrawn=True)])
+    kept = {"content_hash": file_read.content_hash, "digest": import_digest(record, entered, ended)}
+    what = json.dumps(attrs.asdict(result) | kept, ensure_ascii=False)
+    record_activity(connection, municipality, by=by, at=at, command="import", what=what)
     return result
+
+
+def _ended(ids: pl.Series, *, withdrawn: bool) -> pl.DataFrame:
+    return ids.to_frame("id").with_columns(pl.lit(withdrawn).alias("withdrawn"))
 
 
 def _literals(values: dict[str, object]) -> dict[str, pl.Expr]:

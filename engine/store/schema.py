@@ -17,6 +17,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -60,7 +61,25 @@ ACTIVITY = Table(
     Column("recorded_at", String(32), nullable=False),
     Column("command", String(64), nullable=False),
     Column("what", Text, nullable=False),
+    Column("hash", String(64), nullable=False),  # over the row's content and the hash of the row before it
     sqlite_autoincrement=True,
+)
+
+# How many rows the processing history has and the hash of the last: else rows taken away at its end would not be missed.
+ACTIVITY_HEAD = Table(
+    "activity_head",
+    METADATA,
+    Column("id", Integer, CheckConstraint("id = 1", name="activity_head_once"), primary_key=True),
+    Column("rows", BigInteger, nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+
+# Every rule file that anything was done under, by the SHA-256 of its content: so that rules can be shown from and to.
+RULE_FILE = Table(
+    "rule_file",
+    METADATA,
+    Column("sha256", String(64), primary_key=True),
+    Column("content", LargeBinary, nullable=False),
 )
 
 # The local time of a fact, to the minute, as it stands in a file. PostgreSQL: timestamp without time zone.
@@ -87,6 +106,7 @@ def _fact_table(record: RecordType) -> Table:
     name = f"fact_{record.name}"
     fields = [Column(c.name, _SQL_TYPES[c.kind], nullable=not c.required and c.default is None) for c in record.columns]
     in_force: dict[str, Any] = dict.fromkeys(("sqlite_where", "postgresql_where"), text("superseded_by IS NULL"))
+    ended: dict[str, Any] = dict.fromkeys(("sqlite_where", "postgresql_where"), text("superseded_by IS NOT NULL"))
     return Table(
         name,
         METADATA,
@@ -103,6 +123,8 @@ def _fact_table(record: RecordType) -> Table:
         CheckConstraint("NOT withdrawn OR superseded_by IS NOT NULL", name=f"{name}_withdrawn"),
         # one fact in force for each key, whatever the program does
         Index(f"{name}_current", "municipality", *record.key, unique=True, **in_force),
+        # what a fact was before, for whoever explains an old invoice
+        Index(f"{name}_earlier", "municipality", *record.key, **ended),
         # what a month reads, out of all the visits there ever were
         *([Index(f"{name}_over", "municipality", record.over_by, **in_force)] if record.over_by else []),
         sqlite_autoincrement=True,

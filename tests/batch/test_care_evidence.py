@@ -37,7 +37,7 @@ def test_the_rows_of_a_whole_demo_month_in_another_order_give_evidence_of_the_sa
     for seed in (0, 1):
         shuffled = {name: frame.sample(fraction=1, shuffle=True, seed=seed) for name, frame in facts.items()}
         computed = compute(shuffled, rulebook, SMALLEST, MONTH, Before())
-        folder, _ = write_evidence(tmp_path / str(seed), computed, facts, rulebook, {}, "-")
+        folder, _ = write_evidence(tmp_path / str(seed), computed, facts, rulebook, Before(), "-")
         folders.append(files_in(folder))
     assert folders[0] == folders[1]
     assert pl.read_parquet(folders[0]["charges-care-2026-09.parquet"]).height > 200

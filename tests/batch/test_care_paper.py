@@ -173,7 +173,9 @@ HEADROOM = "1 704 kr"
 @pytest.mark.parametrize("role", ["relative", "organisation", "estate", "other"])
 def test_others_than_the_client_see_neither_income_nor_headroom(tmp_path: Path, role: str) -> None:
     payer = paid_by(1, ORGANISATION, role, name="Någon Annan", street="Storgatan 9", postal_code="71130")
-    document = only(tmp_path, client(1, meals=0, alarm=False, visits=5, net_kr=13_496), [payer])
+    things = client(1, meals=0, alarm=False, visits=5, net_kr=13_496)
+    died = date(2026, 9, 30) if role == "estate" else None
+    document = only(tmp_path, changed(Person, things, deceased_on=died), [payer])
     text = text_of(document)  # 1 910 kr of home care, headroom 1 000 kr
     assert "avgiftsutrymme" not in text
     assert "13 496" not in text

@@ -9,9 +9,12 @@ from pathlib import Path
 
 import attrs
 import pikepdf.pdfa
+import polars as pl
 import pytest
 
 import fixtures.demo
+from engine.batch.workspace import open_workspace
+from engine.store.facts import current_facts
 from tests.cli.command_line import DONE, REFUSED, Ran, debitera
 from tests.ledger.independent_sie import account_totals, balances, faults
 
@@ -147,3 +150,43 @@ def test_only_the_facts(tmp_path: Path, demo: Demo) -> None:
     assert debitera("demo", tmp_path / "facts", "--facts").status == DONE
     assert {path.name for path in (tmp_path / "facts").iterdir()} >= set(TOWNS)
     assert not (tmp_path / "facts" / "workspace").exists()
+
+
+def test_nothing_that_is_told_names_a_protected_person_or_anybodys_number(demo: Demo) -> None:
+    """Neither the terminal nor any text file: manifests, history, files to the ledger.
+
+    The facts themselves, and the invoices to each payer, are another matter.
+    """
+    facts = [current_facts_of(demo, town) for town in TOWNS]
+    persons = pl.concat(
+        frames["person"].select("person_id", "given_name", "family_name", "protection") for frames in facts
+    )
+    protected = persons.filter(pl.col("protection") != "none")
+    assert protected.height > len(TOWNS)
+    secret = {f"{given} {family}".strip() for given, family in protected.select("given_name", "family_name").rows()}
+    numbers = {number[skipped:] for number in persons["person_id"] for skipped in (0, 2)}
+    for place, text in everything_told(demo):
+        found = re.findall(r"(?<!\d)\d{6,8}[-+]?\d{4}(?!\d)", text)
+        assert not {re.sub("[-+]", "", each) for each in found} & numbers, place
+        assert not [name for name in secret if name in text], place
+
+
+def current_facts_of(demo: Demo, town: str) -> dict[str, pl.DataFrame]:
+    """The facts in force of a municipality."""
+    with open_workspace(demo.folder / "workspace").database() as db:
+        return current_facts(db, town)
+
+
+def everything_told(demo: Demo) -> Iterator[tuple[str, str]]:
+    """All that is said or written as text, with where."""
+    yield "the demo", demo.ran.out + demo.ran.err
+    asked = ("history", "history --record income", "check 2026-10", "check 2026-10 --json", "quote childcare --help")
+    for command in asked:
+        ran = demo.command(*command.split())
+        yield command, ran.out + ran.err
+    workspace = demo.folder / "workspace"
+    for path in sorted(workspace.rglob("*")):
+        if path.suffix in {".json", ".toml", ".html", ".txt", ".csv", ".log"}:
+            yield str(path), path.read_text("utf-8")
+        elif path.suffix == ".SI":
+            yield str(path), path.read_text("cp437")

@@ -25,6 +25,7 @@ FULL = (
     + row("free_months", form='["preschool"]', months="[7]")
     + row("minimum_fee", amount_kr="100", per='"household"')
     + row("minimum_invoice", amount_kr="100", below='"accumulate"')
+    + row("income_check", tolerance_kr="600", answer_days="30")
     + row("rounding", step='"fee"', to='"krona"', mode='"half_up"')
 )  # fmt: skip
 TARIFF_READ = tariff(FULL)

@@ -117,6 +117,25 @@ def test_every_kind_of_care_the_tariff_charges_must_be_posted(service: str) -> N
     assert problems_of(files(without_coding(service))) == ()
 
 
+def test_services_that_may_stand_on_one_invoice_must_be_posted_together() -> None:
+    together = NORA.replace("one_invoice = false", "one_invoice = true")
+    assert problems_of(files(together)) == ()  # there is no care to bill
+    (problem,) = problems_of(files(together, CARE))
+    assert problem.file == "testtown/municipality.toml"
+    assert problem.found == 'voucher_series = "VO" for home_care, which may stand on an invoice with preschool'
+    assert problem.expected.startswith('voucher_series = "BO" as on line ')
+    assert problems_of(files(together.replace('"VO"', '"BO"'), CARE)) == ()
+
+
+def test_on_two_invoices_each_area_is_posted_together_in_its_own_way() -> None:
+    assert problems_of(files(NORA, CARE)) == ()
+    care_part = NORA.index('service = "care_adjustment"')
+    apart = NORA[:care_part] + NORA[care_part:].replace('receivable_account = "1511"', 'receivable_account = "1512"', 1)
+    (problem,) = problems_of(files(apart, CARE))
+    assert problem.found.startswith('receivable_account = "1512" for care_adjustment, ')
+    assert problems_of(files(apart)) == ()
+
+
 def test_what_we_do_not_know_about_the_four_is_marked_as_assumed() -> None:
     rulebook = load(RULES)
     for name in rulebook.names:

@@ -77,7 +77,8 @@ def _notes(row: Values, rules: CareRules) -> Iterator[str]:
     service = rules.by_name[row["service"]]
     if row["absence_text"]:
         off = share_of_month(1 - Fraction(row["factor_num"], row["factor_den"]))
-        yield f"{row['absence_text']}: avdrag {off}" if part_of_month(row, rules) else row["absence_text"]
+        of_month = f": avdrag {off} av månadens avgift" if part_of_month(row, rules) else ""
+        yield f"{row['absence_text']}{of_month}"
     if row["shared_by"] > 1:
         yield f"Delas lika mellan {row['shared_by']} i hushållet"
     if row["combined_by"] != NONE:

@@ -39,15 +39,22 @@ class Assessment:
 
 
 def assess(
-    facts: Facts, rulebook: Rulebook, municipality: str, service_month: date, known: Sequence[Finding] = ()
+    facts: Facts,
+    rulebook: Rulebook,
+    municipality: str,
+    service_month: date,
+    known: Sequence[Finding] = (),
+    *,
+    ore_den: int = 1,
 ) -> Assessment:
     """What every household of a municipality owes for its children's places in the month of `service_month`.
 
     `known` are problems found before, whose households are parked like those found here. `facts` maps every record
-    type's name to its frame; rows may stand in any order. The month must be covered by the rules.
+    type's name to its frame; rows may stand in any order. The month must be covered by the rules. With `ore_den`,
+    the incomes of `facts` and all amounts that come out are in that part of an öre: an income need not be whole öre.
     """
     month = Month.of(service_month)
-    rules = rules_for(rulebook.municipality(municipality).childcare, rulebook.national, month)
+    rules = rules_for(rulebook.municipality(municipality).childcare, rulebook.national, month, ore_den)
     residences = residences_of(facts, rules)
     placements = placements_of(facts, rules)
     homes = find.homes_of(facts, residences, rules)

@@ -74,6 +74,11 @@ class RulePart:
     fee_rounding: RoundTo | None
     reduction_rounding: RoundTo | None
 
+    def times(self, count: int) -> "RulePart":
+        """The same part where `count` is what one öre counts as."""
+        fee, reduction = (each.times(count) if each else None for each in (self.fee_rounding, self.reduction_rounding))
+        return attrs.evolve(self, fee_rounding=fee, reduction_rounding=reduction)
+
 
 @attrs.frozen
 class Lookup:
@@ -114,6 +119,16 @@ class Lookup:
         ):
             key = key * count + pl.col(name) if count > 1 else key
         return key
+
+    def times(self, count: int) -> "Lookup":
+        """The same tariff where `count` is what one öre counts as; where there is no ceiling there is still none."""
+        limited = self.ceiling_ore != NO_CEILING_ORE
+        return attrs.evolve(
+            self,
+            parts=tuple(part.times(count) for part in self.parts),
+            fixed_ore=self.fixed_ore * count,
+            ceiling_ore=self.ceiling_ore.zip_with(~limited, self.ceiling_ore * count),
+        )
 
     def age_class(self) -> pl.Expr:
         """The number of the age class: how many of the form's classes, after the first, the child has entered."""

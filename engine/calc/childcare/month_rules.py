@@ -28,6 +28,7 @@ from engine.rulebook.childcare_rows import (
     SiblingOrder,
     TwoHouseholds,
 )
+from engine.rulebook.keys import Kind, keys_of
 from engine.rulebook.rows import Row
 
 R = TypeVar("R", bound=Row)
@@ -77,6 +78,8 @@ class MonthRules:
     settling_in: tuple[SettlingIn, ...]
     rows: tuple[Row, ...]
     """The rows that the whole month rests on, beside those that single places point to."""
+    ore_den: int = 1
+    """What one öre counts as, here and in every column of money that follows: see `rules_for`."""
 
     def daily(self, value: Callable[[DayRules], int]) -> pl.Expr:
         """A whole number that may differ between rule parts, as an expression."""
@@ -108,8 +111,12 @@ class MonthRules:
         return self.two_households.method != "not_split"
 
 
-def rules_for(tariff: ChildcareTariff, national: ChildcareTariff, month: Month) -> MonthRules:
-    """Compile the rules of a month. The caller has seen to it that the month is covered (`ChildcareTariff.covered`)."""
+def rules_for(tariff: ChildcareTariff, national: ChildcareTariff, month: Month, ore_den: int = 1) -> MonthRules:
+    """Compile the rules of a month. The caller has seen to it that the month is covered (`ChildcareTariff.covered`).
+
+    With `ore_den`, every amount is counted in that part of an öre. A fee is the same whatever money is counted in, and
+    in twelfths of an öre the income of a year, in öre, is exactly the income of a month.
+    """
     starts = rule_part_starts((tariff, national), month)
     forms = tariff.forms
     first = month.first
@@ -127,8 +134,38 @@ def rules_for(tariff: ChildcareTariff, national: ChildcareTariff, month: Month) 
         settling_in=tuple(tariff.rows(SettlingIn)),
         rows=_general_rows(tariff, national, month),
     )
+    rules = rules if ore_den == 1 else _in_parts_of_an_ore(rules, ore_den)
     _refuse_too_fine(rules, tariff)
     return rules
+
+
+def _in_parts_of_an_ore(rules: MonthRules, den: int) -> MonthRules:
+    return attrs.evolve(
+        rules,
+        local=rules.local.times(den),
+        national=rules.national.times(den),
+        by_day=tuple(_day_rules_times(day, den) for day in rules.by_day),
+        charge_rounding=rules.charge_rounding.times(den),
+        minimum_fees=tuple(_times(row, den) for row in rules.minimum_fees),
+        ore_den=den,
+    )
+
+
+def _day_rules_times(day: DayRules, den: int) -> DayRules:
+    national_cap = _times(day.national_cap, den)
+    return attrs.evolve(
+        day,
+        cap=national_cap if day.cap is day.national_cap else _times(day.cap, den),
+        national_cap=national_cap,
+        income=_times(day.income, den),
+        day_fees=tuple(_times(row, den) for row in day.day_fees),
+    )
+
+
+def _times(row: R, den: int) -> R:
+    """The row with every amount in kronor multiplied."""
+    amounts = {each.name: getattr(row, each.name) * den for each in keys_of(type(row)) if each.kind is Kind.KRONOR}
+    return attrs.evolve(row, **amounts)
 
 
 def _general_rows(tariff: ChildcareTariff, national: ChildcareTariff, month: Month) -> tuple[Row, ...]:

@@ -364,7 +364,7 @@ def test_the_rule_of_absence_that_took_something_off_is_pointed_to() -> None:
 def test_absence_is_told_with_what_it_takes_off() -> None:
     away = used("alarm", month=1, factor=Fraction(2, 3), absence_text="Sjukhusvistelse")
     assert "frånvaro (sjukhusvistelse): 10/30 av månadens" in told("alarm", away)["factor_num"]
-    assert line("alarm", away) == ["1 mån", 461, ["Sjukhusvistelse: avdrag 10/30"]]
+    assert line("alarm", away) == ["1 mån", 461, ["Sjukhusvistelse: avdrag 10/30 av månadens avgift"]]
 
 
 def test_absence_from_what_is_counted_by_the_day_is_told_without_a_share() -> None:

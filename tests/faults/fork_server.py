@@ -1,0 +1,84 @@
+"""Runs commands of the command line in processes of their own, each a fork of this one, which has loaded everything.
+
+So a command starts in a few milliseconds and may be killed at any moment. Asked on standard input, a line of JSON for
+each command; answers on standard output. It starts no thread itself: what is forked must not have any.
+
+    {"words": ["preview", "2026-10"], "at": "2026-10-12T09:00:00+02:00", "stop_at": 17, "error": 0, "seconds": null}
+"""
+
+import json
+import os
+import signal
+import sys
+import time
+import traceback
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def main() -> None:
+    """Answer until nothing more is asked."""
+    with TemporaryDirectory() as place:
+        for line in sys.stdin:
+            print(json.dumps(_ran(json.loads(line), Path(place))), flush=True)
+
+
+def _ran(asked: dict[str, Any], place: Path) -> dict[str, Any]:
+    start = time.monotonic()
+    child = os.fork()
+    if child == 0:
+        _be_the_command(asked, place)
+    if asked.get("seconds") is not None:
+        time.sleep(asked["seconds"])
+        os.kill(child, signal.SIGKILL)
+    _, ended = os.waitpid(child, 0)
+    texts = {name: _text(place / name) for name in ("out", "err", "calls")}
+    seconds = time.monotonic() - start
+    return {**texts, "status": os.waitstatus_to_exitcode(ended), "seconds": seconds}
+
+
+def _text(path: Path) -> str:
+    text = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
+    path.unlink(missing_ok=True)
+    return text
+
+
+def _be_the_command(asked: dict[str, Any], place: Path) -> None:
+    """Never returns."""
+    status = 70
+    try:
+        for number, name in ((1, "out"), (2, "err")):
+            os.dup2(os.open(place / name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), number)
+        disk = FaultyDisk(asked.get("stop_at", 0), asked.get("error", 0))
+        options.now = lambda: pendulum.parse(asked["at"])  # type: ignore[assignment,return-value]  # a day and a time
+        sys.argv = ["debitera", *asked["words"]]
+        disk.install()
+        try:
+            cli.main()
+        except SystemExit as end:
+            status = int(end.code or 0)
+        disk.stop_at = 0
+        (place / "calls").write_text(str(disk.calls), encoding="utf-8")
+    except BaseException:  # a traceback of the program: the test that reads it fails
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(ROOT))
+    import pendulum
+
+    import cli
+    from engine.batch import answer, drawing, letters, month, output, replay  # noqa: F401  # loaded before it is forked
+    from engine.commands import options
+    from engine.console import shown, typed  # noqa: F401  # as above
+    from engine.ledger import sie  # noqa: F401  # as above
+    from tests.faults.faulty_disk import FaultyDisk
+
+    main()
