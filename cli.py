@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from engine.commands import answers, month
+from engine.commands import answers, audit, month
 from engine.commands import quotes as quoting
 from engine.commands.options import DONE, REFUSED, STOPPED, USAGE, Workers, open_at, towns_of
 from engine.errors import Refused
@@ -37,10 +37,14 @@ COMMANDS: Mapping[str, Callable[..., int]] = {
     "approve": month.approve,
     "issue": month.issue,
     "export": month.export,
+    "reconcile": month.reconcile,
+    "status": month.status,
     "decision": month.decision,
     "invoice": answers.invoice,
     "explain": answers.explain,
     "history": answers.history,
+    "replay": audit.replay,
+    "verify": audit.verify,
 }
 QUOTES: Mapping[str, Callable[..., int]] = {"childcare": quoting.quote_childcare, "care": quoting.quote_care}
 for name, command in COMMANDS.items():

@@ -7,9 +7,11 @@ from typing import Any
 
 import attrs
 
+from engine.batch.area_paper import AreaPaper
+from engine.batch.correction_paper import CorrectionPaper
 from engine.batch.month import Issue, issued, output_of
 from engine.batch.output import pdf_of
-from engine.batch.paper import papers
+from engine.batch.paper import CORRECTING, papers
 from engine.batch.people import People
 from engine.batch.workspace import Workspace
 from engine.calc.told import Told
@@ -72,16 +74,19 @@ def answer(workspace: Workspace, number: str) -> Answer:
 
 
 def _lines(done: Issue, invoice: Mapping[str, Any]) -> Iterator[AnsweredLine]:
-    words = papers(done.computed, People.of(done.facts, done.computed.month))
+    people = People.of(done.facts, done.computed.month)
+    words = papers(done.computed, people)
     own = done.computed.drafts.lines.filter(payer_id=invoice["payer_id"], invoice_area=invoice["area"])
+    corrections = CorrectionPaper.of(own, done.computed.reassessed, words, people)
     for line in own.iter_rows(named=True):
-        charge = line["kind"] == "charge"
-        paper = words[line["area"]]
+        charge, correcting = line["kind"] == "charge", line["kind"] in CORRECTING
+        paper: AreaPaper | CorrectionPaper = corrections if correcting else words[line["area"]]
+        worded = charge or correcting
         yield AnsweredLine(
             area=line["area"],
-            text=paper.heading(line) if charge else f"{line['text']}, {month_name(line['service_month'])}",
+            text=paper.heading(line) if worded else f"{line['text']}, {month_name(line['service_month'])}",
             household_id=line["household_id"],
             amount_ore=line["amount_ore"],
-            common=paper.common(line) if charge else (),
-            steps=paper.told(line) if charge else (),
+            common=words[line["area"]].common(line) if charge else (),
+            steps=paper.told(line) if worded else (),
         )

@@ -19,7 +19,7 @@ from engine.rulebook.care_rows import Level, Service
 AREA = "care"
 HIDDEN_INCOME = (
     "Avgiften är beräknad med hänsyn till den högsta avgiften och den enskildes inkomst. Uppgifter om inkomst visas "
-    "inte på den här fakturan."
+    "inte här."
 )
 HIDDEN_REDUCTION = "Avdrag med hänsyn till den enskildes inkomst"
 HIDDEN_LEVEL = "Avgift efter taxans nivå och den enskildes inkomst."

@@ -199,9 +199,9 @@ def _unprintable_names(facts: Mapping[str, pl.DataFrame], on_paper: Sequence[pl.
 
 def _accounted(facts: Mapping[str, pl.DataFrame], drafts: Drafts, waiting: set[str]) -> pl.DataFrame:
     """Every household with exactly one status: the best that any of its invoices came to, unless it is parked."""
-    everyone = sorted(
-        {*facts["household"]["household_id"], *facts["household_member"]["household_id"], *waiting} - {""}
-    )
+    corrected = set(drafts.lines["household_id"])  # one may be corrected or credited and no longer among the facts
+    known = {*facts["household"]["household_id"], *facts["household_member"]["household_id"]}
+    everyone = sorted((known | corrected | waiting) - {""})
     outcomes = {
         (payer, area): what for payer, area, what in drafts.invoices.select("payer_id", "area", "outcome").rows()
     }

@@ -5,7 +5,7 @@ A household's amount is the sum of its items, an item is a child's fee, a client
 the balance of whoever pays. Every item has one first reason, so the sums by reason add up to the whole difference.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -36,6 +36,7 @@ class Difference:
     outlier_ore, reasons, rule: all that are in one of the months, the one that stands out most first. `by_reason`:
     reason, households, difference_ore, raised_ore, lowered_ore; its differences sum up to that of the totals.
     `usual_ppm`: what the fee of the household in the middle became, in millionths of what it was.
+    `services`: what the services of care are called.
     """
 
     municipality: str
@@ -45,6 +46,7 @@ class Difference:
     households: pl.DataFrame
     by_reason: pl.DataFrame
     usual_ppm: int
+    services: Mapping[str, str]
 
     @property
     def before_ore(self) -> int:
@@ -64,18 +66,25 @@ class Difference:
 
 def diff(workspace: Workspace, municipality: str, month: date) -> Difference:
     """A month's batch against the last month issued before it; `Refused` where one of them is not there."""
+    this, last = this_and_last(workspace, municipality, month)
+    if last is None:
+        raise Refused(f"Det finns ingen fakturerad månad före {month:%Y-%m} i {municipality} att jämföra med.")
+    return between(this, last, checked_folder(workspace, this), checked_folder(workspace, last))
+
+
+def this_and_last(workspace: Workspace, municipality: str, month: date) -> tuple[Batch, Batch | None]:
+    """A month's batch, and that of the last month issued before it, if there is one."""
     with workspace.database() as db, db.reading() as connection:
         this = batches.batch_of(connection, municipality, f"{month:%Y-%m}")
         earlier = [each for each in batches.months_issued(connection, municipality) if each < f"{month:%Y-%m}"]
         last = batches.batch_of(connection, municipality, max(earlier)) if earlier else None
     if this is None:
         raise Refused(f"{municipality} {month:%Y-%m} är inte provdebiterad. Kör: debitera preview")
-    if last is None:
-        raise Refused(f"Det finns ingen fakturerad månad före {month:%Y-%m} i {municipality} att jämföra med.")
-    return between(this, last, _checked(workspace, this), _checked(workspace, last))
+    return this, last
 
 
-def _checked(workspace: Workspace, batch: Batch) -> Path:
+def checked_folder(workspace: Workspace, batch: Batch) -> Path:
+    """A batch's evidence; `Refused` where it is not what was previewed."""
     folder = workspace.root / batch.folder
     evidence.check_evidence(folder, batch.preview_hash)
     return folder
@@ -87,7 +96,7 @@ def between(this: Batch, last: Batch, this_folder: Path, last_folder: Path) -> D
     items = compared(now, then)
     households, usual_ppm = _households(items)
     told = items.filter((pl.col("difference_ore") != 0) | (pl.col("reasons").list.len() > 0))
-    return Difference(this.municipality, this, last, told, households, _by_reason(told), usual_ppm)
+    return Difference(this.municipality, this, last, told, households, _by_reason(told), usual_ppm, {**then.services, **now.services})
 
 
 def compared(now: Side, then: Side) -> pl.DataFrame:

@@ -100,7 +100,10 @@ SCHEMA: dict[str, Any] = {
 
 @attrs.frozen
 class Side:
-    """One month's batch: its lines, invoices and households, and `circumstances` (`SCHEMA`), a row for each `KEY`."""
+    """One month's batch: its lines, invoices and households, and `circumstances` (`SCHEMA`), a row for each `KEY`.
+
+    `services`: what its services of care are called.
+    """
 
     month: date
     manifest: Mapping[str, Any]
@@ -108,6 +111,7 @@ class Side:
     invoices: pl.DataFrame
     households: pl.DataFrame
     circumstances: pl.DataFrame
+    services: Mapping[str, str]
 
 
 def side_of(folder: Path) -> Side:
@@ -115,15 +119,14 @@ def side_of(folder: Path) -> Side:
     manifest = json.loads((folder / MANIFEST).read_bytes())
     frames = {name: pl.read_parquet(folder / f"{name}.parquet") for name in ("lines", "invoices", "households")}
     rulebook = load(folder / "rules")
-    found = [
-        *_childcare(folder, manifest, rulebook),
-        *_care(folder, manifest, rulebook),
-    ]
+    care = _care_rules(manifest, rulebook)
+    found = [*_childcare(folder, manifest, rulebook), *_care(folder, manifest, care)]
     return Side(
         date.fromisoformat(f"{manifest['month']}-01"),
         manifest,
         **frames,
         circumstances=_one_row_each(pl.concat([pl.DataFrame(schema=_SEEN), *found], how="diagonal")),
+        services={each.name: each.text for rules in care.values() for each in rules.services},
     )
 
 
@@ -201,15 +204,20 @@ def _of_parts(parts: pl.DataFrame, rules: MonthRules) -> pl.DataFrame:
     )
 
 
-def _care(folder: Path, manifest: Mapping[str, Any], rulebook: Rulebook) -> list[pl.DataFrame]:
+def _care_rules(manifest: Mapping[str, Any], rulebook: Rulebook) -> dict[str, CareRules]:
+    """The rules of each month of care, by its name."""
     tariff, national = rulebook.municipality(manifest["municipality"]).care, rulebook.national_care
+    if tariff is None or national is None:
+        return {}
+    months = {name: Month.of(date.fromisoformat(f"{name}-01")) for name in manifest["service_months"]["care"]}
+    return {name: care_rules_for(tariff, national, month) for name, month in months.items()}
+
+
+def _care(folder: Path, manifest: Mapping[str, Any], rules: Mapping[str, CareRules]) -> list[pl.DataFrame]:
     frames = []
     for name, services in manifest["service_months"]["care"].items():
-        assert tariff is not None, "care is billed by a tariff"
-        assert national is not None, "care is billed by the law's amounts"
-        rules = care_rules_for(tariff, national, Month.of(date.fromisoformat(f"{name}-01")))
         charges = pl.read_parquet(folder / f"charges-care-{name}.parquet").filter(pl.col("service").is_in(services))
-        frames.append(_of_charges(charges, pl.read_parquet(folder / f"steps-care-{name}.parquet"), rules))
+        frames.append(_of_charges(charges, pl.read_parquet(folder / f"steps-care-{name}.parquet"), rules[name]))
     return frames
 
 

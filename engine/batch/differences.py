@@ -78,7 +78,8 @@ def differing(table: str, kept: pl.DataFrame, computed: pl.DataFrame) -> pl.Data
     rest = [name for name in kept.columns if name not in key]
     both = kept.join(computed, on=key, how="inner", suffix="_now", nulls_equal=True, maintain_order="left")
     unlike = {name: pl.col(name).ne_missing(pl.col(f"{name}_now")) for name in rest}
-    first = pl.coalesce([pl.when(differs).then(pl.lit(name)) for name, differs in unlike.items()] or [pl.lit(None)])
+    named: list[pl.Expr] = [pl.when(differs).then(pl.lit(name)) for name, differs in unlike.items()]
+    first = pl.coalesce(named or [pl.lit(None)])
     places = {name: place for place, name in enumerate(kept.columns)}
     changed = both.with_columns(first.cast(pl.String).alias("column")).drop_nulls("column").select(*key, "column")
     found = [

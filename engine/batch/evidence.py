@@ -5,6 +5,8 @@
     rules/          the rule files as they were
     brought_forward.parquet, billed.parquet, credited.parquet, changed.parquet: what earlier batches mean to this one
     steps-childcare-YYYY-MM.parquet, steps-care-YYYY-MM.parquet, charges-care-YYYY-MM.parquet
+    corrected/      the same tables of steps and charges for months that were billed before and are corrected now
+    small_corrections.parquet   differences that are too small to be billed
     lines.parquet, invoices.parquet, balances.parquet, findings.parquet, households.parquet
     rules_used.parquet   the rule rows the amounts rest on
     issued/         after issue: invoices with their numbers, the documents' hashes, and issued.json, chained to the
@@ -17,7 +19,9 @@ import hashlib
 import json
 import platform
 import tempfile
+import zlib
 from collections.abc import Mapping
+from importlib import metadata
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -75,18 +79,11 @@ def write_evidence(
             {
                 "format": FORMAT,
                 "program": {"name": "debitera", "version": __version__},
-                "versions": {"python": platform.python_version(), "polars": pl.__version__},
+                "versions": versions(),
                 "municipality": computed.municipality,
-                "areas": computed.scope.areas,
                 "month": f"{computed.month:%Y-%m}",
-                "service_months": computed.scope.service_months,
-                "corrected_months": before.corrected.service_months,
                 "facts_digest": facts_digest,
-                "rules_digest": digest_of(rules_of(rulebook, computed.municipality)),
-                "assumed_rules": len(computed.assumed),
-                "households": computed.counts,
-                "totals": computed.totals,
-                "area_totals": computed.area_totals,
+                **figures(computed, before, rulebook),
                 "files": hashes(part),
             }
         )
@@ -94,22 +91,47 @@ def write_evidence(
     return part, sha256(manifest)
 
 
+def versions() -> dict[str, str]:
+    """The programs that decide how a batch's files come out, byte for byte."""
+    packages = {name: metadata.version(name) for name in ("fpdf2", "polars", "segno")}
+    return {"python": platform.python_version(), "zlib": zlib.ZLIB_RUNTIME_VERSION, **packages}
+
+
+def figures(computed: Computed, before: Before, rulebook: Rulebook) -> dict[str, Any]:
+    """What the manifest says of a batch, as far as it comes out of the calculation: what is billed, counts and sums."""
+    return {
+        "areas": computed.scope.areas,
+        "service_months": computed.scope.service_months,
+        "corrected_months": before.corrected.service_months,
+        "rules_digest": digest_of(rules_of(rulebook, computed.municipality)),
+        "assumed_rules": len(computed.assumed),
+        "households": computed.counts,
+        "totals": computed.totals,
+        "area_totals": computed.area_totals,
+    }
+
+
 def _frames(computed: Computed, facts: Mapping[str, pl.DataFrame], before: Before) -> dict[str, pl.DataFrame]:
     forward = [(*key, ore) for key, ore in sorted(before.brought_forward.items())]
     return (
         {f"facts/{name}": frame for name, frame in facts.items()}
-        | _results(computed)
+        | results(computed)
         | {"brought_forward": pl.DataFrame(forward, schema=FORWARD, orient="row")}
         | {name: getattr(before, name) for name in EARLIER}
     )
 
 
-def _results(computed: Computed) -> dict[str, pl.DataFrame]:
+def results(computed: Computed) -> dict[str, pl.DataFrame]:
     """What a batch came to, as tables."""
     steps = {f"steps-childcare-{each.month.first:%Y-%m}": each.parts for each in computed.assessments}
     steps |= {f"steps-care-{each.month.first:%Y-%m}": each.persons for each in computed.care}
     steps |= {f"charges-care-{each.month.first:%Y-%m}": each.charges for each in computed.care}
+    again = computed.reassessed
+    steps |= {f"corrected/steps-childcare-{each.month.first:%Y-%m}": each.parts for each in again.assessments}
+    steps |= {f"corrected/steps-care-{each.month.first:%Y-%m}": each.persons for each in again.care}
+    steps |= {f"corrected/charges-care-{each.month.first:%Y-%m}": each.charges for each in again.care}
     return steps | {
+        "small_corrections": computed.small_corrections,
         "lines": computed.drafts.lines,
         "invoices": computed.drafts.invoices,
         "balances": computed.drafts.balances,
@@ -231,7 +253,7 @@ def read_before(folder: Path) -> Before:
 
 def refuse_other_result(folder: Path, computed: Computed) -> None:
     """`Refused` where the same facts and rules do not give the tables that lie in the folder."""
-    for name, frame in _results(computed).items():
+    for name, frame in results(computed).items():
         if not pl.read_parquet(folder / f"{name}.parquet").equals(frame):
             raise Refused(
                 f"{folder / name}.parquet är inte vad den här versionen av programmet räknar fram. Provdebitera igen."

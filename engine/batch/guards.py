@@ -72,6 +72,14 @@ def refuse_not_exported(batch: Batch) -> None:
         raise Refused(f"{batch.municipality} {batch.month} är inte exporterad. Kör: debitera export")
 
 
+def refuse_same_person(first: str, second: str, settings: Settings, what: str) -> None:
+    """Where two persons are asked for, who did `what` may not approve it; capitals and spaces make no other person."""
+    if settings.policy.second_person and first.casefold().split() == second.casefold().split():
+        raise Refused(
+            f"{first} har gjort {what}, och {settings.identity.name} kräver två personer. Låt någon annan godkänna."
+        )
+
+
 def refuse_one_person(batch: Batch, settings: Settings) -> None:
     """Where two persons are asked for, one may not do both; capitals and spaces make no other person."""
     names = [name.casefold().split() for name in (batch.previewed_by, batch.approved_by or batch.previewed_by)]

@@ -109,10 +109,18 @@ def preview(workspace: Workspace, municipality: str, month: date, who: Who) -> P
 def _computed(
     workspace: Workspace, db: Database, municipality: str, month: date
 ) -> tuple[Computed, dict[str, pl.DataFrame], Before]:
+    facts, before = inputs_of(workspace, db, municipality, month)
+    return compute(facts, workspace.rulebook(), municipality, month, before), facts, before
+
+
+def inputs_of(
+    workspace: Workspace, db: Database, municipality: str, month: date
+) -> tuple[dict[str, pl.DataFrame], Before]:
+    """What a batch is calculated from beside the rules: the facts in force, and what earlier batches mean to it."""
     facts = _facts(db, municipality, month)
     with db.reading() as connection:
         before = _before(connection, municipality)
-    return compute(facts, workspace.rulebook(), municipality, month, before), facts, before
+    return facts, before
 
 
 def _before(connection: Connection, municipality: str) -> Before:
@@ -133,7 +141,7 @@ def approve(workspace: Workspace, municipality: str, month: date, who: Who) -> B
         facts = _facts(db, municipality, month)
         with db.writing() as connection:
             return _approved(
-                workspace, connection, _batch(connection, municipality, month), facts, rules, settings, who
+                workspace, connection, stored_batch(connection, municipality, month), facts, rules, settings, who
             )
 
 
@@ -153,7 +161,7 @@ def _approved(
     evidence.check_evidence(workspace.root / batch.folder, batch.preview_hash)
     batches.advance(connection, batch, "approved", by=who.name, at=who.at)
     _note(connection, batch.municipality, who, "approve", f"{batch.month} {batch.preview_hash}")
-    return _batch(connection, batch.municipality, date.fromisoformat(f"{batch.month}-01"))
+    return stored_batch(connection, batch.municipality, date.fromisoformat(f"{batch.month}-01"))
 
 
 @attrs.frozen
@@ -179,7 +187,7 @@ def issue(workspace: Workspace, municipality: str, month: date, issue_date: date
     with workspace.database() as db:
         ready = _ready(workspace, db, municipality, month)
         with db.writing() as connection:
-            batch = _batch(connection, municipality, month)
+            batch = stored_batch(connection, municipality, month)
             guards.refuse_not_approved(batch)
             guards.refuse_other_preview(batch, ready.batch)
             if batch.state == "approved":
@@ -188,7 +196,7 @@ def issue(workspace: Workspace, municipality: str, month: date, issue_date: date
                 _number(connection, batch, ready.computed, ready.settings, issue_date)
                 batches.advance(connection, batch, "issuing", by=who.name, at=who.at, issue_date=issue_date)
                 _note(connection, municipality, who, "issue", f"{batch.month} {batch.preview_hash}")
-            batch = _batch(connection, municipality, month)
+            batch = stored_batch(connection, municipality, month)
             invoices = tuple(batches.invoices_of(connection, batch))
             guards.refuse_other_invoices(invoices, ready.computed.numbered)
             _refuse_unusable(ready, invoices, batch.issue_date or issue_date)
@@ -200,7 +208,7 @@ def _ready(workspace: Workspace, db: Database, municipality: str, month: date) -
     rulebook = workspace.rulebook()
     settings = rulebook.municipality(municipality).settings
     with db.reading() as connection:
-        batch = _batch(connection, municipality, month)
+        batch = stored_batch(connection, municipality, month)
         guards.refuse_not_approved(batch)
         before = _before(connection, municipality)
     manifest = evidence.check_evidence(workspace.root / batch.folder, batch.preview_hash)
@@ -224,7 +232,7 @@ def _refuse_unusable(ready: _Ready, invoices: Sequence[Mapping[str, Any]], issue
 def issued(workspace: Workspace, municipality: str, month: date) -> Issue:
     """A batch that has been issued, read back from its evidence."""
     with workspace.database() as db, db.reading() as connection:
-        batch = _batch(connection, municipality, month)
+        batch = stored_batch(connection, municipality, month)
         guards.refuse_not_issued(batch)
         invoices = tuple(batches.invoices_of(connection, batch))
     evidence.check_evidence(workspace.root / batch.folder, batch.preview_hash)
@@ -250,7 +258,7 @@ class Standing:
 def standing(workspace: Workspace, municipality: str, month: date) -> Standing:
     """Where a batch stands, from what is stored; nothing is computed."""
     with workspace.database() as db, db.reading() as connection:
-        batch = _batch(connection, municipality, month)
+        batch = stored_batch(connection, municipality, month)
         rows = batches.invoices_of(connection, batch)
     manifest = evidence.check_evidence(workspace.root / batch.folder, batch.preview_hash)
     return Standing(
@@ -280,7 +288,7 @@ def move_on(workspace: Workspace, batch: Batch, state: str, who: Who) -> None:
     if state == "exported":
         values["exported_hash"] = evidence.sha256((workspace.root / batch.folder / evidence.EXPORTED).read_bytes())
     with workspace.database() as db, db.writing() as connection:
-        now = _batch(connection, batch.municipality, date.fromisoformat(f"{batch.month}-01"))
+        now = stored_batch(connection, batch.municipality, date.fromisoformat(f"{batch.month}-01"))
         if STATES.index(now.state) >= STATES.index(state):
             return
         assert now.state == batch.state, "a batch goes through its states one by one"
@@ -317,7 +325,8 @@ def _number(connection: Connection, batch: Batch, computed: Computed, settings: 
     batches.carry(connection, batch, {(payer, area): ore for payer, area, ore in carried})
 
 
-def _batch(connection: Connection, municipality: str, month: date) -> Batch:
+def stored_batch(connection: Connection, municipality: str, month: date) -> Batch:
+    """The batch of a municipality and month; `Refused` where there is none."""
     batch = batches.batch_of(connection, municipality, f"{month:%Y-%m}")
     if batch is None:
         raise Refused(f"{municipality} {month:%Y-%m} är inte provdebiterad. Kör: debitera preview")

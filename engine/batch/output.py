@@ -7,11 +7,19 @@ import attrs
 import polars as pl
 
 from engine.batch import evidence
-from engine.batch.compute import Computed
 from engine.batch.drawing import Draw
 from engine.batch.files import UNFINISHED, make_folder, or_removed, put_folder, remove, write_whole
-from engine.batch.ledger import codings_on, ledger_invoices
 from engine.batch.month import Issue, output_of
+from engine.batch.outgoing import (
+    DOCUMENTS,
+    DRAWN,
+    INVOICES,
+    NUMBERED,
+    composed_of,
+    print_file,
+    print_file_name,
+    voucher_file,
+)
 from engine.batch.paper import numbered_documents
 from engine.batch.workspace import Workspace
 from engine.documents.composed import as_pdf
@@ -19,6 +27,7 @@ from engine.documents.printfile import sort_for_print
 from engine.errors import Refused
 from engine.ledger import fakt, sie
 from engine.store.batches import issued_before
+
 
 @attrs.frozen
 class Written:

@@ -10,6 +10,7 @@ from engine.batch.area_paper import AreaPaper
 from engine.batch.care_paper import CarePaper
 from engine.batch.childcare_paper import ChildcarePaper
 from engine.batch.compute import Computed
+from engine.batch.correction_paper import CorrectionPaper
 from engine.batch.people import People, Row
 from engine.calc.wording import month_name
 from engine.documents.model import Explanation, InvoiceDocument, Line, Sender
@@ -18,6 +19,8 @@ from engine.rulebook import Settings
 from engine.rulebook.settings import InvoiceTerms
 
 TAXABLE = "Det gäller inte rader som är märkta som momspliktig försäljning."
+CORRECTING = ("correction", "credit")
+"""The kinds of lines that change what stands on earlier invoices."""
 AREA_WORDS = {"childcare": "barnomsorg", "care": "vård och omsorg"}
 
 
@@ -35,8 +38,12 @@ class Number:
 
 
 def papers(computed: Computed, people: People) -> dict[str, AreaPaper]:
-    """The words of each area."""
-    return {"childcare": ChildcarePaper(computed.assessments, people), "care": CarePaper(computed.care, people)}
+    """The words of each area, for the months that are billed and those that are corrected."""
+    again = computed.reassessed
+    return {
+        "childcare": ChildcarePaper((*again.assessments, *computed.assessments), people),
+        "care": CarePaper((*again.care, *computed.care), people),
+    }
 
 
 def documents(
@@ -80,6 +87,7 @@ class _Paper:
         self._people = people
         self._settings = settings
         self._areas = papers(computed, people)
+        self._corrections = CorrectionPaper.of(computed.drafts.lines, computed.reassessed, self._areas, people)
 
     def document(
         self, invoice: Row, areas: tuple[str, ...], lines: Sequence[Row], number: Number | None
@@ -87,6 +95,8 @@ class _Paper:
         """One invoice; `areas` are what it is for."""
         terms = self._settings.invoice_on(number.invoice_date if number else self._month)
         charges = [line for line in lines if line["kind"] == "charge"]
+        corrections = [line for line in lines if line["kind"] in CORRECTING]
+        services = [line for line in (*charges, *corrections) if line["child_id"] or line["person_id"]]
         months = sorted({line["service_month"] for line in charges}) or [self._month]
         to_pay = invoice["to_pay_ore"]
         return InvoiceDocument(
@@ -100,20 +110,22 @@ class _Paper:
             recipient=self._people.recipient(
                 invoice["payer_id"], areas, number.customer if number else "", self._settings
             ),
-            concerns=tuple(dict.fromkeys(self._areas[line["area"]].concerns(line) for line in charges)),
+            concerns=tuple(dict.fromkeys(self._areas[line["area"]].concerns(line) for line in services)),
             lines=tuple(self._line(line) for line in lines),
             brought_forward_ore=invoice["brought_forward_ore"],
             carried_forward_ore=invoice["carried_forward_ore"],
             to_pay_ore=to_pay,
             slip_code_line=_slip(number, to_pay, self._settings) if number else "",
             qr_text=_qr(number, to_pay, self._settings) if number else "",
-            information=tuple(_information(terms, areas, taxable=any(line["taxable"] for line in charges))),
-            explanations=tuple(self._explanations(charges)),
+            information=tuple(_information(terms, areas, taxable=any(line["taxable"] for line in services))),
+            explanations=(*self._explanations(charges), *self._corrections.explanations(corrections)),
         )
 
     def _line(self, line: Row) -> Line:
         if line["kind"] == "charge":
             return self._areas[line["area"]].line(line)
+        if line["kind"] in CORRECTING:
+            return self._corrections.line(line)
         return Line(text=line["text"], period="", quantity="", unit_price_ore=None, amount_ore=line["amount_ore"])
 
     def _explanations(self, charges: Sequence[Row]) -> Iterator[Explanation]:

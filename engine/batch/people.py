@@ -47,9 +47,9 @@ class People:
         )
 
     def name(self, person_id: str, area: str) -> str:
-        """What a child or client is called on an invoice: the given name, or a plain word for a protected one."""
-        person = self.persons[person_id]
-        return NAMELESS[area] if person["protection"] != "none" else str(person["given_name"])
+        """What a child or client is called on an invoice: the given name, or a plain word for one who is protected or unknown."""
+        person = self.persons.get(person_id)  # one who was billed may have been taken back since
+        return NAMELESS[area] if person is None or person["protection"] != "none" else str(person["given_name"])
 
     def concerns(self, person_id: str, area: str) -> str:
         """A child or client as it is named in the heading: given name and birth year, never the identity number."""

@@ -10,6 +10,7 @@ from engine.commands.options import (
     PARKED,
     REFUSED,
     RULES,
+    UNVERIFIED,
     At,
     By,
     Json,
@@ -17,7 +18,9 @@ from engine.commands.options import (
     Towns,
     Workers,
     each_town,
+    now,
     open_at,
+    towns_of,
     who_is,
 )
 
@@ -173,6 +176,45 @@ def export(
     made = each_town(here, municipality, one, None if json else shown.written, alone=True)
     if json:
         answer_json({town: shown.written_values(files) for town, files in made.items()})
+    return DONE
+
+
+def reconcile(
+    month: MonthArgument, workspace: At = Path(), municipality: Towns = None, by: By = None, json: Json = False
+) -> int:
+    """Compare facts, charges, invoices, PDFs and vouchers: numbers and sums. / Stäm av månaden."""
+    from engine.batch.reconcile import reconcile as compare
+    from engine.console import followed, typed
+    from engine.console.text import answer_json
+
+    here, who, first = open_at(workspace), who_is(by), typed.month(month)
+    tell = None if json else followed.reconciled
+    found = each_town(here, municipality, lambda town: compare(here, town, first, who), tell, alone=True)
+    if json:
+        answer_json({town: each.values() for town, each in found.items()})
+    return DONE if all(each.agrees for each in found.values()) else UNVERIFIED
+
+
+def status(
+    month: Annotated[
+        str | None, typer.Argument(metavar="[MONTH]", help="YYYY-MM / debiteringsmånad", show_default="all months")
+    ] = None,
+    workspace: At = Path(),
+    municipality: Towns = None,
+    json: Json = False,
+) -> int:
+    """Where each municipality stands: what is done, by whom and when, and what is next. / Läget."""
+    from engine.batch.status import status as standing
+    from engine.console import followed, typed
+    from engine.console.text import answer_json
+
+    here = open_at(workspace)
+    first = typed.month(month) if month else None
+    found = [standing(here, town, first, now().date()) for town in towns_of(here, municipality)]
+    if json:
+        answer_json(followed.status_values(found))
+    else:
+        followed.statuses(found)
     return DONE
 
 

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from engine.calc.wording import grouped, kronor
+from engine.console.shown import STATUS_WORDS
 from engine.console.text import complain, say, table
 
 if TYPE_CHECKING:
-    from engine.batch.reconcile import Comparison, Reconciliation
+    from engine.batch.pairs import Comparison
+    from engine.batch.reconcile import Reconciliation
     from engine.batch.status import Done, MonthStatus, TownStatus
 
 STATE_WORDS = {
@@ -84,15 +86,19 @@ def status_values(found: Iterable[TownStatus]) -> dict[str, Any]:
 
 def reconciled(town: str, found: Reconciliation) -> None:
     """A reconciliation: what was counted, side by side, and each difference by name."""
+    from engine.batch.reconcile import NOT_YET
+
     say(f"{town} {found.month}: avstämning", bold=True)
     columns = ("jämförs", "antal", "summa", "med", "antal", "summa", "skillnad")
-    table("", columns, [_row(each) for each in found.comparisons])
+    numbers = ("antal", "summa", "skillnad")
+    table("", columns, [_row(each) for each in found.comparisons], numbers=numbers)
     for kind in found.facts:
-        parts = [f"{grouped(kind.used)} debiterade", *(f"{grouped(n)} {why}" for why, n in kind.others.items() if n)]
+        parts = [f"{grouped(kind.used)} debiterade", *(f"{grouped(n)} {why}" for why, n in kind.others.items())]
         say(f"  {kind.name}: {grouped(kind.count)} = {' + '.join(parts)}")
-    parts = [f"{grouped(number)} {word}" for word, number in found.households.items() if word != "alla"]
-    say(f"  hushåll: {grouped(found.households['alla'])} = {' + '.join(parts)}")
-    for name in found.not_yet:
+    if found.households:
+        parts = [f"{grouped(found.households[status])} {word}" for status, word in STATUS_WORDS.items()]
+        say(f"  hushåll: {grouped(found.households['all'])} = {' + '.join(parts)}")
+    for name in NOT_YET:
         say(f"  {name}: ingår inte i avstämningen, programmet har det inte än", dim=True)
     if found.agrees:
         say("  allt stämmer, skillnaden är 0,00 kr")

@@ -27,7 +27,7 @@ SHOWN_FINDINGS = 20
 SHOWN_RULES = 8
 CHANGED = {"entered": "inlagd", "changed": "ändrad", "withdrawn": "återkallad"}
 COUNTED = {"new": "nya", "superseded": "ändrade", "unchanged": "oförändrade", "withdrawn": "återkallade"}
-_STATUS_WORDS = {
+STATUS_WORDS = {
     "invoiced": "fakturerade",
     "zero": "utan avgift",
     "below_minimum": "under minsta belopp",
@@ -74,7 +74,7 @@ def computed(town: str, result: Computed) -> None:
         f"  {_several(sums['invoices'], 'faktura', 'fakturor')}, {_several(sums['lines'], 'rad', 'rader')}, "
         f"{kronor(sums['to_pay_ore'])} att betala"
     )
-    parts = [f"{grouped(counts[status])} {word}" for status, word in _STATUS_WORDS.items()]
+    parts = [f"{grouped(counts[status])} {word}" for status, word in STATUS_WORDS.items()]
     say(f"  hushåll: {' + '.join(parts)} = {grouped(counts['all'])}")
     if result.assumed:
         say(f"  {len(result.assumed)} antagna regler används (inte beslutade); --json visar vilka")
@@ -82,10 +82,10 @@ def computed(town: str, result: Computed) -> None:
         say(f"  ny regel från {row.valid_from}: {source_of(row)}")
     if len(result.begun) > SHOWN_RULES:
         say(f"  … och {len(result.begun) - SHOWN_RULES} nya regler till; --json visar vilka")
-    waiting = [each for each in result.findings if each.parked]
-    billed = [each for each in result.findings if not each.parked]
-    _signals("hushållet faktureras inte förrän det är rättat:", waiting)
-    _signals("hushållet faktureras ändå, kontrollera:", billed)
+    parking = [each for each in result.findings if each.parked]
+    only_told = [each for each in result.findings if not each.parked]
+    _signals("hushållet faktureras inte förrän det är rättat:", parking)
+    _signals("hushållet faktureras ändå, kontrollera:", only_told)
 
 
 def _signals(heading: str, found: Sequence[Finding]) -> None:

@@ -75,6 +75,7 @@ class Policy:
         Kind.KRONOR,
         "what a payer's corrections of an area must come to, owed or given back, to be billed; left out = any amount",
         default=0,
+        minimum=0,
         example="50",
     )
     note: str = key(Kind.TEXT, "a remark for the reader", default="")

@@ -55,7 +55,7 @@ def open_database(path_or_url: Path | str, rules: RuleFiles | None = None) -> Da
 
     Raises Refused where it cannot be opened or is not a database.
     """
-    from engine.store import batches  # noqa: F401  # declares its tables; it imports this module
+    from engine.store import batches, orders, proposals  # noqa: F401  # declare their tables; they import this module
 
     text = str(path_or_url)
     address = text if "://" in text else f"sqlite:///{text}"
@@ -107,10 +107,10 @@ def record_activity(
 
 def _append(connection: Connection, municipality: str, *, by: str, at: datetime, command: str, what: str) -> None:
     """Add a row to the end of the chain."""
-    head = connection.execute(select(ACTIVITY_HEAD).with_for_update()).mappings().first()
+    head = connection.execute(select(ACTIVITY_HEAD).with_for_update()).first()
+    rows, before = (head.rows, head.hash) if head else (0, NO_HASH)
     if head is None:
-        head = {"rows": 0, "hash": NO_HASH}
-        connection.execute(insert(ACTIVITY_HEAD), {"id": 1, **head})
+        connection.execute(insert(ACTIVITY_HEAD), {"id": 1, "rows": rows, "hash": before})
     values = {
         "municipality": municipality,
         "recorded_by": by,
@@ -118,9 +118,9 @@ def _append(connection: Connection, municipality: str, *, by: str, at: datetime,
         "command": command,
         "what": what,
     }
-    hashed = hash_of(head["hash"], values)
+    hashed = hash_of(before, values)
     connection.execute(insert(ACTIVITY), {**values, "hash": hashed})
-    connection.execute(update(ACTIVITY_HEAD).values(rows=head["rows"] + 1, hash=hashed))
+    connection.execute(update(ACTIVITY_HEAD).values(rows=rows + 1, hash=hashed))
 
 
 def activities(db: Database) -> list[dict[str, Any]]:

@@ -63,7 +63,7 @@ def import_file(db: Database, municipality: str, file_read: FileRead, *, by: str
 
 
 def enter(connection: Connection, municipality: str, file_read: FileRead, *, by: str, at: datetime) -> ImportResult:
-    """As `import_file`, for rows without problems, in the caller's transaction: kept or given up with the rest of it."""
+    """As `import_file`, for rows without problems, in the caller's transaction: kept or given up with it."""
     record = file_read.record
     _refuse_repeated(connection, municipality, file_read)
     stored = _touched(connection, municipality, file_read)
@@ -91,7 +91,9 @@ def current_facts(
     declarations). A stay or the like that goes on has no end, and is there. With `only`, just those record types.
     """
     with db.reading() as connection:
-        return {name: _current(connection, municipality, RECORD_TYPES[name], since) for name in RECORD_TYPES if name in only}
+        return {
+            name: _current(connection, municipality, RECORD_TYPES[name], since) for name in RECORD_TYPES if name in only
+        }
 
 
 def _current(connection: Connection, municipality: str, record: RecordType, since: date | None) -> pl.DataFrame:

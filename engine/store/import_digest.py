@@ -5,6 +5,7 @@ been changed, taken away or added there by another way.
 """
 
 import hashlib
+from collections.abc import Collection
 
 import polars as pl
 from sqlalchemy import Connection, select
@@ -30,12 +31,18 @@ def import_digest(record: RecordType, entered: pl.DataFrame, ended: pl.DataFrame
     return total.hexdigest()
 
 
-def stored_digests(connection: Connection, record: RecordType) -> dict[int, str]:
-    """The digest of every import that facts of a kind speak of, as the database has them now, by the import's id."""
+def stored_digests(connection: Connection, record: RecordType, towns: Collection[str] | None) -> dict[int, str]:
+    """The digest of every import that facts of a kind speak of, as the database has them now, by the import's id.
+
+    Of these municipalities; of all where none is named.
+    """
     table = FACT_TABLES[record.name]
     kinds: list[tuple[str, Kind | None]] = [(column.name, column.kind) for column in record.columns]
     kinds += [*ENTERED.items(), ("id", None), ("import_id", None), ("superseded_by", None), ("withdrawn", Kind.FLAG)]
-    rows = select_frame(connection, select(*(table.c[name] for name, _ in kinds)), kinds)
+    query = select(*(table.c[name] for name, _ in kinds))
+    rows = select_frame(connection, query, kinds)
+    if towns is not None:
+        rows = rows.filter(pl.col("municipality").is_in(list(towns)))
     entered = rows.partition_by("import_id", as_dict=True)
     ended = rows.drop_nulls("superseded_by").partition_by("superseded_by", as_dict=True)
     return {

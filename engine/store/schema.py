@@ -65,7 +65,8 @@ ACTIVITY = Table(
     sqlite_autoincrement=True,
 )
 
-# How many rows the processing history has and the hash of the last: else rows taken away at its end would not be missed.
+# How many rows the processing history has and the hash of the last: else rows taken away at its end would not be
+# missed.
 ACTIVITY_HEAD = Table(
     "activity_head",
     METADATA,

@@ -5,17 +5,21 @@ import re
 
 from tests.project.source_tree import ROOT, python_files, tree_of
 
-FOLDERS = ("engine/batch", "engine/calc", "engine/facts")
-NO_CODES = {"e-faktura", "in-memory", "taxed-income-missing", "place-with-own-payer"}
-"""Words with a hyphen that are said in these folders and are no codes; and why incomes of a year cannot be compared."""
 CODE = re.compile(r"[a-z]+(-[a-z]+)+")
 LISTED = re.compile(r"`([a-z]+(?:-[a-z]+)+)`")
 
 
+def makes_findings(tree: ast.Module) -> bool:
+    calls = (node.func for node in ast.walk(tree) if isinstance(node, ast.Call))
+    return any(isinstance(called, ast.Name) and called.id == "Finding" for called in calls)
+
+
 def codes_in_the_engine() -> set[str]:
-    nodes = (node for folder in FOLDERS for path in python_files(folder) for node in ast.walk(tree_of(path)))
+    """What is written as a code is in the modules that make findings."""
+    trees = [tree for path in python_files("engine") if makes_findings(tree := tree_of(path))]
+    nodes = (node for tree in trees for node in ast.walk(tree))
     texts = (node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str))
-    return {text for text in texts if CODE.fullmatch(text)} - NO_CODES
+    return {text for text in texts if CODE.fullmatch(text)}
 
 
 def codes_in_the_list() -> dict[str, str]:

@@ -49,7 +49,7 @@ WORDS = {
         "Avsluta den ena perioden innan den andra börjar och läs in filen igen.",
     ),
     "other-household-parked": Words(
-        "Makens hushåll kan inte debiteras, och makens inkomst behövs för avgiften.",
+        "Makens eller makans hushåll kan inte debiteras, och den inkomsten behövs för avgiften.",
         "Rätta det andra hushållets uppgifter.",
     ),
 }

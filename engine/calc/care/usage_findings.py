@@ -30,7 +30,7 @@ class Words:
 WORDS = {
     "service-unknown": Words(
         "Taxan har ingen insats som heter {detail}.",
-        "Rätta insatsens namn i uppgifterna, eller lägg in insatsen i kommunens taxa.",
+        "Skriv insatsens namn som i taxans fil (till exempel home_care), eller lägg in insatsen i kommunens taxa.",
         parked=True,
     ),
     "law-mismatch": Words(

@@ -1,0 +1,265 @@
+"""The pairs of a reconciliation: two places that hold the same, each counted and summed by itself, and compared."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import attrs
+import polars as pl
+
+from engine.batch.compute import Computed
+from engine.batch.evidence import sha256
+from engine.calc.wording import kronor
+from engine.errors import Refused
+from engine.ledger import sie
+from engine.ledger.postings import CUSTOMER, INVOICE
+
+Row = Mapping[str, Any]
+NAMED = (
+    "number",
+    "customer",
+    "ocr",
+    "due_date",
+    "lines_ore",
+    "brought_forward_ore",
+    "to_pay_ore",
+    "carried_forward_ore",
+)
+"""What an invoice has in common in the evidence and in the database, beside its payer and area."""
+
+
+@attrs.frozen
+class Side:
+    """One place: what is counted there, how many and their sum in öre."""
+
+    name: str
+    count: int
+    sum_ore: int
+
+
+@attrs.frozen
+class Comparison:
+    """Two places that hold the same, and what differs, each by name."""
+
+    left: Side
+    right: Side
+    named: tuple[str, ...] = ()
+
+    @property
+    def difference_ore(self) -> int:
+        """What the right holds more than the left."""
+        return self.right.sum_ore - self.left.sum_ore
+
+    @property
+    def differences(self) -> tuple[str, ...]:
+        """What differs; where nothing smaller could be named, that the numbers or sums do."""
+        if self.named or (self.left.count, self.left.sum_ore) == (self.right.count, self.right.sum_ore):
+            return self.named
+        sides = [f"{side.name}: {side.count}, {kronor(side.sum_ore)}" for side in (self.left, self.right)]
+        return (" men ".join(sides),)
+
+
+def charges_with_lines(computed: Computed) -> Comparison:
+    """What was calculated for each place and each client's service, and the lines of charges."""
+    childcare = [
+        each.parts.select(
+            pl.lit(each.month.first).alias("month"), pl.col("placement_id", "household_id"), _ore("charge_ore")
+        )
+        for each in computed.assessments
+    ]
+    care = [
+        each.charges.filter(pl.col("service").is_in(sorted(services))).select(
+            pl.lit(each.month.first).alias("month"), "person_id", "service", _ore("charge_ore")
+        )
+        for each, (_, services) in zip(computed.care, computed.scope.care, strict=True)
+    ]
+    lines = computed.drafts.lines.filter(kind="charge").with_columns(_ore("amount_ore"), month="service_month")
+    place = ("month", "placement_id", "household_id")
+    places = lines.filter(area="childcare").select(*place, "ore") if childcare else lines.clear()
+    services = lines.filter(area="care").select("month", "person_id", "service", "ore")
+    return Comparison(_summed("beräknade avgifter", [*childcare, *care]), _summed("avgiftsrader", [places, services]))
+
+
+def _ore(name: str) -> pl.Expr:
+    return pl.col(name).cast(pl.Int64).alias("ore")
+
+
+def _summed(name: str, frames: Sequence[pl.DataFrame]) -> Side:
+    """How many different things the frames are about, and the sum of their `ore`."""
+    counts = [frame.drop("ore").unique().height for frame in frames]
+    return Side(name, sum(counts), sum(int(frame["ore"].sum()) for frame in frames))
+
+
+def adjustments_with_lines(computed: Computed, facts: Mapping[str, pl.DataFrame]) -> Comparison:
+    """The adjustments entered for the month, but for those of parked households, and the lines they became."""
+    lines = computed.drafts.lines.filter(kind="adjustment")
+    billed = pl.col("adjustment_id").is_in(lines["adjustment_id"].to_list())
+    entered = facts["adjustment"].filter((pl.col("month") == computed.month) & billed)
+    return Comparison(
+        Side("införda justeringar", entered.height, int(entered["amount_ore"].sum())),
+        Side("justeringsrader", lines.height, int(lines["amount_ore"].sum())),
+    )
+
+
+def lines_with_invoices(computed: Computed, issued: pl.DataFrame) -> Comparison:
+    """What lines and earlier balances come to for each payer who gets an invoice, and the invoices that were issued."""
+    key = ("payer_id", "invoice_area")
+    lines = computed.drafts.lines.group_by(key).agg(pl.col("amount_ore").sum())
+    balances = computed.drafts.balances.group_by(key).agg(pl.col("brought_forward_ore", "carried_forward_ore").sum())
+    expected = (
+        computed.numbered.select("payer_id", pl.col("area").alias("invoice_area"))
+        .join(lines, on=key, how="left")
+        .join(balances, on=key, how="left")
+        .with_columns(pl.col("amount_ore").fill_null(0))
+        .select(
+            *key, (pl.col("amount_ore") + pl.col("brought_forward_ore") - pl.col("carried_forward_ore")).alias("ore")
+        )
+    )
+    both = expected.join(issued.rename({"area": "invoice_area"}), on=key, how="full", coalesce=True)
+    wrong = both.filter(pl.col("ore").ne_missing(pl.col("to_pay_ore"))).sort("number", nulls_last=True)
+    named = [
+        f"faktura {number or '(saknas)'}: raderna ger {_kr(ore)}, fakturan är på {_kr(to_pay)}"
+        for number, ore, to_pay in wrong.select("number", "ore", "to_pay_ore").iter_rows()
+    ]
+    return Comparison(
+        Side("rader och saldon per faktura", expected.height, int(expected["ore"].sum())),
+        Side("fakturor i underlaget", issued.height, int(issued["to_pay_ore"].sum())),
+        tuple(named),
+    )
+
+
+def uninvoiced_with_balances(computed: Computed) -> Comparison:
+    """What payers without an invoice owe, and what of it is kept for later or waived."""
+    invoices = computed.drafts.invoices.join(computed.numbered, on=["payer_id", "area"], how="anti")
+    key = ["payer_id", "invoice_area"]
+    without = invoices.select("payer_id", pl.col("area").alias("invoice_area"))
+    lines = computed.drafts.lines.join(without, on=key, how="semi")
+    balances = computed.drafts.balances.join(without, on=key, how="semi")
+    owed = int(lines["amount_ore"].sum()) + int(balances["brought_forward_ore"].sum())
+    kept = int(invoices["carried_forward_ore"].sum()) + int(invoices["waived_ore"].sum())
+    payers = pl.concat([lines.select(key), balances.select(key)]).unique().height
+    return Comparison(
+        Side("betalare utan faktura", payers, owed), Side("sparat eller avskrivet", invoices.height, kept)
+    )
+
+
+def invoices_with_database(issued: pl.DataFrame, stored: Sequence[Row]) -> Comparison:
+    """The invoices in the evidence and those in the database, one by one."""
+    kept = {row["number"]: row for row in issued.iter_rows(named=True)}
+    rows = {row["number"]: row for row in stored}
+    named = [f"faktura {number} finns inte i databasen" for number in sorted(kept.keys() - rows.keys())]
+    named += [f"faktura {number} finns inte i underlaget" for number in sorted(rows.keys() - kept.keys())]
+    for number in sorted(kept.keys() & rows.keys()):
+        for name in ("payer_id", "area", *NAMED):
+            if kept[number][name] != rows[number][name]:
+                values = "" if name == "payer_id" else f": {kept[number][name]} i underlaget, {rows[number][name]}"
+                named.append(f"faktura {number} har annan {name} i databasen{values}")
+    return Comparison(
+        Side("fakturor i underlaget", issued.height, int(issued["to_pay_ore"].sum())),
+        Side("fakturor i databasen", len(rows), sum(row["to_pay_ore"] for row in stored)),
+        tuple(named),
+    )
+
+
+def invoices_with_pdfs(issued: pl.DataFrame, folder: Path) -> Comparison:
+    """The invoices and their PDFs: each is there and is the very file that was made."""
+    files = {path.name: sha256(path.read_bytes()) for path in sorted(folder.glob("*")) if path.is_file()}
+    expected = {f"{number}.pdf": hashed for number, hashed in issued.select("number", "sha256").iter_rows()}
+    named = [
+        *(f"{folder / name} saknas" for name in expected.keys() - files.keys()),
+        *(f"{folder / name} hör inte till någon faktura" for name in files.keys() - expected.keys()),
+        *(f"{folder / name} har ändrats" for name in expected.keys() & files.keys() if files[name] != expected[name]),
+    ]
+    right = issued.filter((pl.col("number") + ".pdf").replace_strict(files, default="") == pl.col("sha256"))
+    return Comparison(
+        Side("fakturor", issued.height, int(issued["to_pay_ore"].sum())),
+        Side("PDF-filer", len(files), int(right["to_pay_ore"].sum())),
+        tuple(sorted(named)),
+    )
+
+
+def invoices_with_print_file(issued: pl.DataFrame, path: Path, expected_hash: str) -> Comparison:
+    """The invoices and the file for print: it is there and is the very file that was made of all of them."""
+    total = int(issued["to_pay_ore"].sum())
+    same = path.is_file() and sha256(path.read_bytes()) == expected_hash
+    named = () if same else (f"{path} {'har ändrats' if path.is_file() else 'saknas'}",)
+    return Comparison(
+        Side("fakturor", issued.height, total),
+        Side("utskriftsfil", issued.height if same else 0, total if same else 0),
+        named,
+    )
+
+
+def invoices_with_vouchers(computed: Computed, issued: pl.DataFrame, path: Path) -> tuple[Comparison, ...]:
+    """The invoices and the claims in FAKT.SI, one by one; the lines on them and the income in FAKT.SI."""
+    rows, trouble = _transactions(path)
+    claims: dict[str, int] = {}
+    for row in rows:
+        for number in (value for dimension, value in row.objects if dimension == INVOICE):
+            claims[number] = claims.get(number, 0) + row.amount_ore
+    due = {number: ore for number, ore in issued.select("number", "to_pay_ore").iter_rows() if ore}
+    named = [
+        f"faktura {number}: {_kr(due.get(number))} ska betalas, {path.name} har {_kr(claims.get(number))}"
+        for number in sorted(claims.keys() | due.keys())
+        if claims.get(number) != due.get(number)
+    ]
+    key = ["payer_id", "invoice_area"]
+    numbered = issued.select("payer_id", pl.col("area").alias("invoice_area"))
+    lines = computed.drafts.lines.join(numbered, on=key, how="semi")
+    saved = computed.drafts.balances.join(numbered, on=key, how="semi").filter(pl.col("brought_forward_ore") > 0)
+    owed = int(lines["amount_ore"].sum()) + int(saved["brought_forward_ore"].sum())
+    income = -sum(row.amount_ore for row in rows if not any(dimension == CUSTOMER for dimension, _ in row.objects))
+    return (
+        Comparison(
+            Side("fakturor att betala", len(due), sum(due.values())),
+            Side("fordringar i FAKT.SI", len(claims), sum(claims.values())),
+            (trouble,) if trouble else tuple(named),
+        ),
+        Comparison(Side("fakturerade belopp", 1, owed), Side("intäkter i FAKT.SI", 1, income)),
+    )
+
+
+def _transactions(path: Path) -> tuple[Sequence[sie.Transaction], str]:
+    """The rows of the voucher file as it lies there; or what is wrong with it."""
+    if not path.is_file():
+        return (), f"{path} saknas"
+    try:
+        return [row for voucher in sie.read(path.read_bytes()).vouchers for row in voucher.transactions], ""
+    except Refused as refused:
+        return (), f"{path}: {refused}"
+
+
+def invoiced_households(computed: Computed) -> Comparison:
+    """The households that count as invoiced, and those that stand on some invoice."""
+    invoiced = computed.households.filter(status="invoiced")["household_id"]
+    lines = computed.drafts.lines.join(
+        computed.numbered.select("payer_id", pl.col("area").alias("invoice_area")),
+        on=["payer_id", "invoice_area"],
+        how="semi",
+    )
+    found = lines["household_id"].unique()
+    named = [f"hushåll {each} räknas som fakturerat men står inte på någon faktura" for each in {*invoiced} - {*found}]
+    named += [f"hushåll {each} står på en faktura men räknas inte som fakturerat" for each in {*found} - {*invoiced}]
+    return Comparison(
+        Side("fakturerade hushåll", len(invoiced), 0), Side("hushåll på fakturor", len(found), 0), tuple(sorted(named))
+    )
+
+
+def households_of_facts(computed: Computed, facts: Mapping[str, pl.DataFrame]) -> Comparison:
+    """Every household of the facts has exactly one status: invoiced + no fee + below the minimum + parked + excluded."""
+    known = {*facts["household"]["household_id"], *facts["household_member"]["household_id"]}
+    known |= {each.household_id for each in computed.findings if each.parked}  # a fact may name one not entered
+    known -= {""}
+    counted = computed.households["household_id"]
+    named = [f"hushåll {each} är inte redovisat" for each in known - {*counted}]
+    named += [f"hushåll {each} är redovisat men finns inte i uppgifterna" for each in {*counted} - known]
+    named += [f"hushåll {each} är redovisat två gånger" for each in {*counted.filter(counted.is_duplicated())}]
+    return Comparison(
+        Side("hushåll i uppgifterna", len(known), 0),
+        Side("redovisade hushåll", len(counted), 0),
+        tuple(sorted(named)),
+    )
+
+
+def _kr(ore: int | None) -> str:
+    return "inget" if ore is None else kronor(ore)

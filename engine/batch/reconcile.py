@@ -1,0 +1,151 @@
+"""Reconciliation (avstämning): what was counted and summed in one place against the same in the next, to the öre.
+
+    facts ↔ charges ↔ lines ↔ invoices (evidence ↔ database) ↔ PDFs ↔ print file ↔ vouchers
+
+Every pair must agree in number and sum, every household and every fact be accounted for. Each difference has a name.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import attrs
+import polars as pl
+
+from engine.batch import evidence, guards, pairs
+from engine.batch.compute import STATUSES, Computed
+from engine.batch.facts_used import FactsUsed, facts_used
+from engine.batch.files import write_whole
+from engine.batch.month import Who, move_on, output_of, stored_batch
+from engine.batch.pairs import Comparison
+from engine.batch.replay import recomputed
+from engine.batch.workspace import Workspace
+from engine.errors import Refused
+from engine.ledger import fakt
+from engine.store import batches
+from engine.store.batches import Batch
+
+FILE = "avstamning.json"
+NOT_YET = ("kundreskontrafil", "inbetalningar")
+"""What a reconciliation will be about too, and is not yet: the program makes no such file and reads no payments."""
+
+
+@attrs.frozen(kw_only=True)
+class Reconciliation:
+    """What came of a reconciliation. `damaged`: what is wrong with the evidence, where it could not be trusted at all.
+
+    `households`: how many have each status, and `all`.
+    """
+
+    municipality: str
+    month: str
+    preview_hash: str
+    comparisons: tuple[Comparison, ...] = ()
+    facts: tuple[FactsUsed, ...] = ()
+    households: Mapping[str, int] = attrs.field(factory=dict)
+    damaged: str = ""
+
+    @property
+    def differences(self) -> tuple[str, ...]:
+        """Everything that does not agree, by name."""
+        return tuple(self._differences())
+
+    @property
+    def agrees(self) -> bool:
+        """Whether there is no difference at all."""
+        return not self.differences
+
+    def _differences(self) -> Iterator[str]:
+        if self.damaged:
+            yield self.damaged
+        for pair in self.comparisons:
+            yield from pair.differences
+        for kind in self.facts:
+            yield from (f"{each} ({kind.name}) är varken debiterad eller förklarad" for each in kind.unexplained)
+        if self.households and sum(self.households[each] for each in STATUSES) != self.households["all"]:
+            yield f"hushållen går inte ihop: {dict(self.households)}"
+
+    def values(self) -> dict[str, Any]:
+        """All of it for programs; the same for the same batch, whoever reconciles it and when."""
+        return {
+            "municipality": self.municipality,
+            "month": self.month,
+            "preview": self.preview_hash,
+            "agrees": self.agrees,
+            "comparisons": [
+                attrs.asdict(each, filter=attrs.filters.exclude("named"))
+                | {"difference_ore": each.difference_ore, "differences": list(each.differences)}
+                for each in self.comparisons
+            ],
+            "facts": [attrs.asdict(each) for each in self.facts],
+            "households": dict(self.households),
+            "not_yet": list(NOT_YET),
+            "differences": list(self.differences),
+        }
+
+
+def reconcile(workspace: Workspace, municipality: str, month: date, who: Who) -> Reconciliation:
+    """Compare all that a batch that was exported has left; where all agrees, note it and keep what was compared.
+
+    Where anything differs nothing is changed. A batch that is reconciled already is compared again.
+    """
+    with workspace.database() as db, db.reading() as connection:
+        batch = stored_batch(connection, municipality, month)
+        guards.refuse_not_exported(batch)
+        stored = batches.invoices_of(connection, batch)
+    found = _compared(workspace, batch, stored, month)
+    if found.agrees:
+        write_whole(output_of(workspace, batch) / FILE, evidence.as_json(found.values()))
+        move_on(workspace, batch, "reconciled", who)
+    return found
+
+
+def _compared(workspace: Workspace, batch: Batch, stored: Sequence[Mapping[str, Any]], month: date) -> Reconciliation:
+    folder = workspace.root / batch.folder
+    about: dict[str, Any] = {
+        "municipality": batch.municipality,
+        "month": batch.month,
+        "preview_hash": batch.preview_hash,
+    }
+    try:
+        evidence.check_evidence(folder, batch.preview_hash)
+        issued = evidence.check_issued(folder, batch.issued_hash or "")
+        exported = _exported(folder, batch.exported_hash or "")
+        kept, computed = recomputed(folder, batch.municipality, month)
+    except Refused as damaged:
+        return Reconciliation(**about, damaged=str(damaged))
+    return Reconciliation(
+        **about,
+        comparisons=(
+            pairs.charges_with_lines(computed),
+            pairs.adjustments_with_lines(computed, kept.facts),
+            pairs.lines_with_invoices(computed, issued),
+            pairs.uninvoiced_with_balances(computed),
+            pairs.invoices_with_database(issued, stored),
+            *_files(computed, issued, exported, output_of(workspace, batch)),
+            pairs.households_of_facts(computed, kept.facts),
+            pairs.invoiced_households(computed),
+        ),
+        facts=facts_used(computed, kept.facts),
+        households=computed.counts,
+    )
+
+
+def _exported(folder: Path, expected_hash: str) -> Mapping[str, str]:
+    """The hashes of the files that went out; `Refused` where what was noted of them has changed since."""
+    path = folder / evidence.EXPORTED
+    if not path.is_file() or evidence.sha256(path.read_bytes()) != expected_hash:
+        raise Refused(f"{path} saknas eller har ändrats sedan exporten. Återställ den från säkerhetskopian.")
+    hashes: dict[str, str] = json.loads(path.read_bytes())["files"]
+    return hashes
+
+
+def _files(computed: Computed, issued: pl.DataFrame, exported: Mapping[str, str], output: Path) -> Iterator[Comparison]:
+    """What lies in the folder of files; a batch without invoices has no files to print and post."""
+    yield pairs.invoices_with_pdfs(issued, output / "invoices")
+    printed = [name for name in exported if name != fakt.FILE_NAME]
+    yield from (pairs.invoices_with_print_file(issued, output / name, exported[name]) for name in printed)
+    if fakt.FILE_NAME in exported:
+        yield from pairs.invoices_with_vouchers(computed, issued, output / fakt.FILE_NAME)

@@ -1,0 +1,108 @@
+"""The second part of a replay, what was issued: numbers, references, due dates, PDFs, and the files that went out."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import attrs
+import polars as pl
+
+from engine.batch import evidence
+from engine.batch.comparison import Agreed, Comparison
+from engine.batch.compute import Computed
+from engine.batch.differences import Difference
+from engine.batch.drawing import Draw
+from engine.batch.kept import hash_of, read_frame, read_json
+from engine.batch.outgoing import (
+    DOCUMENTS,
+    DRAWN,
+    INVOICES,
+    NUMBERED,
+    composed_of,
+    print_file,
+    print_file_name,
+    voucher_file,
+)
+from engine.batch.paper import numbered_documents
+from engine.documents.printfile import sort_for_print
+from engine.ledger import fakt
+from engine.payments import bankdays, ocr
+from engine.rulebook import Settings
+
+
+def compare_issued(folder: Path, kept: evidence.Inputs, computed: Computed, draw: Draw, comparison: Comparison) -> None:
+    """Give the computed invoices their numbers, draw each again, make the files again; and compare with what was kept.
+
+    The first number and the customers' numbers are taken from what was kept: they come of what was issued before.
+    """
+    record = read_json(folder / evidence.ISSUED)
+    settings = kept.rulebook.municipality(computed.municipality).settings
+    issue_date = date.fromisoformat(record["issue_date"])
+    invoices = read_frame(folder / "issued" / INVOICES)
+    documents = read_frame(folder / "issued" / DOCUMENTS)
+    if record["preview"] != hash_of(folder / evidence.MANIFEST):
+        values = {"kept": record["preview"], "computed": hash_of(folder / evidence.MANIFEST)}
+        comparison.differences.append(Difference(table=evidence.ISSUED, column="preview", **values))
+    numbered = _numbered(computed.numbered, invoices, settings, issue_date, computed.municipality)
+    made = list(numbered_documents(computed, kept.facts, settings, numbered.to_dicts(), issue_date))
+    place = {document.number: index for index, document in enumerate(sort_for_print(made))}
+    rows = []
+    for drawn in draw(made, issue_date):
+        pages = attrs.asdict(drawn.pages) | {"pages": list(drawn.pages.pages)}
+        hashed = evidence.sha256(drawn.pdf)
+        rows.append({"number": drawn.number, "sha256": hashed, "print_place": place[drawn.number], **pages})
+    drawn_now = pl.DataFrame(rows, schema=DRAWN)
+    with_hashes = numbered.join(drawn_now.select("number", "sha256"), on="number", maintain_order="left")
+    comparison.table("issued/invoices", invoices, with_hashes)
+    before = len(comparison.differences)
+    comparison.table("issued/documents", documents, drawn_now)
+    if len(comparison.differences) == before:
+        comparison.agreed[-1] = Agreed("PDF", documents.height)
+    _compare_files(folder, computed, settings, numbered, drawn_now, comparison, issue_date)
+
+
+def _numbered(
+    drafts: pl.DataFrame, kept: pl.DataFrame, settings: Settings, issue_date: date, municipality: str
+) -> pl.DataFrame:
+    """The computed invoices with the numbers, references and due dates that they get, from the first kept number on."""
+    terms = settings.invoice_on(issue_date)
+    due = bankdays.due_date(issue_date, terms.due, terms.days, terms.min_days_to_due)
+    first = int(str(kept["number"][0]).removeprefix(terms.series)) if kept.height else terms.first_number
+    customers: dict[str, str] = dict(kept.select("payer_id", "customer").iter_rows())
+    rows = []
+    for running, row in enumerate(drafts.iter_rows(named=True), start=first):
+        number = f"{terms.series}{running}"
+        given = {
+            "municipality": municipality,
+            "number": number,
+            "customer": customers.get(row["payer_id"], ""),
+            "ocr": ocr.make(number, terms.ocr_level, terms.ocr_length or None),
+            "due_date": due,
+        }
+        rows.append({**{name: row[name] for name in NUMBERED if name in row}, **given})
+    return pl.DataFrame(rows, schema=NUMBERED)
+
+
+def _compare_files(
+    folder: Path,
+    computed: Computed,
+    settings: Settings,
+    numbered: pl.DataFrame,
+    drawn: pl.DataFrame,
+    comparison: Comparison,
+    issue_date: date,
+) -> None:
+    """The files for print and ledger, where the batch was exported."""
+    if not (folder / evidence.EXPORTED).is_file():
+        return
+    listed: Mapping[str, str] = read_json(folder / evidence.EXPORTED)["files"]
+    rows: Sequence[Mapping[str, Any]] = numbered.to_dicts()
+    files: dict[str, bytes] = {}
+    if rows:
+        pages = map(composed_of, drawn.sort("print_place").iter_rows(named=True))
+        files[print_file_name(computed.month)] = print_file(pages, settings, computed.month, issue_date)
+        files[fakt.FILE_NAME] = voucher_file(computed, settings, rows, issue_date)
+    for name in sorted({*files, *listed}):
+        hashed = evidence.sha256(files[name]) if name in files else ""
+        comparison.file(name, listed.get(name, ""), hashed, len(rows), int(numbered["to_pay_ore"].sum()))
