@@ -12,6 +12,7 @@ import typer
 
 from engine.commands import answers, audit, month
 from engine.commands import quotes as quoting
+from engine.commands import report as reports
 from engine.commands.options import DONE, REFUSED, STOPPED, USAGE, Workers, open_at, towns_of
 from engine.errors import Refused
 
@@ -34,6 +35,8 @@ COMMANDS: Mapping[str, Callable[..., int]] = {
     "import": month.import_,
     "check": month.check,
     "preview": month.preview,
+    "diff": reports.diff,
+    "report": reports.report,
     "approve": month.approve,
     "issue": month.issue,
     "export": month.export,

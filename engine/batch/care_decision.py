@@ -63,12 +63,14 @@ def decide(
     municipality: str,
     month: date,
     decided_on: date,
+    decided_by: str,
     persons: Sequence[str] = (),
 ) -> Iterator[Decision]:
     """The decisions of a municipality's clients, as of a month: of these persons, or of everybody with a limited fee.
 
-    The law is that of `decided_on`: decisions before 1 July 2025 are made and appealed under the older act. `Refused`
-    where a named person has no such fee, or is held back by a finding.
+    The law is that of `decided_on`: decisions before 1 July 2025 are made and appealed under the older act.
+    `decided_by` stands on the letter (31 § förvaltningslagen). `Refused` where a named person has no such fee, or is
+    held back by a finding.
     """
     found = _assessed(facts, rulebook, municipality, month, decided_on)
     limited = [service.name for service in found.rules.services if service.inside_maximum or service.inside_headroom]
@@ -85,7 +87,7 @@ def decide(
     for person in dict.fromkeys(persons or places):
         row = circumstances[person]
         told = paper.circumstances(_seen_by(row, month, people))
-        letter = _letter(row, told, found, people, settings, decided_on)
+        letter = _letter(row, told, found, people, settings, decided_on, decided_by)
         yield Decision(
             person_id=person,
             household_id=row["household_id"],
@@ -152,6 +154,7 @@ def _letter(
     people: People,
     settings: Settings,
     decided_on: date,
+    decided_by: str,
 ) -> Letter:
     month, most = found.month.first, _most(row)
     values = {step.name: step.value for step in told}
@@ -164,6 +167,7 @@ def _letter(
         recipient=people.recipient(_reader(row, people), AREAS, "", settings),
         facts=(
             ("Beslutsdatum", decided_on.isoformat()),
+            ("Beslutat av", decided_by),
             ("Gäller från", month.isoformat()),
             ("Gäller", people.concerns(row["person_id"], "care")),
         ),

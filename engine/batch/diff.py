@@ -96,7 +96,9 @@ def between(this: Batch, last: Batch, this_folder: Path, last_folder: Path) -> D
     items = compared(now, then)
     households, usual_ppm = _households(items)
     told = items.filter((pl.col("difference_ore") != 0) | (pl.col("reasons").list.len() > 0))
-    return Difference(this.municipality, this, last, told, households, _by_reason(told), usual_ppm, {**then.services, **now.services})
+    return Difference(
+        this.municipality, this, last, told, households, _by_reason(told), usual_ppm, {**then.services, **now.services}
+    )
 
 
 def compared(now: Side, then: Side) -> pl.DataFrame:
@@ -106,7 +108,9 @@ def compared(now: Side, then: Side) -> pl.DataFrame:
     both = after.join(before, on=ITEM, how="full", coalesce=True, suffix="_then", nulls_equal=True)
     parked = {name: side.households.filter(status="parked")["household_id"] for name, side in _sides(now, then)}
     known = ["household_id", "who"]
-    who_now, who_then = (side.select(*known).unique().with_columns(pl.lit(value=True).alias("_")) for side in (after, before))
+    who_now, who_then = (
+        side.select(*known).unique().with_columns(pl.lit(value=True).alias("_")) for side in (after, before)
+    )
     items = (
         both.with_columns(
             pl.col("amount_ore").fill_null(0).alias("after_ore"),

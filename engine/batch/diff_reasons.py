@@ -117,7 +117,9 @@ def _of_changes() -> dict[str, pl.Expr]:
     quantity = changed("used_time", "used_visits", "used_days", "used_units")
     extent = changed("granted", "weight", "absence", "shared_by")
     law = limit & (
-        changed("maximum_ore") | (changed("minimum") & ~changed("living")) | (changed("headroom_ore") & newer("minimum"))
+        changed("maximum_ore")
+        | (changed("minimum") & ~changed("living"))
+        | (changed("headroom_ore") & newer("minimum"))
     )
     return {
         "form": childcare & rate & changed("form"),

@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 
 from engine.batch.before import Before
+from engine.batch.earlier import Basis
 from engine.errors import Refused
 from engine.facts.digest import facts_digest
 from engine.rulebook import Settings, digest_of
@@ -123,6 +124,14 @@ def refuse_other_before(now: Before, then: Before) -> None:
         raise Refused(
             "Det som ska rättas eller krediteras har ändrats sedan provdebiteringen. Inget har gjorts. Provdebitera "
             "igen och låt godkänna."
+        )
+
+
+def refuse_other_basis(now: Basis, then: Basis) -> None:
+    """No batch may have been issued, and nothing ordered, since the batch was computed once more."""
+    if now != then:
+        raise Refused(
+            "En annan månad har fakturerats, eller en rättelse har beställts, under tiden. Inget är gjort. Kör igen."
         )
 
 

@@ -16,6 +16,7 @@ import polars as pl
 from engine.batch import evidence, guards
 from engine.batch.before import Before
 from engine.batch.compute import Computed, compute
+from engine.batch.earlier import Basis, gather
 from engine.batch.files import make_folder, or_removed, put_folder
 from engine.batch.ledger import refuse_unpostable
 from engine.batch.paper import numbered_documents
@@ -31,6 +32,7 @@ from engine.store import batches
 from engine.store.batches import STATES, Batch
 from engine.store.database import Connection, Database, record_activity
 from engine.store.facts import current_facts
+from engine.store.orders import ordered
 
 
 @attrs.frozen
@@ -117,20 +119,12 @@ def inputs_of(
     workspace: Workspace, db: Database, municipality: str, month: date
 ) -> tuple[dict[str, pl.DataFrame], Before]:
     """What a batch is calculated from beside the rules: the facts in force, and what earlier batches mean to it."""
-    facts = _facts(db, municipality, month)
     with db.reading() as connection:
-        before = _before(connection, municipality)
+        back_to = ordered(connection, municipality, f"{month:%Y-%m}").back_to
+    facts = current_facts(db, municipality, since=facts_since(month, back_to))
+    with db.reading() as connection:
+        before = gather(workspace.root, connection, municipality, month, facts, workspace.rulebook())
     return facts, before
-
-
-def _before(connection: Connection, municipality: str) -> Before:
-    """What earlier batches mean to the next one."""
-    return Before(brought_forward=batches.brought_forward(connection, municipality))
-
-
-def _facts(db: Database, municipality: str, month: date) -> dict[str, pl.DataFrame]:
-    """The facts in force that the batch of a month may need."""
-    return current_facts(db, municipality, since=facts_since(month))
 
 
 def approve(workspace: Workspace, municipality: str, month: date, who: Who) -> Batch:
@@ -138,11 +132,10 @@ def approve(workspace: Workspace, municipality: str, month: date, who: Who) -> B
     rulebook = workspace.rulebook()
     settings, rules = rulebook.municipality(municipality).settings, evidence.rules_of(rulebook, municipality)
     with workspace.database() as db:
-        facts = _facts(db, municipality, month)
+        facts, before = inputs_of(workspace, db, municipality, month)
         with db.writing() as connection:
-            return _approved(
-                workspace, connection, stored_batch(connection, municipality, month), facts, rules, settings, who
-            )
+            batch = stored_batch(connection, municipality, month)
+            return _approved(workspace, connection, batch, facts, before, rules, settings, who)
 
 
 def _approved(
@@ -150,6 +143,7 @@ def _approved(
     connection: Connection,
     batch: Batch,
     facts: Mapping[str, pl.DataFrame],
+    before: Before,
     rules: Mapping[str, bytes],
     settings: Settings,
     who: Who,
@@ -159,6 +153,7 @@ def _approved(
     guards.refuse_one_person(attrs.evolve(batch, approved_by=who.name), settings)
     guards.refuse_moved(batch, facts, rules)
     evidence.check_evidence(workspace.root / batch.folder, batch.preview_hash)
+    guards.refuse_other_before(before, evidence.read_before(workspace.root / batch.folder))
     batches.advance(connection, batch, "approved", by=who.name, at=who.at)
     _note(connection, batch.municipality, who, "approve", f"{batch.month} {batch.preview_hash}")
     return stored_batch(connection, batch.municipality, date.fromisoformat(f"{batch.month}-01"))
@@ -171,6 +166,7 @@ class _Ready:
     batch: Batch
     kept: evidence.Inputs
     computed: Computed
+    basis: Basis
 
     @property
     def settings(self) -> Settings:
@@ -192,7 +188,7 @@ def issue(workspace: Workspace, municipality: str, month: date, issue_date: date
             guards.refuse_other_preview(batch, ready.batch)
             if batch.state == "approved":
                 guards.refuse_unfinished(batches.unfinished(connection, municipality), municipality)
-                guards.refuse_other_before(_before(connection, municipality), ready.kept.before)
+                guards.refuse_other_basis(Basis.of(connection, municipality, month), ready.basis)
                 _number(connection, batch, ready.computed, ready.settings, issue_date)
                 batches.advance(connection, batch, "issuing", by=who.name, at=who.at, issue_date=issue_date)
                 _note(connection, municipality, who, "issue", f"{batch.month} {batch.preview_hash}")
@@ -210,16 +206,16 @@ def _ready(workspace: Workspace, db: Database, municipality: str, month: date) -
     with db.reading() as connection:
         batch = stored_batch(connection, municipality, month)
         guards.refuse_not_approved(batch)
-        before = _before(connection, municipality)
+        basis = Basis.of(connection, municipality, month)
     manifest = evidence.check_evidence(workspace.root / batch.folder, batch.preview_hash)
     if batch.state == "approved":
         guards.refuse_one_person(batch, settings)
-        guards.refuse_moved(batch, _facts(db, municipality, month), evidence.rules_of(rulebook, municipality))
+        facts, before = inputs_of(workspace, db, municipality, month)
+        guards.refuse_moved(batch, facts, evidence.rules_of(rulebook, municipality))
+        guards.refuse_other_before(before, evidence.read_before(workspace.root / batch.folder))
         guards.refuse_assumed(manifest, settings)
     kept, computed = recomputed(workspace.root / batch.folder, batch.municipality, month)
-    if batch.state == "approved":
-        guards.refuse_other_before(before, kept.before)
-    return _Ready(batch, kept, computed)
+    return _Ready(batch, kept, computed, basis)
 
 
 def _refuse_unusable(ready: _Ready, invoices: Sequence[Mapping[str, Any]], issue_date: date) -> None:

@@ -47,7 +47,14 @@ def _changes(differences: pl.Series) -> Chart:
         "höjt 100–1 000 kr",
         "höjt över 1 000 kr",
     ]
-    above = (differences >= lowest, differences > low, differences >= 0, differences > 0, differences >= high, differences > highest)
+    above = (
+        differences >= lowest,
+        differences > low,
+        differences >= 0,
+        differences > 0,
+        differences >= high,
+        differences > highest,
+    )
     places = sum((each.cast(pl.Int64) for each in above), pl.zeros(differences.len(), pl.Int64, eager=True))
     return _chart("Hushåll efter ändring mot förra gången", "hushåll", words, places)
 

@@ -79,7 +79,9 @@ def _hidden(computed: Computed, facts: Mapping[str, pl.DataFrame]) -> pl.DataFra
     protected = facts["person"].filter(pl.col("protection") != "none").select("person_id")
     members = facts["household_member"].join(protected, on="person_id", how="semi")["household_id"].unique()
     names = protected["person_id"].implode()
-    lines = computed.drafts.lines.select("payer_id", pl.col("invoice_area").alias("area"), "household_id", "child_id", "person_id")
+    lines = computed.drafts.lines.select(
+        "payer_id", pl.col("invoice_area").alias("area"), "household_id", "child_id", "person_id"
+    )
     touched = pl.any_horizontal(
         pl.col("household_id").is_in(members.implode()),
         *(pl.col(who).is_in(names).fill_null(value=False) for who in ("payer_id", "child_id", "person_id")),
@@ -92,8 +94,14 @@ def _chosen(candidates: pl.DataFrame) -> dict[tuple[str, str], str]:
     found: dict[tuple[str, str], str] = {}
     paid = pl.col("to_pay_ore") > 0
     for why in WORDS:
-        wanted = {"correction": pl.col("correction"), "care": pl.col("care"), "childcare": pl.col("childcare")}.get(why, paid)
-        those = [(payer, area) for payer, area in candidates.filter(wanted).select(_KEY).iter_rows() if (payer, area) not in found]
+        wanted = {"correction": pl.col("correction"), "care": pl.col("care"), "childcare": pl.col("childcare")}.get(
+            why, paid
+        )
+        those = [
+            (payer, area)
+            for payer, area in candidates.filter(wanted).select(_KEY).iter_rows()
+            if (payer, area) not in found
+        ]
         if those and len(found) < MOST:
             found[those[{"low": 0, "high": -1}.get(why, len(those) // 2)]] = why
     return found
@@ -113,5 +121,8 @@ def _only(computed: Computed, keys: pl.DataFrame) -> Computed:
             drafts.invoices.join(keys, on=_KEY, how="semi", maintain_order="left"),
             drafts.balances.join(keys, **on, maintain_order="left"),  # type: ignore[arg-type]  # as above
         ),
-        care=tuple(attrs.evolve(each, persons=each.persons.filter(mine), charges=each.charges.filter(mine)) for each in computed.care),
+        care=tuple(
+            attrs.evolve(each, persons=each.persons.filter(mine), charges=each.charges.filter(mine))
+            for each in computed.care
+        ),
     )

@@ -16,10 +16,12 @@ from engine.rulebook.rulebook import Municipality
 T = TypeVar("T", ChildcareTariff, CareTariff)
 B = TypeVar("B", childcare_rows.Billing, care_rows.Billing)
 
-REACH_MONTHS = 4
-"""Care is billed up to two months after it was given, and what happened in the two months before that matters to it:
-visits over the turn of the month, absences that began earlier.
+BEARING_MONTHS = 2
+"""What happened in the two months before a month of care matters to it: visits over the turn of the month, absences
+that began earlier.
 """
+REACH_MONTHS = 2 + BEARING_MONTHS
+"""Care is billed up to two months after it was given."""
 
 
 @attrs.frozen
@@ -67,9 +69,10 @@ def scope_of(town: Municipality, month: date) -> Scope:
     return scope
 
 
-def facts_since(month: date) -> date:
-    """The first day whose events (visits, deliveries) a batch may need."""
-    return add_months(month.replace(day=1), -REACH_MONTHS)
+def facts_since(month: date, back_to: date | None = None) -> date:
+    """The first day whose events (visits, deliveries) a batch may need that corrects months from `back_to` on."""
+    reach = add_months(month.replace(day=1), -REACH_MONTHS)
+    return reach if back_to is None else min(reach, add_months(back_to, -BEARING_MONTHS))
 
 
 def no_cover(missing: Sequence[Problem]) -> None:

@@ -230,6 +230,9 @@ def decision(
     on: Annotated[
         str | None, typer.Option("--date", help="Day of the decision / beslutsdatum", show_default="today")
     ] = None,
+    decided_by: Annotated[
+        str | None, typer.Option(help="Who decides, printed on the letter / beslutsfattare", show_default="--by")
+    ] = None,
     to: Annotated[Path | None, typer.Option("--to", help="Folder for the letters / mapp för breven")] = None,
     by: By = None,
     json: Json = False,
@@ -242,7 +245,8 @@ def decision(
     here, who, first = open_at(workspace), who_is(by), typed.month(month)
     day = typed.day(on) if on else who.at.date()
     town = here.rulebook().municipality(municipality).name
-    written = write_decisions(here, town, first, day, who, persons=typed.identities(person or ()), folder=to)
+    wanted = typed.identities(person or ())
+    written = write_decisions(here, town, first, day, who, decided_by=decided_by or "", persons=wanted, folder=to)
     if json:
         answer_json(care_quote.decision_values(written))
     else:

@@ -4,7 +4,7 @@ import re
 from difflib import get_close_matches
 
 from engine.facts import limits
-from engine.facts.cells import AMOUNT, DAY, FLAGS
+from engine.facts.cells import AMOUNT, DAY
 from engine.facts.columns import Column, Kind
 from engine.facts.words import SWEDISH, meanings
 
@@ -100,7 +100,7 @@ def _fraction(_column: Column, _text: str) -> str:
 
 
 def _flag(_column: Column, text: str) -> str:
-    near = nearest(text, tuple(FLAGS))
+    near = nearest(text, ("ja", "nej"))
     return f"{f'Menades {near}? ' if near else ''}Skriv ja eller nej."
 
 

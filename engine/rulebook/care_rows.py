@@ -13,6 +13,8 @@ from engine.rulebook.keys import Kind, key
 from engine.rulebook.rows import Row
 from engine.vocabulary import CARE_ABSENCE_REASONS, CARE_KINDS, CARE_LAWS, LIVING
 
+NAME = "[a-z][a-z0-9_]{1,39}"
+NAME_IN_WORDS = "2-40 small letters a-z, digits and _, a letter first"
 PER = ("performed_hour", "granted_hour", "visit", "visit_day", "no_show", "day", "unit", "piece", "month")
 LEVEL_BY = ("performed_hours", "granted_hours", "visits", "visit_days", "days", "units", "services")
 LSS_GROUNDS = ("housing", "leisure", "parents", "own_cost")
@@ -29,7 +31,11 @@ class Service(Row):
     """Something a municipality charges for, and what the law lets it be counted in."""
 
     name: str = key(
-        Kind.TEXT, "name in facts and rules", required=True, pattern="[a-z][a-z0-9_]{1,39}", example='"home_care"'
+        Kind.TEXT,
+        f"name in facts and rules: {NAME_IN_WORDS}",
+        required=True,
+        pattern=NAME,
+        example='"home_care"',
     )
     text: str = key(Kind.TEXT, "what it is called on the invoice, Swedish", required=True, example='"Hemtjänst"')
     kind: str = key(Kind.CHOICE, "what it is", required=True, choices=CARE_KINDS, example='"home_care"')
@@ -89,7 +95,7 @@ class Price(Row):
 class Level(Row):
     """An amount for the month by how much is used or granted; rows with one `group` are the steps of one ladder."""
 
-    group: str = key(Kind.TEXT, "name of the ladder", required=True, pattern="[a-z][a-z0-9_]{1,39}", example='"home"')
+    group: str = key(Kind.TEXT, f"name of the ladder: {NAME_IN_WORDS}", required=True, pattern=NAME, example='"home"')
     service: tuple[str, ...] = _services(required=True, doc="names of the services that are counted together")
     by: str = key(Kind.CHOICE, "what is counted; services = how many of them are used", choices=LEVEL_BY, required=True)
     above: Fraction | None = key(Kind.QUANTITY, "more than this many; left out = from the first", example='"2"')

@@ -44,7 +44,7 @@ EXPECTED: Mapping[Kind, str] = {
     Kind.BANKGIRO: 'a bankgiro number with a right check digit, as "5050-1055"',
     Kind.FLAG: "true or false",
     Kind.DAY: f"a day without quotes, such as 2026-07-01, in the years {FIRST_YEAR}-{LAST_YEAR}",
-    Kind.KRONOR: 'whole kronor, or text such as "12.50"; below a million',
+    Kind.KRONOR: 'whole kronor from 0, or text such as "12.50"; below a million',
     Kind.KRONOR_LIST: "a list of four amounts in kronor, for sibling rank 1, 2, 3, 4 and later",
     Kind.SHARE: 'a percentage as text such as "25.24", with at most four decimals, or a fraction such as "3/8"; '
     "at most 100 %, no denominator above 1000",

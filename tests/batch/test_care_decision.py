@@ -49,7 +49,7 @@ def letters(
     *things: object, month: date = date(2026, 5, 1), decided: date = date(2026, 4, 20), persons: tuple[str, ...] = ()
 ) -> list[Decision]:
     facts: dict[str, pl.DataFrame] = facts_of(things)
-    return list(decide(facts, RULES, "lindesberg", month, decided, persons))
+    return list(decide(facts, RULES, "lindesberg", month, decided, "Eva Ek", persons))
 
 
 def text(decision: Decision) -> str:
@@ -69,6 +69,7 @@ def test_the_letter_says_what_is_paid_at_the_most_and_how_it_was_arrived_at() ->
         "12 496 kr",
         "Anna, född 1940",
         "Storgatan 1",
+        "Beslutat av Eva Ek",
     ]
     assert letter.most_ore == 170_400
     assert [words for words in wanted if words not in told] == []

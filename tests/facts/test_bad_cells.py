@@ -55,6 +55,14 @@ def test_a_bad_cell_is_listed_with_its_place_and_what_to_do(
     assert any(advice in problem.what_to_do for problem in result.problems)
 
 
+@pytest.mark.parametrize(
+    ("typed", "advice"), [("kanske", "Skriv ja eller nej."), ("jaa", "Menades ja? Skriv ja eller nej.")]
+)
+def test_yes_and_no_are_guessed_in_swedish_or_not_at_all(tmp_path: Path, typed: str, advice: str) -> None:
+    (problem,) = read(tmp_path, "placement", PLACEMENT, f"P1;{EVA};preschool;35;2026-01-01;{typed};").problems
+    assert problem.what_to_do == advice
+
+
 def test_a_bad_cell_reads_as_a_sentence() -> None:
     cell = BadCell("income.csv", 7, "fran", "1/10", "Skriv ett datum.")
     assert str(cell) == "income.csv, rad 7, kolumn fran: ”1/10”. Skriv ett datum."

@@ -20,7 +20,9 @@ _CHARACTERS = 26
 def chart(what: Chart, name: str) -> Markup:
     """A chart with its heading and its table; `name` is its identity on the page."""
     parts = [tag("figcaption", what.title), drawing(what, name)]
-    rows = [tag("tr", tag("th", bar.label, scope="row"), tag("td", count(bar.count), class_="number")) for bar in what.bars]
+    rows = [
+        tag("tr", tag("th", bar.label, scope="row"), tag("td", count(bar.count), class_="number")) for bar in what.bars
+    ]
     head = tag("tr", tag("th", "", aria_label="Klass", scope="col"), tag("th", what.unit, scope="col", class_="number"))
     listed = tag("table", tag("caption", what.title), tag("thead", head), tag("tbody", rows))
     parts.append(tag("details", tag("summary", "Visa som tabell"), listed))

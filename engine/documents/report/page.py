@@ -57,7 +57,10 @@ def page(report: Report) -> str:
         tag("a", "Till innehållet", href="#innehall", class_="skip"),
         _top(report, title),
         tag("main", sections, id="innehall"),
-        tag("footer", tag("p", "Rapporten är gjord av Debitera ur omgångens underlag. Den innehåller inga namn på betalare.")),
+        tag(
+            "footer",
+            tag("p", "Rapporten är gjord av Debitera ur omgångens underlag. Den innehåller inga namn på betalare."),
+        ),
     )
     return f"<!DOCTYPE html>\n{tag('html', head, body, lang='sv')}\n"
 
@@ -119,10 +122,18 @@ def _differences(report: Report, anchors: Mapping[str, str]) -> Iterator[Content
         "raderna tillsammans är hela skillnaden. Ett hushåll kan stå på flera rader.",
     )
     rows = [
-        (each.words, count(each.households), signed(each.raised_ore), signed(each.lowered_ore), signed(each.difference_ore))
+        (
+            each.words,
+            count(each.households),
+            signed(each.raised_ore),
+            signed(each.lowered_ore),
+            signed(each.difference_ore),
+        )
         for each in report.reasons
     ]
-    sums = (sum(getattr(each, name) for each in report.reasons) for name in ("raised_ore", "lowered_ore", "difference_ore"))
+    sums = (
+        sum(getattr(each, name) for each in report.reasons) for name in ("raised_ore", "lowered_ore", "difference_ore")
+    )
     columns = ("skäl", "hushåll", "höjt", "sänkt", "skillnad")
     yield table("Varför beloppen är andra", columns, rows, numbers=4, foot=("tillsammans", "", *map(signed, sums)))
     sections = {each.household: each for each in report.sections}
@@ -164,10 +175,14 @@ def _findings(report: Report, anchors: Mapping[str, str]) -> Iterator[Content]:
             "först. Alla finns i findings.parquet i underlaget.",
             class_="warning",
         )
-    yield tag("p", "Ett parkerat hushåll får ingen faktura förrän felet är rättat. Andra signaler hindrar inte fakturan.")
+    yield tag(
+        "p", "Ett parkerat hushåll får ingen faktura förrän felet är rättat. Andra signaler hindrar inte fakturan."
+    )
     for code in sorted({each.code for each in report.findings}):
         those = [each for each in report.findings if each.code == code]
-        rows = [(_link(each.household, anchors), _state(each), each.subject, each.message, each.action) for each in those]
+        rows = [
+            (_link(each.household, anchors), _state(each), each.subject, each.message, each.action) for each in those
+        ]
         caption = f"{code} ({count(len(those))})"
         yield table(caption, ("hushåll", "läge", "gäller", "vad är fel", "att göra"), rows, numbers=0)
 
@@ -258,7 +273,13 @@ def _household(of: HouseholdSection, anchor: str) -> Markup:
         parts.append(table(f"Signaler, {of.household}", ("signal", "läge", "vad är fel", "att göra"), rows, numbers=0))
     if of.items:
         rows_of_items = [
-            (each.what, each.words, kronor(each.before_ore), kronor(each.after_ore), signed(each.after_ore - each.before_ore))
+            (
+                each.what,
+                each.words,
+                kronor(each.before_ore),
+                kronor(each.after_ore),
+                signed(each.after_ore - each.before_ore),
+            )
             for each in of.items
         ]
         columns = ("vad", "skäl", "före", "efter", "skillnad")

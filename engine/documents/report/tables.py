@@ -25,7 +25,9 @@ def _row(columns: Sequence[str], row: Row, first_number: int) -> Markup:
     cells = []
     for place, (name, content) in enumerate(zip(columns, row, strict=True)):
         more = {"data_label": name, **_of(place, first_number)}
-        cells.append(tag("td", tag("span", content), **more) if place else tag("th", tag("span", content), scope="row", **more))
+        cells.append(
+            tag("td", tag("span", content), **more) if place else tag("th", tag("span", content), scope="row", **more)
+        )
     return tag("tr", cells)
 
 

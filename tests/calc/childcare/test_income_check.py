@@ -4,6 +4,7 @@ The figures are worked by hand from the law: 2024 the cap is 56 250 kr and a chi
 June 2026 the cap is 61 560 kr, and from July 10 000 kr are deducted first.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 
@@ -27,13 +28,20 @@ def taxed(**income_kr: int) -> pl.DataFrame:
     return pl.DataFrame(rows, schema={"person_id": pl.String, "income_ore": pl.Int64}, orient="row")
 
 
-def checked(home: Family, year: int, *incomes_kr: int, others: int | None = None, **tables: str | list[str]) -> YearCheck:
+def checked(
+    home: Family,
+    year: int,
+    *incomes_kr: int,
+    others: int | None = None,
+    months: Sequence[int] = range(1, 13),
+    **tables: str | list[str],
+) -> YearCheck:
     """The check of a year of the first household's adults, and of the adult of the second one."""
     known = {f"p{person}": kr for person, kr in zip(ADULTS, incomes_kr, strict=False)}
     if others is not None:
         known[f"p{ELSEWHERE}"] = others
-    months = [date(year, number, 1) for number in range(1, 13)]
-    return check_year(home.facts(), rulebook(**tables), TOWN, months, taxed(**known))
+    days = [date(year, number, 1) for number in months]
+    return check_year(home.facts(), rulebook(**tables), TOWN, days, taxed(**known))
 
 
 def kronor(found: YearCheck, column: str, household: str = "H1") -> list[int]:
@@ -74,29 +82,29 @@ def test_two_formulas_differ_where_an_income_is_above_the_cap_or_below_the_deduc
 
 def test_a_twelfth_is_exact_and_not_whole_ore() -> None:
     """200 kr a year is 16 2/3 kr a month and costs exactly 50 öre, which is a krona; of 1 666 öre it would be nothing."""
-    assert kronor(checked(family(0).child("2021-05-01"), 2024, 200), "taxed_ore") == [1] * 12
-    assert kronor(checked(family(0).child("2021-05-01"), 2024, 199), "taxed_ore") == [0] * 12
+    assert kronor(checked(family(0).child("2021-05-01"), 2024, 200, months=[1]), "taxed_ore") == [1]
+    assert kronor(checked(family(0).child("2021-05-01"), 2024, 199, months=[1]), "taxed_ore") == [0]
 
 
 def test_the_incomes_of_both_adults_are_added_before_they_are_rounded() -> None:
     """100 kr a year each is 8 1/3 kr a month each, 16 2/3 together."""
-    assert kronor(checked(family(0, 0).child("2021-05-01"), 2024, 100, 100), "taxed_ore") == [1] * 12
+    assert kronor(checked(family(0, 0).child("2021-05-01"), 2024, 100, 100, months=[1]), "taxed_ore") == [1]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(yearly_kr=st.integers(0, 900_000), other_kr=st.integers(0, 400_000))
 def test_every_month_is_the_fee_of_an_exact_twelfth(yearly_kr: int, other_kr: int) -> None:
     """Against a pocket calculator: 3 % of the capped income and 2 % for the elder, to whole kronor, half up."""
     home = family(20_000, 10_000).child("2021-05-01").child("2019-02-01")
     base = min(Fraction(yearly_kr + other_kr, 12), Fraction(56_250))
     expected = sum(int(base * rate / 100 + Fraction(1, 2)) for rate in (3, 2))
-    assert kronor(checked(home, 2024, yearly_kr, other_kr), "taxed_ore") == [expected] * 12
+    assert kronor(checked(home, 2024, yearly_kr, other_kr, months=[5]), "taxed_ore") == [expected]
 
 
 @settings(max_examples=15, deadline=None)
 @given(monthly_kr=st.integers(0, 80_000), year=st.sampled_from([2024, 2025, 2026]))
 def test_whoever_declared_what_was_taxed_owes_nothing(monthly_kr: int, year: int) -> None:
-    found = checked(family(monthly_kr).child("2021-05-01").child("2023-02-01"), year, monthly_kr * 12)
+    found = checked(family(monthly_kr).child("2021-05-01").child("2023-02-01"), year, monthly_kr * 12, months=[6, 7])
     assert found.households["difference_ore"].to_list() == [0]
 
 
@@ -146,7 +154,9 @@ def test_only_months_with_a_place_are_compared() -> None:
 
 def test_an_adult_who_moves_in_counts_for_the_months_lived_together() -> None:
     home = family(30_000).child("2021-05-01")
-    member = fact("household_member", household_id="H1", person_id=ADULTS[1], role="adult", valid_from=day("2024-07-01"))
+    member = fact(
+        "household_member", household_id="H1", person_id=ADULTS[1], role="adult", valid_from=day("2024-07-01")
+    )
     income = fact("income", person_id=ADULTS[1], amount_ore_month=10_000_00, valid_from=day("2000-01-01"))
     home = home.knowing(fact("person", person_id=ADULTS[1], given_name="Ny"), member, income)
     found = checked(home, 2024, 360_000, 180_000)
@@ -172,7 +182,7 @@ def test_declared_incomes_are_taken_month_by_month_as_they_changed() -> None:
 
 def test_each_of_two_homes_is_compared_on_its_own_income() -> None:
     home = family(30_000).child("2021-05-01").also_lives_with(family(40_000, number=2))
-    found = checked(home, 2024, 360_000, others=600_000)
+    found = checked(home, 2024, 360_000, others=600_000, months=[3])
     assert set(kronor(found, "taxed_ore", "H1")) == {450}
     assert set(kronor(found, "difference_ore", "H1")) == {0}
     assert (set(kronor(found, "declared_ore", "H2")), set(kronor(found, "taxed_ore", "H2"))) == ({600}, {750})
@@ -180,7 +190,7 @@ def test_each_of_two_homes_is_compared_on_its_own_income() -> None:
 
 def test_a_home_is_compared_though_the_other_has_no_taxed_income_where_each_pays_on_its_own() -> None:
     home = family(30_000).child("2021-05-01").also_lives_with(family(40_000, number=2))
-    found = checked(home, 2024, 400_000)
+    found = checked(home, 2024, 400_000, months=[3])
     assert [(each.household_id, each.code) for each in found.unchecked] == [("H2", UNTAXED)]
     assert set(kronor(found, "taxed_ore", "H1")) == {500}
 
@@ -188,21 +198,24 @@ def test_a_home_is_compared_though_the_other_has_no_taxed_income_where_each_pays
 @pytest.mark.parametrize("method", ["incomes_added", "own_income_capped"])
 def test_neither_home_is_compared_where_one_fee_depends_on_both_incomes(method: str) -> None:
     home = family(30_000).child("2021-05-01").also_lives_with(family(40_000, number=2))
-    found = checked(home, 2024, 400_000, two_households=f'method = "{method}"')
+    found = checked(home, 2024, 400_000, months=[3], two_households=f'method = "{method}"')
     assert [each.household_id for each in found.unchecked] == ["H1", "H2"]
     assert found.months.is_empty()
 
 
 def test_an_adult_without_taxed_income_leaves_the_household_unchecked() -> None:
-    found = checked(family(30_000, 20_000).child("2021-05-01"), 2024, 400_000)
+    found = checked(family(30_000, 20_000).child("2021-05-01"), 2024, 400_000, months=[3])
     assert [(each.household_id, each.code) for each in found.unchecked] == [("H1", UNTAXED)]
     assert found.months.is_empty()
 
 
 def test_no_taxed_income_is_needed_where_the_highest_fee_was_chosen_or_the_place_is_free() -> None:
-    chosen = checked(family(accepts_highest_fee=True).child("2021-05-01"), 2024)
+    chosen = checked(family(accepts_highest_fee=True).child("2021-05-01"), 2024, months=[3])
     free = checked(
-        family(30_000).child("2021-05-01"), 2024, rate=['percent = ["0", "0", "0", "0"]\nvalid_from = 2002-01-01']
+        family(30_000).child("2021-05-01"),
+        2024,
+        months=[3],
+        rate=['percent = ["0", "0", "0", "0"]\nvalid_from = 2002-01-01'],
     )
     for found in (chosen, free):
         assert not found.unchecked
@@ -210,18 +223,18 @@ def test_no_taxed_income_is_needed_where_the_highest_fee_was_chosen_or_the_place
 
 
 def test_a_household_that_never_declared_was_billed_the_highest_fee_and_gets_the_difference_back() -> None:
-    found = checked(family().child("2021-05-01"), 2024, 360_000)
+    found = checked(family().child("2021-05-01"), 2024, 360_000, months=[3])
     assert found.months["income_missing"].all()
     assert (set(kronor(found, "declared_ore")), set(kronor(found, "taxed_ore"))) == ({1688}, {900})
 
 
 def test_a_place_that_somebody_else_pays_for_is_left_to_a_person() -> None:
-    found = checked(family(30_000).child("2021-05-01", payer=identity(date(1970, 1, 1), 3)), 2024, 400_000)
+    found = checked(family(30_000).child("2021-05-01", payer=identity(date(1970, 1, 1), 3)), 2024, 400_000, months=[3])
     assert [each.code for each in found.unchecked] == [OWN_PAYER]
 
 
 def test_a_household_that_cannot_be_billed_is_not_compared_and_the_reason_is_told() -> None:
     home = family(30_000).child("2021-05-01").later_place("2024-05-01")
-    (waiting,) = checked(home, 2024, 400_000).unchecked
+    (waiting,) = checked(home, 2024, 400_000, months=[4, 5]).unchecked
     assert waiting.code == "placement-overlap"
     assert waiting.reason.startswith("2024-05: Barnet har två placeringar")
