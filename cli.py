@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from engine.commands import answers, audit, month
+from engine.commands import answers, audit, checks, corrections, month
 from engine.commands import quotes as quoting
 from engine.commands import report as reports
 from engine.commands.options import DONE, REFUSED, STOPPED, USAGE, Workers, open_at, towns_of
@@ -43,9 +43,13 @@ COMMANDS: Mapping[str, Callable[..., int]] = {
     "reconcile": month.reconcile,
     "status": month.status,
     "decision": month.decision,
+    "correct": corrections.correct,
+    "credit": corrections.credit,
     "invoice": answers.invoice,
     "explain": answers.explain,
     "history": answers.history,
+    "income-check": checks.income_check,
+    "whatif": checks.whatif,
     "replay": audit.replay,
     "verify": audit.verify,
 }

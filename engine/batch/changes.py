@@ -138,7 +138,8 @@ def _bearing(record: RecordType, frame: pl.DataFrame, month: date) -> pl.DataFra
     return (
         frame.select(names)
         .filter(pl.col(start) < upper, open_end >= lower)
-        .with_columns(pl.max_horizontal(start, lower).alias(start), pl.min_horizontal(open_end, upper).alias(end))
+        .with_columns(pl.min_horizontal(open_end, upper).alias(end))
+        .with_columns(pl.max_horizontal(start, lower).alias(start))
     )
 
 

@@ -60,8 +60,9 @@ class Difference:
 
     @property
     def changed(self) -> pl.DataFrame:
-        """The households that pay another amount, or where something else is to be told."""
-        return self.households.filter((pl.col("difference_ore") != 0) | (pl.col("reasons").list.len() > 0))
+        """The households that pay another amount, or that stand out or have something to tell although they do not."""
+        differs = (pl.col("difference_ore") != 0) | (pl.col("outlier_ore") != 0)
+        return self.households.filter(differs | (pl.col("reasons").list.len() > 0))
 
 
 def diff(workspace: Workspace, municipality: str, month: date) -> Difference:
@@ -94,11 +95,18 @@ def between(this: Batch, last: Batch, this_folder: Path, last_folder: Path) -> D
     """Two batches by their evidence."""
     now, then = side_of(this_folder), side_of(last_folder)
     items = compared(now, then)
-    households, usual_ppm = _households(items)
-    told = items.filter((pl.col("difference_ore") != 0) | (pl.col("reasons").list.len() > 0))
-    return Difference(
-        this.municipality, this, last, told, households, _by_reason(told), usual_ppm, {**then.services, **now.services}
-    )
+    households, usual_ppm, by_reason = summed(items)
+    services = {**then.services, **now.services}
+    return Difference(this.municipality, this, last, _worth_telling(items), households, by_reason, usual_ppm, services)
+
+
+def _worth_telling(items: pl.DataFrame) -> pl.DataFrame:
+    return items.filter((pl.col("difference_ore") != 0) | (pl.col("reasons").list.len() > 0))
+
+
+def summed(items: pl.DataFrame) -> tuple[pl.DataFrame, int, pl.DataFrame]:
+    """Items summed as `Difference` has them: the households, the usual change, and the sums by reason."""
+    return *_households(items), _by_reason(_worth_telling(items))
 
 
 def compared(now: Side, then: Side) -> pl.DataFrame:

@@ -87,19 +87,19 @@ def gather(
     connection: Connection,
     municipality: str,
     month: date,
+    wanted: Ordered,
     facts: Mapping[str, pl.DataFrame],
     rulebook: Rulebook,
 ) -> Before:
-    """What earlier batches mean to the batch of a month: brought forward, and what is ordered for it.
+    """What earlier batches mean to the batch of a month: what is brought forward, and what is wanted of it.
 
     `root` is the workspace's folder; `facts` and `rulebook` are today's, to say what has changed.
     """
     forward = batches.brought_forward(connection, municipality)
-    wanted = ordered(connection, municipality, f"{month:%Y-%m}")
     if wanted.back_to is None and not wanted.credits:
         return Before(brought_forward=forward)
-    issued = _earlier(root, connection, municipality, month)
-    credited = _credited(issued, wanted.credits)
+    issued = earlier_batches(root, connection, municipality, month)
+    credited = credited_lines(issued, wanted.credits)
     if wanted.back_to is None:
         return Before(brought_forward=forward, credited=credited)
     issued = [each for each in issued if each.month >= add_months(wanted.back_to, -1)]  # the first bills in advance
@@ -144,7 +144,8 @@ def billed_scope(scopes: Sequence[Scope], back_to: date) -> Scope:
     return Scope(tuple(sorted(childcare)), tuple(sorted(care.items(), key=lambda each: each[0])))
 
 
-def _earlier(root: Path, connection: Connection, municipality: str, month: date) -> list[Earlier]:
+def earlier_batches(root: Path, connection: Connection, municipality: str, month: date) -> list[Earlier]:
+    """All batches of a municipality that are issued, but that of the month itself."""
     return [
         Earlier.of(root, batch, numbers_of(connection, batch))
         for batch in batches_issued(connection, municipality)
@@ -178,7 +179,7 @@ def _last_billed(billed: pl.DataFrame) -> pl.DataFrame:
     return billed.group_by("area", "service_month", "household_id").agg(pl.col("month").max())
 
 
-def _credited(issued: Sequence[Earlier], wanted: Sequence[Credit]) -> pl.DataFrame:
+def credited_lines(issued: Sequence[Earlier], wanted: Sequence[Credit]) -> pl.DataFrame:
     """The lines of the invoices that are credited, as they stood, with `numbers` and `reason` of the credit."""
     return pl.concat([LINES, *(_lines_of(issued, credit) for credit in wanted)])
 

@@ -48,10 +48,11 @@ class Checked:
     """What a check of a year came to for one municipality.
 
     `rule` is the tolerance, `billed` the months that this workspace has billed; the others are compared with what the
-    facts say. `uncovered` are months that lack rules. `proposals` are all of the year, with what became of them;
-    `within` and `equal` count the households with a difference below the tolerance and without one, `settled` those
-    whose difference an earlier approval has taken care of. `strangers` counts the persons of the file who are in no
-    household with childcare that year. `adjusted_ore`: manual adjustments of the households that went out in the year.
+    facts say. `uncovered` are months that lack rules. `proposals` are all of the year, with what became of them. Of the
+    households compared, `within` have a difference below the tolerance, `equal` none, `settled` one that an earlier
+    approval has taken care of, `rejected` one whose same proposal was rejected before; the others are proposed.
+    `strangers` counts the persons of the file who are in no household with childcare that year. `adjusted_ore`: manual
+    adjustments of the households that went out in the year.
     """
 
     municipality: str
@@ -64,6 +65,7 @@ class Checked:
     within: int
     equal: int
     settled: int
+    rejected: int
     strangers: int
     adjusted_ore: Mapping[str, int]
     assumed_rules: int
@@ -116,6 +118,7 @@ def check_incomes(workspace: Workspace, municipality: str, year: int, file: Path
         within=left.height - len(found) - same.filter(left_ore=0).height - settled.height,
         equal=same.filter(left_ore=0).height,
         settled=settled.height,
+        rejected=len(found) - sum(each.state == "proposed" for each in stored),
         strangers=taxed.join(check.adults, on="person_id", how="anti").height,
         adjusted_ore=_adjusted(facts, year, earlier),
         assumed_rules=assumed,

@@ -26,6 +26,23 @@ from engine.store.proposals import Proposal
 STATE_WORDS = {"proposed": "öppet", "approved": "godkänt", "rejected": "avvisat", "replaced": "ersatt"}
 
 
+def by_town(workspace: Workspace, year: int, numbers: Collection[int]) -> dict[str, list[int]]:
+    """Whose proposals these are; `Refused` where one is of no municipality, or of another year."""
+    found: dict[str, list[int]] = {}
+    with workspace.database() as db, db.reading() as connection:
+        for town in workspace.rulebook().names if numbers else ():
+            known = {each.id for each in proposals.proposals_of(connection, town, year)} & set(numbers)
+            if known:
+                found[town] = sorted(known)
+    unknown = sorted(set(numbers) - {number for known in found.values() for number in known})
+    if unknown:
+        listed = ", ".join(map(str, unknown))
+        raise Refused(
+            f"Det finns inget förslag {listed} för {year}. Inget är ändrat. Se debitera {COMMAND} --year {year}"
+        )
+    return found
+
+
 def approve_proposals(
     workspace: Workspace, municipality: str, year: int, month: date, who: Who, only: Collection[int] = ()
 ) -> tuple[Proposal, ...]:
@@ -67,8 +84,6 @@ def reject_proposals(
 def _open(connection: Connection, municipality: str, year: int, only: Collection[int]) -> list[Proposal]:
     known = {each.id: each for each in proposals.proposals_of(connection, municipality, year)}
     for number in only:
-        if number not in known:
-            raise Refused(f"Det finns inget förslag {number} för {year} i {municipality}. Inget är ändrat.")
         if known[number].state != "proposed":
             word, by = STATE_WORDS[known[number].state], known[number].decided_by
             raise guards.AlreadyDone(f"Förslag {number} är redan {word} av {by}. Inget är ändrat.")

@@ -14,8 +14,8 @@ from urllib.parse import quote
 
 import polars as pl
 
-from engine.batch.area_paper import SECRECY
 from engine.batch.files import make_folder, write_whole
+from engine.batch.guards import AlreadyDone
 from engine.batch.income_check import COMMAND, RECORDS
 from engine.batch.month import Who
 from engine.batch.paper import sender_of
@@ -39,8 +39,7 @@ AREAS = ("childcare",)
 HIDDEN = "Inkomsterna visas inte i det här brevet, eftersom de inte bara är dina eller hushållets som det är i dag."
 LAW = (
     "Avgiften beräknas på hushållets inkomst under året: förordning (2001:160) om statsbidrag till kommuner som "
-    "tillämpar maxtaxa, 3–5 §§. Du får yttra dig innan kommunen beslutar: förvaltningslagen (2017:900) 25 §. Uppgifter "
-    f"om inkomst skyddas av sekretess: {SECRECY}."
+    "tillämpar maxtaxa, 3–5 §§. Du får yttra dig innan kommunen beslutar: förvaltningslagen (2017:900) 25 §."
 )
 
 
@@ -60,7 +59,7 @@ def write_letters(
             every = proposals.proposals_of(connection, municipality, year)
             waiting = [each for each in every if each.state == "proposed"]
             if not waiting or not rules:
-                raise Refused(
+                raise AlreadyDone(
                     f"Det finns inga öppna förslag för {year} i {municipality}. Gör kontrollen: debitera {COMMAND} "
                     f"--year {year} --assessed FIL"
                 )

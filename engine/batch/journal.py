@@ -16,6 +16,7 @@ from engine.batch.files import make_folder, write_whole
 from engine.batch.output import Written
 from engine.batch.paper import AREA_WORDS
 from engine.batch.report import AREA_TOTAL_WORDS, STATUS_WORDS, TOTAL_WORDS, Gathered
+from engine.batch.report_samples import of_protected
 from engine.calc.care.assess import CareAssessment
 from engine.calc.wording import FORM_WORDS
 from engine.documents.spreadsheet import Cell, Sheet, kronor, workbook
@@ -112,6 +113,9 @@ def _issued(found: Gathered) -> pl.DataFrame:
 
 
 def _lines(found: Gathered) -> Iterator[Sequence[Cell]]:
+    hidden = of_protected(found.computed, found.facts).select(
+        "payer_id", pl.col("area").alias("invoice_area"), pl.lit(value=True).alias("hidden")
+    )  # what a handler has written on a line may have a name in it
     services = {service.name: service.text for each in found.computed.care for service in each.rules.services}
     lines = (
         found.computed.drafts.lines.join(
@@ -120,7 +124,9 @@ def _lines(found: Gathered) -> Iterator[Sequence[Cell]]:
         .join(
             _quantities(found.computed), on=["service_month", "person_id", "service"], how="left", maintain_order="left"
         )
+        .join(hidden, on=["payer_id", "invoice_area"], how="left", maintain_order="left")
         .with_columns(
+            pl.when("hidden").then(None).otherwise("text").alias("text"),
             pl.when(pl.col("kind") != "charge").then(None).otherwise("hundredths").alias("hundredths"),
             pl.col("by_day").fill_null(value=False),
         )

@@ -32,7 +32,7 @@ from engine.store import batches
 from engine.store.batches import STATES, Batch
 from engine.store.database import Connection, Database, record_activity
 from engine.store.facts import current_facts
-from engine.store.orders import ordered
+from engine.store.orders import Ordered, ordered
 
 
 @attrs.frozen
@@ -116,14 +116,17 @@ def _computed(
 
 
 def inputs_of(
-    workspace: Workspace, db: Database, municipality: str, month: date
+    workspace: Workspace, db: Database, municipality: str, month: date, wanted: Ordered | None = None
 ) -> tuple[dict[str, pl.DataFrame], Before]:
-    """What a batch is calculated from beside the rules: the facts in force, and what earlier batches mean to it."""
+    """What a batch is calculated from beside the rules: the facts in force, and what earlier batches mean to it.
+
+    `wanted` is what is corrected and credited, where it is not what has been ordered.
+    """
     with db.reading() as connection:
-        back_to = ordered(connection, municipality, f"{month:%Y-%m}").back_to
-    facts = current_facts(db, municipality, since=facts_since(month, back_to))
+        wanted = wanted or ordered(connection, municipality, f"{month:%Y-%m}")
+    facts = current_facts(db, municipality, since=facts_since(month, wanted.back_to))
     with db.reading() as connection:
-        before = gather(workspace.root, connection, municipality, month, facts, workspace.rulebook())
+        before = gather(workspace.root, connection, municipality, month, wanted, facts, workspace.rulebook())
     return facts, before
 
 

@@ -93,7 +93,7 @@ def reassess(
     charges = pl.concat([LINES, *_charges(childcare, care, scope)], how="diagonal")
     corrections = correction_lines([charges], before.billed, before.changed)
     made = Reassessment(scope, childcare, care, charges, corrections).without(_households(findings))
-    unpaid = [*_unpayable(made.corrections, facts, month)]
+    unpaid = [*unpayable(made.corrections, facts, month)]
     return attrs.evolve(made.without(_households(unpaid)), findings=in_order([*findings, *unpaid]))
 
 
@@ -141,7 +141,7 @@ def _homeless(
         yield _finding("child-without-household", household, f"{month:%Y-%m}", message.format(born=person[:4]), action)
 
 
-def _unpayable(corrections: pl.DataFrame, facts: Mapping[str, pl.DataFrame], month: date) -> Iterator[Finding]:
+def unpayable(corrections: pl.DataFrame, facts: Mapping[str, pl.DataFrame], month: date) -> Iterator[Finding]:
     """Households with a correction for somebody who can get no invoice: unknown by now, or dead without an estate."""
     last = Month.of(month).last
     persons = facts["person"]

@@ -1,6 +1,6 @@
 """The report of a batch, gathered from its evidence: what a person reads before approving, and an auditor after."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -59,6 +59,7 @@ STEP_WORDS = {
     "reconciled": "avstämd",
 }
 PER_HUNDRED = 100
+UNCHANGED = "oförändrat"
 
 
 @attrs.frozen
@@ -189,10 +190,10 @@ def _reasons(difference: Difference | None) -> Iterator[model.ReasonSum]:
 
 
 def _largest(difference: Difference | None) -> tuple[str, ...]:
-    """The households that stand out most, as far as they differ at all."""
+    """The households that stand out most; one that pays the same stands out where most others pay more."""
     if difference is None:
         return ()
-    return tuple(difference.households.filter(pl.col("difference_ore") != 0)["household_id"].head(MOST_CHANGES))
+    return tuple(difference.households.filter(pl.col("outlier_ore") > 0)["household_id"].head(MOST_CHANGES))
 
 
 def _signatures(batch: Batch) -> Iterator[model.Signature]:
@@ -242,7 +243,7 @@ def _sections(
             status=STATUS_WORDS.get(status.get(household, ""), "inte med i uppgifterna").split(",")[0],
             before_ore=change.get("before_ore", 0) if difference else None,
             after_ore=change["after_ore"] if change else 0 if difference else to_pay.get(household, 0),
-            reasons=", ".join(REASONS[each] for each in change.get("reasons", ())),
+            reasons=told(change.get("reasons", ())),
             rule=change.get("rule", ""),
             items=tuple(_changed(each, difference) for each in items.get(household, ()) if difference),
             findings=tuple(each for each in findings if each.household == household),
@@ -259,14 +260,19 @@ def _by_household(frame: pl.DataFrame, wanted: list[str]) -> dict[str, list[dict
 def _changed(item: Mapping[str, Any], difference: Difference) -> model.Changed:
     return model.Changed(
         what=about(item, difference.services),
-        words=", ".join(REASONS[each] for each in item["reasons"]),
+        words=told(item["reasons"]),
         before_ore=item["before_ore"],
         after_ore=item["after_ore"],
     )
 
 
+def told(reasons: Sequence[str]) -> str:
+    """Reasons in words."""
+    return ", ".join(REASONS[each] for each in reasons) or UNCHANGED
+
+
 def about(item: Mapping[str, Any], services: Mapping[str, str]) -> str:
-    """What an item is, without a name: `barn född 2024`, `Hemtjänst, person född 1940`, `rättelse av tidigare månad`."""
+    """What an item is, without a name: `barn född 2024`, `Hemtjänst, person född 1940`, `justering`."""
     if item["kind"] != "charge":
         return REASONS[item["kind"]]
     if item["area"] == "childcare":

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import polars as pl
 
@@ -28,7 +29,7 @@ def charts(computed: Computed, difference: Difference | None) -> Iterator[Chart]
 def _fees(to_pay: pl.Series) -> Chart:
     edges = [0, *(kr * 100 for kr in FEES_KR)]
     words = ["ingenting", f"under {grouped(FEES_KR[0])} kr"]
-    words += [f"{grouped(low)}–{grouped(high - 1)} kr" for low, high in zip(FEES_KR, FEES_KR[1:], strict=False)]
+    words += [f"{grouped(low)}–{grouped(high - 1)} kr" for low, high in pairwise(FEES_KR)]
     words.append(f"{grouped(FEES_KR[-1])} kr eller mer")
     places = (to_pay > 0).cast(pl.Int64)
     for edge in edges[1:]:

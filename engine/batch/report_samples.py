@@ -65,7 +65,7 @@ def _candidates(computed: Computed, facts: Mapping[str, pl.DataFrame]) -> pl.Dat
         ((pl.col("area") == "care") & (pl.col("kind") == "charge")).any().alias("care"),
         ((pl.col("area") == "childcare") & (pl.col("kind") == "charge")).any().alias("childcare"),
     )
-    hidden = _hidden(computed, facts)
+    hidden = of_protected(computed, facts)
     return (
         computed.numbered.select(*_KEY, "to_pay_ore")
         .join(of_line, on=_KEY)
@@ -74,8 +74,8 @@ def _candidates(computed: Computed, facts: Mapping[str, pl.DataFrame]) -> pl.Dat
     )
 
 
-def _hidden(computed: Computed, facts: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """The invoices that a protected person has anything to do with: pays, is billed for, or lives in the household."""
+def of_protected(computed: Computed, facts: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """The invoices (payer_id, area) that a protected person has anything to do with: pays, is billed for, or lives in the household."""
     protected = facts["person"].filter(pl.col("protection") != "none").select("person_id")
     members = facts["household_member"].join(protected, on="person_id", how="semi")["household_id"].unique()
     names = protected["person_id"].implode()

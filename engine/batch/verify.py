@@ -14,8 +14,10 @@ import polars as pl
 
 from engine.batch import evidence
 from engine.batch.kept import (
+    ADDED,
     CHANGED,
     MISSING,
+    Unlike,
     compared,
     hash_of,
     names_in,
@@ -103,6 +105,9 @@ class _Checking:
         if issued is not None:
             self._files(folder, unlike_issued(folder), len(issued["files"]))
             self._stamps(batch, issued)
+        else:
+            gone = [f"issued/{name}" for name in (INVOICES, DOCUMENTS) if not (folder / "issued" / name).is_file()]
+            self._files(folder, (Unlike(name, MISSING) for name in gone), 0)
         self._exported(batch, folder)
         self._invoices(batch, folder)
 
@@ -163,7 +168,7 @@ class _Checking:
             return None
         return record if isinstance(record.get("files"), dict) else None
 
-    def _files(self, folder: Path, found: Iterator[Any], count: int) -> None:
+    def _files(self, folder: Path, found: Iterator[Unlike], count: int) -> None:
         self.counts["filer"] += count
         for each in found:
             self._trouble(self._named(folder / each.file), each.told)
@@ -212,32 +217,42 @@ class _Checking:
 
     def _invoices(self, batch: Batch, folder: Path) -> None:
         """The invoices: in the database, in the evidence, and as files."""
-        try:
-            kept = read_frame(folder / "issued" / INVOICES)
-            drawn = read_frame(folder / "issued" / DOCUMENTS).select("number", "sha256")
-            balances = read_frame(folder / "balances.parquet")
-            pdfs = {f"{number}.pdf": sha256 for number, sha256 in drawn.iter_rows()}
-            carried = {(payer, area): ore for payer, area, ore in balances.select(*CARRIED).iter_rows() if ore}
-            self._stored_invoices(batch, kept)
-        except (Refused, pl.exceptions.PolarsError):
-            return  # the file has been told already
+        stored = {str(row["number"]): row for row in batches.invoices_of(self.connection, batch)}
+        kept = self._table(folder / "issued" / INVOICES, "number")
+        drawn = self._table(folder / "issued" / DOCUMENTS, "number", "sha256")
+        balances = self._table(folder / "balances.parquet", *CARRIED)
         output = output_of(self.workspace, batch) / "invoices"
-        self._files(output, compared(output, names_in(output), pdfs), len(pdfs))
-        if audit.carried_from(self.connection, batch) != carried:
-            self._trouble(_stored(batch), "det som förs över till nästa faktura stämmer inte med underlaget")
+        here, numbers = names_in(output), stored if kept is None else kept["number"]
+        if drawn is not None:
+            pdfs = {f"{number}.pdf": sha256 for number, sha256 in drawn.select("number", "sha256").iter_rows()}
+            self._files(output, compared(output, here, pdfs), len(pdfs))
+        else:  # their hashes are lost, but not which there should be
+            self._files(output, (Unlike(name, MISSING) for name in sorted({f"{n}.pdf" for n in numbers} - here)), 0)
+        if kept is not None:
+            self._stored_invoices(stored, {row["number"]: row for row in kept.iter_rows(named=True)})
+        if balances is not None:
+            carried = {(payer, area): ore for payer, area, ore in balances.select(*CARRIED).iter_rows() if ore}
+            if audit.carried_from(self.connection, batch) != carried:
+                self._trouble(_stored(batch), "det som förs över till nästa faktura stämmer inte med underlaget")
 
-    def _stored_invoices(self, batch: Batch, kept: pl.DataFrame) -> None:
-        names = [name for name in kept.columns if name != "sha256"]
-        stored = {row["number"]: row for row in batches.invoices_of(self.connection, batch)}
-        expected = {row["number"]: row for row in kept.iter_rows(named=True)}
-        self.counts["fakturor"] += len(expected)
-        for number in sorted({*stored, *expected}):
+    def _table(self, path: Path, *columns: str) -> pl.DataFrame | None:
+        """A table with these columns; None where it is missing or damaged, which is told where files are looked at."""
+        try:
+            frame = read_frame(path)
+        except Refused:
+            return None
+        return frame if set(columns) <= set(frame.columns) else None
+
+    def _stored_invoices(self, stored: Mapping[str, Mapping[str, Any]], kept: Mapping[str, Mapping[str, Any]]) -> None:
+        self.counts["fakturor"] += len(kept)
+        for number in sorted({*stored, *kept}):
             where = f"databasen, faktura {number}"
-            if number not in stored or number not in expected:
-                self._trouble(where, MISSING if number in expected else "har tillkommit")
+            if number not in stored or number not in kept:
+                self._trouble(where, MISSING if number in kept else ADDED)
                 continue
-            for name in (name for name in names if stored[number][name] != expected[number][name]):
-                self._trouble(where, f"{name} stämmer inte med underlaget")
+            for name, value in kept[number].items():
+                if name != "sha256" and stored[number].get(name) != value:
+                    self._trouble(where, f"{name} stämmer inte med underlaget")
 
 
 def _stored(batch: Batch) -> str:

@@ -112,7 +112,7 @@ def what_if(workspace: Workspace, proposed: Rulebook, municipality: str, month: 
     """The month of one municipality under both rules; `Refused` where either does not cover it."""
     present = workspace.rulebook()
     with workspace.database() as db:
-        facts, before = inputs_of(db, municipality, month)
+        facts, before = inputs_of(workspace, db, municipality, month)
     now = compute(facts, present, municipality, month, before)
     then = compute(facts, proposed, municipality, month, before)
     changed = digest_of(evidence.rules_of(present, municipality)) != digest_of(
@@ -132,4 +132,3 @@ def _households(before: Computed, after: Computed) -> pl.DataFrame:
         ~((pl.col("status_before") == "excluded") & (pl.col("status_after") == "excluded"))
     ).with_columns((pl.col("after_ore") - pl.col("before_ore")).alias("change_ore"))
     return concerned.sort("household_id")
-

@@ -25,8 +25,9 @@ KEY = (
 """What is compared: whose month, who pays, and for what. What is posted or taxed otherwise is something else."""
 BESIDE = ("born", "service_index", "text")
 """What a line must have besides, to be put in order and named."""
-BILLED = LINES.select(*KEY, *BESIDE, "kind", "amount_ore").with_columns(
-    number=pl.lit("", dtype=pl.String), month=pl.lit(None, dtype=pl.Date)
+BILLED = pl.DataFrame(
+    schema={name: LINES.schema[name] for name in (*KEY, *BESIDE, "kind", "amount_ore")}
+    | {"number": pl.String, "month": pl.Date}
 )
 """No lines billed. `number`: the invoice they stood on ("" where the payer's month was below the smallest invoice), or
 of lines of kind `credit` the one that they credit; `month`: that of the batch.

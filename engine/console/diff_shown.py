@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from engine.batch.diff_reasons import REASONS
-from engine.batch.report import about, usual
+from engine.batch.report import about, told, usual
 from engine.calc.wording import grouped, kronor
 from engine.console.text import say, table
 
@@ -19,7 +19,7 @@ def difference(town: str, found: Difference, top: int) -> None:
     say(f"{town}: {found.this.month} mot {found.last.month}", bold=True)
     say(f"  att betala {kronor(found.before_ore)} → {kronor(found.after_ore)}, skillnad {_signed(total_ore)}")
     if not found.changed.height:
-        say("  inget hushåll betalar något annat")
+        say("  inget hushåll betalar något annat och inget har ändrats")
         return
     rows = [
         (REASONS[row["reason"]], grouped(row["households"]), *(_signed(row[name]) for name in _SUMS))
@@ -36,7 +36,7 @@ def difference(town: str, found: Difference, top: int) -> None:
             kronor(row["before_ore"]),
             kronor(row["after_ore"]),
             _signed(row["difference_ore"]),
-            ", ".join(REASONS[each] for each in row["reasons"]) + (f" ({row['rule']})" if row["rule"] else ""),
+            told(row["reasons"]) + (f" ({row['rule']})" if row["rule"] else ""),
         )
         for row in shown.iter_rows(named=True)
     ]

@@ -26,12 +26,15 @@ AVERAGED = "En tolftedel av årets inkomst är ett genomsnitt. Inget är besluta
 def checked(town: str, result: Checked) -> None:
     """What a check came to: its counts, the proposals month by month, and who could not be compared."""
     say(f"{town}: avgiftskontroll {result.year}", bold=True)
-    compared = len(result.open) + result.within + result.equal + result.settled
-    say(
-        f"  {grouped(compared)} hushåll jämförda = {grouped(len(result.open))} förslag + {grouped(result.within)} under "
-        f"{kronor(result.rule.tolerance_kr)} + {grouped(result.equal)} utan skillnad + {grouped(result.settled)} redan "
-        f"reglerade; {grouped(len(result.unchecked))} inte jämförda"
-    )
+    counts = {
+        "förslag": len(result.open),
+        f"under {kronor(result.rule.tolerance_kr)}": result.within,
+        "utan skillnad": result.equal,
+        "redan reglerade": result.settled,
+        "avvisade förut": result.rejected,
+    }
+    parts = " + ".join(f"{grouped(count)} {what}" for what, count in counts.items())
+    say(f"  {grouped(sum(counts.values()))} hushåll jämförda = {parts}; {grouped(len(result.unchecked))} inte jämförda")
     say(f"  {_billed(result)}")
     if result.uncovered:
         say(f"  Reglerna täcker inte {_months(result.uncovered)}. De månaderna är inte jämförda.")
@@ -66,7 +69,10 @@ def proposals(town: str, found: Sequence[Proposal]) -> None:
         say()
         state = STATE_WORDS[each.state] + (f" av {each.decided_by}" if each.decided_by else "")
         month = f", faktureras {each.bill_month}" if each.bill_month else ""
-        say(f"Förslag {each.id}, {town}, hushåll {each.household_id}: {_signed(each.amount_ore)} ({state}{month})", bold=True)
+        say(
+            f"Förslag {each.id}, {town}, hushåll {each.household_id}: {_signed(each.amount_ore)} ({state}{month})",
+            bold=True,
+        )
         rows = [
             (row["month"], *_calculation(row), _signed(row["difference_ore"]).removesuffix(f"{NBSP}kr"))
             for row in each.months
@@ -123,6 +129,7 @@ def checked_values(result: Checked) -> dict[str, Any]:
             "within_tolerance": result.within,
             "equal": result.equal,
             "settled": result.settled,
+            "rejected_before": result.rejected,
             "not_checked": len(result.unchecked),
         },
         "compared": [
@@ -157,7 +164,10 @@ def decided(town: str, found: Sequence[Proposal]) -> None:
     total = sum(each.amount_ore for each in found)
     for each in found:
         month = f", faktureras {each.bill_month}" if each.bill_month else ""
-        say(f"{town}: förslag {each.id}, hushåll {each.household_id}, {_signed(each.amount_ore)}: {STATE_WORDS[each.state]}{month}")
+        say(
+            f"{town}: förslag {each.id}, hushåll {each.household_id}, {_signed(each.amount_ore)}: "
+            f"{STATE_WORDS[each.state]}{month}"
+        )
     say(f"{town}: {len(found)} förslag, tillsammans {_signed(total)}")
 
 

@@ -315,5 +315,5 @@ def steps(told: Iterable[Told], *, sources: bool) -> None:
     """Steps of a calculation, one a line."""
     for step in told:
         say(f"  {step.text}{f'  = {step.value}' if step.value else ''}")
-        if sources:
+        if sources and (step.law or step.row):
             say(f"      {step.law}{f'; {source_of(step.row)}' if step.row else ''}", dim=True)

@@ -27,10 +27,17 @@ SINCE = date(2020, 1, 1)
 ANNA, TRUSTEE = "194003019801", "197005019809"
 
 
-def home(protection: str = "none") -> list[object]:
+def home(protection: str = "none", deceased_on: date | None = None) -> list[object]:
     """Anna in Lindesberg, with a rent of 5 200 kr and home care."""
     return [
-        Person(person_id=ANNA, given_name="Anna", protection=protection, street="Storgatan 1", city="Lindesberg"),
+        Person(
+            person_id=ANNA,
+            given_name="Anna",
+            protection=protection,
+            street="Storgatan 1",
+            city="Lindesberg",
+            deceased_on=deceased_on,
+        ),
         Household(household_id="H1"),
         HouseholdMember(household_id="H1", person_id=ANNA, role="adult", valid_from=SINCE),
         CivilStatus(person_id=ANNA, status="single", valid_from=SINCE),
@@ -113,6 +120,13 @@ def test_a_trustee_gets_the_letter_and_a_relative_does_not() -> None:
     )
     assert "Byn 2" in text(letters(*home(), *income(14_200), trustee)[0])
     assert "Byn 2" not in text(letters(*home(), *income(14_200), relative)[0])
+
+
+def test_the_letter_to_an_estate_speaks_of_itself_and_not_of_an_invoice() -> None:
+    estate = CarePayer(person_id=ANNA, payer_id=ANNA, role="estate", name="Dödsboet efter Anna", valid_from=SINCE)
+    (letter,) = letters(*home(deceased_on=date(2026, 5, 10)), *income(14_200), estate)
+    assert "Uppgifter om inkomst visas inte här." in text(letter)
+    assert "fakturan" not in text(letter)
 
 
 def test_a_protected_clients_address_is_not_printed() -> None:

@@ -45,7 +45,8 @@ main, header, footer { max-width: 68rem; margin: 0 auto; padding: 0 1.25rem; }
 header { padding-top: 2rem; }
 section { margin-top: 2.75rem; }
 h1 { margin: 0; font-size: 1.9rem; line-height: 1.2; color: var(--accent); }
-h2 { margin: 0 0 .75rem; padding-bottom: .3rem; border-bottom: 2px solid var(--accent); font-size: 1.35rem; color: var(--accent); }
+h2 { margin: 0 0 .75rem; padding-bottom: .3rem; border-bottom: 2px solid var(--accent); font-size: 1.35rem;
+  color: var(--accent); }
 h3 { margin: 1.75rem 0 .5rem; font-size: 1.08rem; }
 h4 { margin: 1rem 0 .25rem; font-size: 1rem; }
 p { margin: .4rem 0 .8rem; max-width: 46rem; }
@@ -56,7 +57,8 @@ a:focus-visible, summary:focus-visible { outline: 3px solid var(--accent); outli
 .about { color: var(--grey); }
 nav ul { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; margin: 1.25rem 0 0; padding: 0; list-style: none; }
 nav a { display: inline-block; padding: .3rem 0; }
-.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(10.5rem, 1fr)); gap: .75rem; margin: 1rem 0; padding: 0; }
+.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(10.5rem, 1fr)); gap: .75rem;
+  margin: 1rem 0; padding: 0; }
 .figures div { padding: .8rem 1rem; background: var(--tint); border-left: 4px solid var(--accent); }
 .figures dt { color: var(--grey); font-size: .9rem; }
 .figures dd { margin: 0; font-size: 1.35rem; font-weight: 600; font-variant-numeric: tabular-nums; }
@@ -95,7 +97,8 @@ footer { margin-top: 3rem; padding-bottom: 2.5rem; color: var(--grey); font-size
   .stacked tr { display: block; padding: .6rem 0; border-bottom: 1px solid var(--rule); }
   .stacked tbody th, .stacked tfoot th { display: block; padding: 0; border: 0; font-weight: 600; }
   .stacked tfoot { display: block; border-top: 2px solid var(--ink); }
-  .stacked td { display: flex; justify-content: space-between; gap: 1rem; padding: .1rem 0; border: 0; text-align: right; white-space: normal; }
+  .stacked td { display: flex; justify-content: space-between; gap: 1rem; padding: .1rem 0; border: 0;
+    text-align: right; white-space: normal; }
   .stacked td::before { content: attr(data-label); color: var(--grey); text-align: left; }
 }
 @media print {

@@ -7,7 +7,7 @@ from engine.documents.report.charts import chart
 from engine.documents.report.look import STYLE
 from engine.documents.report.markup import Content, Markup, joined, tag
 from engine.documents.report.model import Compared, Found, HouseholdSection, Report, Sample
-from engine.documents.report.tables import count, signed, signed_count, table
+from engine.documents.report.tables import Row, count, signed, signed_count, table
 from engine.documents.swedish import amount, kronor
 
 SECTIONS = (
@@ -118,8 +118,8 @@ def _differences(report: Report, anchors: Mapping[str, str]) -> Iterator[Content
         return
     yield tag(
         "p",
-        "Skillnaden gäller det som ska betalas. När ett belopp har flera skäl räknas det under det första av dem, så att "
-        "raderna tillsammans är hela skillnaden. Ett hushåll kan stå på flera rader.",
+        "Skillnaden gäller det som ska betalas. När ett belopp har flera skäl räknas det under det första av dem, så "
+        "att raderna tillsammans är hela skillnaden. Ett hushåll kan stå på flera rader.",
     )
     rows = [
         (
@@ -139,8 +139,8 @@ def _differences(report: Report, anchors: Mapping[str, str]) -> Iterator[Content
     sections = {each.household: each for each in report.sections}
     yield tag(
         "p",
-        f"Överst står de hushåll som avviker mest från den vanliga förändringen ({report.usual}): det nya beloppet jämförs "
-        "med det gamla uppräknat med den.",
+        f"Överst står de hushåll som avviker mest från den vanliga förändringen ({report.usual}): det nya beloppet "
+        "jämförs med det gamla uppräknat med den.",
     )
     yield table(
         "Största ändringarna",
@@ -171,8 +171,8 @@ def _findings(report: Report, anchors: Mapping[str, str]) -> Iterator[Content]:
     if left_out:
         yield tag(
             "p",
-            f"Här visas de första {count(len(report.findings))} av {count(report.findings_in_all)} signaler, de parkerade "
-            "först. Alla finns i findings.parquet i underlaget.",
+            f"Här visas de första {count(len(report.findings))} av {count(report.findings_in_all)} signaler, de "
+            "parkerade först. Alla finns i findings.parquet i underlaget.",
             class_="warning",
         )
     yield tag(
@@ -203,8 +203,8 @@ def _samples(report: Report, anchors: Mapping[str, str]) -> Iterator[Content]:
         return
     yield tag(
         "p",
-        "Raderna och stegen står som betalaren ser dem. Hushåll där någon har skyddade personuppgifter väljs aldrig som "
-        "exempel.",
+        "Raderna och stegen står som betalaren ser dem. Hushåll där någon har skyddade personuppgifter väljs aldrig "
+        "som exempel.",
     )
     for each in report.samples:
         yield _sample(each, anchors)
@@ -214,7 +214,7 @@ def _sample(sample: Sample, anchors: Mapping[str, str]) -> Markup:
     document = sample.document
     homes = joined([", " if n else "", _link(name, anchors)] for n, name in enumerate(sample.households))
     number = f" {document.number}" if document.number else ""
-    lines = [
+    lines: list[Row] = [
         (
             [line.text, [tag("span", note, class_="note") for note in line.notes]],
             line.period,

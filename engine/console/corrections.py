@@ -1,0 +1,105 @@
+"""Corrections and credits that are ordered, as they are shown: for people in Swedish, for programs in öre."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from engine.calc.wording import grouped, kronor, month_name
+from engine.console.text import complain, say
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import polars as pl
+
+    from engine.batch.ordering import Order
+    from engine.errors import Finding
+
+SHOWN_LINES = 40
+
+
+def ordered(town: str, order: Order) -> None:
+    """What is corrected and credited, household by household, what is too small, and what cannot be corrected."""
+    back_to = order.wanted.back_to
+    since = f", rättas från och med {month_name(back_to)}" if back_to else ""
+    say(f"{town}: går ut med {month_name(order.month)}{since}", bold=True)
+    _listed(order, order.corrections)
+    if back_to:
+        say(f"  rättelser: {_summed(order.corrections)}")
+    small = order.computed.small_corrections
+    if not small.is_empty():
+        say(f"  under kommunens gräns för rättelser, faktureras inte: {_summed(small)}")
+        _listed(order, small)
+    if order.wanted.credits:
+        say(
+            f"  krediteras: faktura {', '.join(each.number for each in order.wanted.credits)}, {_summed(order.credits)}"
+        )
+    for finding in uncorrected(order):
+        complain(f"  {finding.household_id} {finding.subject}: {finding.message} {finding.action}")
+    again = "" if order.is_new else " (redan beställt, inget ändrat)"
+    say(f"  Går ut med provdebiteringen av {order.month:%Y-%m}{again}. Ångra med --cancel.")
+
+
+def cancelled(what: str, was: bool) -> None:
+    """Whether there was an order to take back."""
+    say(f"{what}: {'beställningen är borttagen' if was else 'ingen beställning att ta bort'}")
+
+
+def uncorrected(order: Order) -> list[Finding]:
+    """What keeps households from being corrected: what is told of corrections, and what parks them in the month."""
+    if order.wanted.back_to is None:
+        return []
+    return [each for each in order.computed.findings if each.parked or each.subject.startswith("rättelse ")]
+
+
+def ordered_values(order: Order) -> dict[str, Any]:
+    """As `ordered`, for programs."""
+    back_to = order.wanted.back_to
+    return {
+        "month": f"{order.month:%Y-%m}",
+        "back_to": f"{back_to:%Y-%m}" if back_to else None,
+        "is_new": order.is_new,
+        "corrections": [_values(order, row) for row in order.corrections.iter_rows(named=True)],
+        "sum_ore": int(order.corrections["amount_ore"].sum()),
+        "not_billed": [_values(order, row) for row in order.computed.small_corrections.iter_rows(named=True)],
+        "credits": [attrs.asdict(each) for each in order.wanted.credits],
+        "credited_ore": int(order.credits["amount_ore"].sum()),
+        "not_corrected": [attrs.asdict(each) for each in uncorrected(order)],
+    }
+
+
+def _listed(order: Order, lines: pl.DataFrame) -> None:
+    for row in lines.head(SHOWN_LINES).iter_rows(named=True):
+        on = f", faktura {' och '.join(row['numbers'])}" if row["numbers"] else ""
+        say(
+            f"  {row['household_id']:<9} {month_name(row['service_month'])}  {row['text']}, {_person(order, row)}: "
+            f"{kronor(row['old_ore'])} → {kronor(row['new_ore'])}, {_signed(row['amount_ore'])}{on}; {row['reason']}"
+        )
+    if lines.height > SHOWN_LINES:
+        say(f"  … och {lines.height - SHOWN_LINES} till, se --json")
+
+
+def _values(order: Order, row: Mapping[str, Any]) -> dict[str, Any]:
+    names = ("area", "household_id", "text", "old_ore", "new_ore", "amount_ore", "numbers", "reason")
+    return {
+        "service_month": f"{row['service_month']:%Y-%m}",
+        "person": _person(order, row),
+        "service": row["form"] or row["service"],
+        **{name: row[name] for name in names},
+    }
+
+
+def _person(order: Order, row: Mapping[str, Any]) -> str:
+    """Given name and birth year; no name of one who is protected."""
+    return order.people.concerns(row["child_id"] or row["person_id"], row["area"])
+
+
+def _summed(lines: pl.DataFrame) -> str:
+    count = lines.height
+    return f"{grouped(count)} {'rad' if count == 1 else 'rader'}, {_signed(int(lines['amount_ore'].sum()))}"
+
+
+def _signed(ore: int) -> str:
+    return f"+{kronor(ore)}" if ore > 0 else kronor(ore)
