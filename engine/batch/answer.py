@@ -6,10 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import attrs
+import polars as pl
 
+from engine.batch import guards
 from engine.batch.area_paper import AreaPaper
 from engine.batch.correction_paper import CorrectionPaper
 from engine.batch.month import Issue, issued, output_of
+from engine.batch.nearby import nearby
+from engine.batch.outgoing import INVOICES
 from engine.batch.output import pdf_of
 from engine.batch.paper import CORRECTING, papers
 from engine.batch.people import People
@@ -17,7 +21,7 @@ from engine.batch.workspace import Workspace
 from engine.calc.told import Told
 from engine.calc.wording import month_name
 from engine.errors import Refused
-from engine.store.batches import find_invoice
+from engine.store.batches import Batch, find_invoice
 
 
 @attrs.frozen(kw_only=True)
@@ -46,18 +50,18 @@ class Answer:
     carried_forward_ore: int
     lines: tuple[AnsweredLine, ...]
     pdf: Path
-    pdf_bytes: bytes
 
 
 def answer(workspace: Workspace, number: str) -> Answer:
-    """The invoice with a number or OCR reference, explained from the evidence of its batch."""
-    with workspace.database() as db:
-        found = find_invoice(db, number)
-    if found is None:
-        raise Refused(f"Det finns ingen faktura med nummer eller OCR-nummer {number}.")
-    batch, row = found
-    year, month = (int(part) for part in batch.month.split("-"))
-    done = issued(workspace, batch.municipality, date(year, month, 1))
+    """The invoice with a number or OCR reference, explained from the evidence of its batch.
+
+    Only what the invoice rests on is read and computed, whatever the size of the batch. Where its lines do not come out
+    as they were kept, the whole batch is checked and computed: `Refused` where that does not agree either.
+    """
+    batch, row = found_invoice(workspace, number)
+    done = _of_invoice(workspace, batch, row) or issued(
+        workspace, batch.municipality, date.fromisoformat(f"{batch.month}-01")
+    )
     return Answer(
         municipality=batch.municipality,
         month=batch.month,
@@ -68,9 +72,45 @@ def answer(workspace: Workspace, number: str) -> Answer:
         brought_forward_ore=row["brought_forward_ore"],
         carried_forward_ore=row["carried_forward_ore"],
         lines=tuple(_lines(done, row)),
-        pdf=output_of(workspace, done.batch) / "invoices" / f"{row['number']}.pdf",
-        pdf_bytes=pdf_of(workspace, done, row["number"]),
+        pdf=output_of(workspace, batch) / "invoices" / f"{row['number']}.pdf",
     )
+
+
+def found_invoice(workspace: Workspace, number: str) -> tuple[Batch, Mapping[str, Any]]:
+    """The invoice with a number or OCR reference, and its batch; `Refused` where there is none that is issued."""
+    with workspace.database() as db:
+        found = find_invoice(db, number)
+    if found is None:
+        raise Refused(f"Det finns ingen faktura med nummer eller OCR-nummer {number}.")
+    guards.refuse_not_issued(found[0])
+    return found
+
+
+def invoice_pdf(workspace: Workspace, number: str) -> bytes:
+    """The PDF of the invoice with a number or OCR reference."""
+    batch, row = found_invoice(workspace, number)
+    return pdf_of(workspace, batch, row["number"])
+
+
+def _of_invoice(workspace: Workspace, batch: Batch, row: Mapping[str, Any]) -> Issue | None:
+    """The part of a batch that an invoice rests on; None where its lines and sums do not come out as they were kept.
+
+    What was kept of the invoice at issue must be what the database has.
+    """
+    folder = workspace.root / batch.folder
+    try:
+        kept = pl.scan_parquet(folder / "issued" / INVOICES).filter(number=row["number"]).collect()
+        near = nearby(folder, batch.municipality, date.fromisoformat(f"{batch.month}-01"), row["payer_id"])
+    except (Refused, OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException):
+        return None
+    own = near.lines.filter(invoice_area=row["area"])
+    same = kept.height == 1 and all(
+        row[name] == value for name, value in kept.row(0, named=True).items() if name in row
+    )
+    if not same or own["amount_ore"].sum() != row["lines_ore"] or not near.agrees(row["payer_id"]):
+        return None
+    settings = near.rulebook.municipality(batch.municipality).settings
+    return Issue(batch, near.computed, near.facts, settings, (row,))
 
 
 def _lines(done: Issue, invoice: Mapping[str, Any]) -> Iterator[AnsweredLine]:

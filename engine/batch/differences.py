@@ -7,11 +7,16 @@ from typing import Any
 import attrs
 import polars as pl
 
+from engine.calc.corrections import KEY as CORRECTION
 from engine.calc.wording import kronor
 from engine.facts.identity import masked
 
 PAYER = ("payer_id", "area")
 KEYS = {
+    "corrected/steps-childcare": ("household_id", "child_id", "placement_id", "part_from"),
+    "corrected/steps-care": ("household_id", "person_id"),
+    "corrected/charges-care": ("person_id", "service"),
+    "small_corrections": CORRECTION,
     "steps-childcare": ("household_id", "child_id", "placement_id", "part_from"),
     "steps-care": ("household_id", "person_id"),
     "charges-care": ("person_id", "service"),
@@ -61,7 +66,8 @@ class Difference:
 
 def key_of(table: str, columns: Sequence[str]) -> tuple[str, ...]:
     """The columns that name a row of a table, as far as it has them; every column where the table is not known."""
-    named = next((key for name, key in KEYS.items() if table.startswith(name)), tuple(columns))
+    bare = table.removeprefix("corrected/")  # the tables of months that are corrected
+    named = next((key for name, key in KEYS.items() if bare.startswith(name)), tuple(columns))
     return tuple(name for name in named if name in columns)
 
 

@@ -87,10 +87,15 @@ def letter(
     reader = _reader(proposal.household_id, facts, on)
     answer_by = on + timedelta(days=rule.answer_days)
     return Letter(
-        title=f"Avgiftskontroll {proposal.year}",
+        title="Avgiftskontroll",
         sender=sender_of(settings, AREAS),
         recipient=people.recipient(reader, AREAS, "", settings),
-        facts=(("Datum", on.isoformat()), ("Svara senast", answer_by.isoformat()), ("Ärende", str(proposal.id))),
+        facts=(
+            ("Datum", on.isoformat()),
+            ("Svara senast", answer_by.isoformat()),
+            ("Inkomstår", str(proposal.year)),
+            ("Ärende", str(proposal.id)),
+        ),
         headline=(f"Förslag, inget är beslutat: {_way(proposal)}", kronor(abs(proposal.amount_ore))),
         paragraphs=tuple(_paragraphs(proposal)),
         sums=tuple(_sums(proposal)),

@@ -18,7 +18,6 @@ from engine.batch.paper import AREA_WORDS
 from engine.batch.report import AREA_TOTAL_WORDS, STATUS_WORDS, TOTAL_WORDS, Gathered
 from engine.batch.report_samples import of_protected
 from engine.calc.care.assess import CareAssessment
-from engine.calc.wording import FORM_WORDS
 from engine.documents.spreadsheet import Cell, Sheet, kronor, workbook
 from engine.rulebook.care_rows import Price
 
@@ -116,7 +115,6 @@ def _lines(found: Gathered) -> Iterator[Sequence[Cell]]:
     hidden = of_protected(found.computed, found.facts).select(
         "payer_id", pl.col("area").alias("invoice_area"), pl.lit(value=True).alias("hidden")
     )  # what a handler has written on a line may have a name in it
-    services = {service.name: service.text for each in found.computed.care for service in each.rules.services}
     lines = (
         found.computed.drafts.lines.join(
             _issued(found), on=["payer_id", "invoice_area"], how="left", maintain_order="left"
@@ -126,7 +124,7 @@ def _lines(found: Gathered) -> Iterator[Sequence[Cell]]:
         )
         .join(hidden, on=["payer_id", "invoice_area"], how="left", maintain_order="left")
         .with_columns(
-            pl.when("hidden").then(None).otherwise("text").alias("text"),
+            pl.when((pl.col("kind") != "adjustment") | pl.col("hidden").is_null()).then("text").alias("text"),
             pl.when(pl.col("kind") != "charge").then(None).otherwise("hundredths").alias("hundredths"),
             pl.col("by_day").fill_null(value=False),
         )
@@ -138,7 +136,7 @@ def _lines(found: Gathered) -> Iterator[Sequence[Cell]]:
             row["number"],
             AREA_WORDS[row["area"]],
             KIND_WORDS[row["kind"]],
-            row["text"] or services.get(row["service"] or "") or FORM_WORDS.get(row["form"] or "", ""),
+            row["text"],
             f"{row['service_month']:%Y-%m}",
             row["line_from"],
             row["line_to"],

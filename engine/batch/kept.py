@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,16 @@ from engine.errors import Refused
 CHANGED, MISSING, ADDED = "har ändrats", "saknas", "har tillkommit"
 READABLE = (3, FORMAT)
 """The first and the last format of evidence that this version of the program can compute again."""
+SHAPE: dict[str, type] = {"files": dict}
+MANIFEST_SHAPE: Mapping[str, type] = {
+    "files": dict,
+    "municipality": str,
+    "month": str,
+    "program": dict,
+    "versions": dict,
+}
+ISSUED_SHAPE = SHAPE | {"preview": str, "issue_date": str}
+"""What a record must hold for anything to be made of it."""
 BLOCK_BYTES = 1 << 20
 
 
@@ -38,30 +49,43 @@ def hash_of(path: Path) -> str:
     return total.hexdigest()
 
 
-def read_json(path: Path) -> dict[str, Any]:
-    """A record of the evidence; `Refused` where it is not there or cannot be read."""
+def read_json(path: Path, shape: Mapping[str, type] = SHAPE) -> dict[str, Any]:
+    """A record of the evidence; `Refused` where it is not there, or what it must hold cannot be read."""
     if not path.is_file():
         raise Refused(f"{path} saknas. Ange mappen med underlaget för en månad, till exempel evidence/nora/2026-10-1.")
     try:
         record = json.loads(path.read_bytes())
     except ValueError:
         record = None
-    if not isinstance(record, dict):
+    if not isinstance(record, dict) or not _has(record, shape):
         raise Refused(f"{path} kan inte läsas: filen är skadad. Återställ den från säkerhetskopian.")
     return record
+
+
+def _has(record: Mapping[str, Any], shape: Mapping[str, type]) -> bool:
+    """Whether a record has these values, a day or month that there is, and a hash for every file it lists."""
+    if not all(isinstance(record.get(name), kind) for name, kind in shape.items()):
+        return False
+    hashes = (each.get("sha256") if isinstance(each, dict) else each for each in record["files"].values())
+    try:
+        date.fromisoformat(f"{record.get('month', '2000-01')}-01")
+        date.fromisoformat(record.get("issue_date", "2000-01-01"))
+    except (TypeError, ValueError):
+        return False
+    return all(isinstance(each, str) for each in hashes)
 
 
 def read_frame(path: Path) -> pl.DataFrame:
     """A table of the evidence; `Refused` where it is not there or cannot be read."""
     try:
         return pl.read_parquet(path)
-    except (OSError, pl.exceptions.PolarsError) as error:
+    except (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
         raise Refused(f"{path} kan inte läsas: filen saknas eller är skadad.") from error
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
     """The manifest of a folder; `Refused` where there is none, or its format is not one that can be computed again."""
-    manifest = read_json(folder / MANIFEST)
+    manifest = read_json(folder / MANIFEST, MANIFEST_SHAPE)
     found = manifest.get("format")
     if not isinstance(found, int) or not READABLE[0] <= found <= READABLE[1]:
         newer = isinstance(found, int) and found > FORMAT
@@ -82,7 +106,7 @@ def unlike(folder: Path, files: Mapping[str, Mapping[str, Any]]) -> Iterator[Unl
 def unlike_issued(folder: Path) -> Iterator[Unlike]:
     """The files in `issued/` that are not as its own records say. The records' own hashes are not looked at."""
     here = {name for name in names_in(folder) if name.startswith("issued/")} - {ISSUED, EXPORTED}
-    listed = {} if not (folder / ISSUED).is_file() else read_json(folder / ISSUED)["files"]
+    listed = {} if not (folder / ISSUED).is_file() else read_json(folder / ISSUED, ISSUED_SHAPE)["files"]
     yield from compared(folder, here, {f"issued/{name}": sha256 for name, sha256 in listed.items()})
 
 

@@ -26,7 +26,7 @@ from engine.documents.composed import as_pdf
 from engine.documents.printfile import sort_for_print
 from engine.errors import Refused
 from engine.ledger import fakt, sie
-from engine.store.batches import issued_before
+from engine.store.batches import Batch, issued_before
 
 
 @attrs.frozen
@@ -91,12 +91,12 @@ def _write_issued(workspace: Workspace, done: Issue, drawn: pl.DataFrame) -> Non
     write_whole(workspace.root / batch.folder / evidence.ISSUED, evidence.as_json(record))
 
 
-def pdf_of(workspace: Workspace, done: Issue, number: str) -> bytes:
+def pdf_of(workspace: Workspace, batch: Batch, number: str) -> bytes:
     """An issued invoice's PDF, made of the pages that were kept: the same bytes as when it was issued."""
-    drawn = pl.read_parquet(workspace.root / done.batch.folder / "issued" / DOCUMENTS).row(
-        by_predicate=pl.col("number") == number, named=True
-    )
-    data = as_pdf(composed_of(drawn), created=_issue_date(done))
+    scan = pl.scan_parquet(workspace.root / batch.folder / "issued" / DOCUMENTS)
+    drawn = scan.filter(number=number).collect().row(0, named=True)
+    assert batch.issue_date is not None, "an issued batch has its date"
+    data = as_pdf(composed_of(drawn), created=batch.issue_date)
     assert evidence.sha256(data) == drawn["sha256"], f"invoice {number} is not drawn as it was"
     return data
 

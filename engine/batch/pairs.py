@@ -9,6 +9,7 @@ import polars as pl
 
 from engine.batch.compute import Computed
 from engine.batch.evidence import sha256
+from engine.calc.corrections import KEY
 from engine.calc.wording import kronor
 from engine.errors import Refused
 from engine.ledger import sie
@@ -98,6 +99,36 @@ def adjustments_with_lines(computed: Computed, facts: Mapping[str, pl.DataFrame]
     return Comparison(
         Side("införda justeringar", entered.height, int(entered["amount_ore"].sum())),
         Side("justeringsrader", lines.height, int(lines["amount_ore"].sum())),
+    )
+
+
+def corrections_with_lines(computed: Computed, billed: pl.DataFrame) -> Comparison:
+    """What corrected months cost now less what was billed for them, and the corrections: billed, or too small to be.
+
+    `billed`: as `engine.calc.corrections.BILLED`. Of households that could not be corrected nothing is compared.
+    """
+    uncorrected = {each.household_id for each in computed.reassessed.findings}
+    uncorrected |= {*computed.households.filter(status="parked")["household_id"]}
+    compared = ~pl.col("household_id").is_in(sorted(uncorrected))
+    amounts = [
+        computed.reassessed.charges.select(*KEY, _ore("amount_ore")),
+        billed.select(*KEY, -_ore("amount_ore")),
+    ]
+    differing = pl.concat(amounts).filter(compared).group_by(KEY).agg(pl.col("ore").sum()).filter(pl.col("ore") != 0)
+    corrections = [computed.drafts.lines.filter(kind="correction"), computed.small_corrections]
+    lines = pl.concat([each.filter(compared).select(*KEY, _ore("amount_ore")) for each in corrections])
+    return Comparison(
+        Side("omräknat minus debiterat", differing.height, int(differing["ore"].sum())),
+        _summed("rättelserader", [lines]),
+    )
+
+
+def credits_with_lines(computed: Computed, credited: pl.DataFrame) -> Comparison:
+    """The lines of the invoices that are credited whole, and the lines that take them back."""
+    lines = computed.drafts.lines.filter(kind="credit")
+    return Comparison(
+        Side("rader som krediteras", credited.height, -int(credited["amount_ore"].sum())),
+        Side("krediteringsrader", lines.height, int(lines["amount_ore"].sum())),
     )
 
 
@@ -230,9 +261,13 @@ def _transactions(path: Path) -> tuple[Sequence[sie.Transaction], str]:
 
 
 def invoiced_households(computed: Computed) -> Comparison:
-    """The households that count as invoiced, and those that stand on some invoice."""
+    """The households that count as invoiced, and those that stand on some invoice.
+
+    A parked one may stand there with what it gets back, and counts as parked.
+    """
     invoiced = computed.households.filter(status="invoiced")["household_id"]
-    lines = computed.drafts.lines.join(
+    parked = computed.households.filter(status="parked").select("household_id")
+    lines = computed.drafts.lines.join(parked, on="household_id", how="anti").join(
         computed.numbered.select("payer_id", pl.col("area").alias("invoice_area")),
         on=["payer_id", "invoice_area"],
         how="semi",

@@ -10,7 +10,7 @@ import polars as pl
 from engine.batch.before import Before
 from engine.batch.scope import Scope, no_cover
 from engine.calc.care.assess import CareAssessment, assess_care
-from engine.calc.care.payers import own_estates
+from engine.calc.care.payers import estates
 from engine.calc.childcare.assess import Assessment, assess
 from engine.calc.corrections import correction_lines
 from engine.calc.findings import in_order, parked, without
@@ -147,14 +147,14 @@ def unpayable(corrections: pl.DataFrame, facts: Mapping[str, pl.DataFrame], mont
     persons = facts["person"]
     named = [facts[name].filter(pl.col("name") != "").select("payer_id") for name in ("payer", "care_payer")]
     known = pl.concat([persons.select(payer_id="person_id"), *named])
-    estates = own_estates(facts, last).select(payer_id="person_id")
+    of_dead = estates(facts, last).select(payer_id="person_id")
     dead = persons.filter(pl.col("deceased_on") <= last).select(payer_id="person_id")
     for texts, code, who in (
         (UNKNOWN_PAYER, "person-unknown", corrections.join(known, on="payer_id", how="anti")),
         (
             DEAD_PAYER,
             "payer-deceased",
-            corrections.join(dead, on="payer_id", how="semi").join(estates, on="payer_id", how="anti"),
+            corrections.join(dead, on="payer_id", how="semi").join(of_dead, on="payer_id", how="anti"),
         ),
     ):
         for household, service_month in who.select("household_id", "service_month").unique().iter_rows():

@@ -1,6 +1,6 @@
 """Reconciliation (avstämning): what was counted and summed in one place against the same in the next, to the öre.
 
-    facts ↔ charges ↔ lines ↔ invoices (evidence ↔ database) ↔ PDFs ↔ print file ↔ vouchers
+    facts ↔ charges and corrections ↔ lines ↔ invoices (evidence ↔ database) ↔ PDFs ↔ print file ↔ vouchers
 
 Every pair must agree in number and sum, every household and every fact be accounted for. Each difference has a name.
 """
@@ -121,6 +121,8 @@ def _compared(workspace: Workspace, batch: Batch, stored: Sequence[Mapping[str, 
         comparisons=(
             pairs.charges_with_lines(computed),
             pairs.adjustments_with_lines(computed, kept.facts),
+            pairs.corrections_with_lines(computed, kept.before.billed),
+            pairs.credits_with_lines(computed, kept.before.credited),
             pairs.lines_with_invoices(computed, issued),
             pairs.uninvoiced_with_balances(computed),
             pairs.invoices_with_database(issued, stored),

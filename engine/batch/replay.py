@@ -65,7 +65,7 @@ def replay(folder: Path, draw: Draw, changes: Sequence[Changed] = CHANGES) -> Re
         "folder": folder,
         "municipality": manifest["municipality"],
         "month": manifest["month"],
-        "program": manifest["program"]["version"],
+        "program": str(manifest["program"].get("version")),
         "versions": _other_versions(manifest),
     }
     if damaged := [*unlike(folder, manifest["files"]), *unlike_issued(folder)]:
@@ -88,6 +88,6 @@ def replay(folder: Path, draw: Draw, changes: Sequence[Changed] = CHANGES) -> Re
 
 
 def _other_versions(manifest: Mapping[str, Any]) -> tuple[tuple[str, str, str], ...]:
-    then = {"debitera": manifest["program"]["version"], **manifest["versions"]}
+    then = {"debitera": str(manifest["program"].get("version")), **manifest["versions"]}
     now = {"debitera": __version__, **evidence.versions()}
     return tuple((name, was, now.get(name, "–")) for name, was in then.items() if was != now.get(name))

@@ -13,7 +13,7 @@ from engine.batch.comparison import Agreed, Comparison
 from engine.batch.compute import Computed
 from engine.batch.differences import Difference
 from engine.batch.drawing import Draw
-from engine.batch.kept import hash_of, read_frame, read_json
+from engine.batch.kept import ISSUED_SHAPE, hash_of, read_frame, read_json
 from engine.batch.outgoing import (
     DOCUMENTS,
     DRAWN,
@@ -36,7 +36,7 @@ def compare_issued(folder: Path, kept: evidence.Inputs, computed: Computed, draw
 
     The first number and the customers' numbers are taken from what was kept: they come of what was issued before.
     """
-    record = read_json(folder / evidence.ISSUED)
+    record = read_json(folder / evidence.ISSUED, ISSUED_SHAPE)
     settings = kept.rulebook.municipality(computed.municipality).settings
     issue_date = date.fromisoformat(record["issue_date"])
     invoices = read_frame(folder / "issued" / INVOICES)
@@ -96,7 +96,11 @@ def _compare_files(
     """The files for print and ledger, where the batch was exported."""
     if not (folder / evidence.EXPORTED).is_file():
         return
-    listed: Mapping[str, str] = read_json(folder / evidence.EXPORTED)["files"]
+    exported = read_json(folder / evidence.EXPORTED)
+    listed: Mapping[str, str] = exported["files"]
+    if exported.get("issued") != hash_of(folder / evidence.ISSUED):
+        values = {"kept": str(exported.get("issued")), "computed": hash_of(folder / evidence.ISSUED)}
+        comparison.differences.append(Difference(table=evidence.EXPORTED, column="issued", **values))
     rows: Sequence[Mapping[str, Any]] = numbered.to_dicts()
     files: dict[str, bytes] = {}
     if rows:

@@ -75,7 +75,7 @@ def _candidates(computed: Computed, facts: Mapping[str, pl.DataFrame]) -> pl.Dat
 
 
 def of_protected(computed: Computed, facts: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """The invoices (payer_id, area) that a protected person has anything to do with: pays, is billed for, or lives in the household."""
+    """The invoices (payer_id, area) of protected persons: who pay, are billed for, or live in the household."""
     protected = facts["person"].filter(pl.col("protection") != "none").select("person_id")
     members = facts["household_member"].join(protected, on="person_id", how="semi")["household_id"].unique()
     names = protected["person_id"].implode()

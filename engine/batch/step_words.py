@@ -10,6 +10,8 @@ from engine.calc.childcare.explain import explain
 from engine.calc.told import Told
 
 Row = Mapping[str, Any]
+CORRECTED = "corrected/"
+"""Where the tables of months lie that are corrected."""
 
 
 def told_of(computed: Computed, table: str, row: Row, column: str) -> Told | None:
@@ -23,13 +25,14 @@ def told_of(computed: Computed, table: str, row: Row, column: str) -> Told | Non
 
 
 def _steps(computed: Computed, table: str, row: Row) -> Sequence[Told]:
-    name, _, month_text = table.rpartition("-20")
+    name, _, month_text = table.removeprefix(CORRECTED).rpartition("-20")
     if not name:
         return ()
     month = date.fromisoformat(f"20{month_text}-01")
+    made = computed.reassessed if table.startswith(CORRECTED) else computed
     if name == "steps-childcare":
-        return next(explain(row, each.rules) for each in computed.assessments if each.month.first == month)
-    assessed = next(each for each in computed.care if each.month.first == month)
+        return next(explain(row, each.rules) for each in made.assessments if each.month.first == month)
+    assessed = next(each for each in made.care if each.month.first == month)
     if name == "steps-care":
         return explain_person(row, assessed.rules, "Kunden")
     return explain_charge(row, assessed.rules)

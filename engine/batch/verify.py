@@ -29,7 +29,6 @@ from engine.batch.kept import (
 from engine.batch.month import output_of
 from engine.batch.outgoing import DOCUMENTS, INVOICES
 from engine.batch.workspace import Workspace
-from engine.errors import Refused
 from engine.ledger import fakt
 from engine.store import audit, batches
 from engine.store.batches import Batch
@@ -158,15 +157,13 @@ class _Checking:
         return path.relative_to(self.workspace.root).as_posix()
 
     def _record(self, path: Path, expected: str) -> dict[str, Any] | None:
-        """A record whose hash the database holds; where it has been changed, as much as can still be read of it."""
+        """A record whose hash the database holds; None where it is another, and what it lists cannot be looked at."""
         self.counts["filer"] += 1
-        if (found := hash_of(path)) != expected:
-            self._trouble(self._named(path), CHANGED if found else MISSING)
-        try:
-            record = read_json(path)
-        except Refused:
-            return None
-        return record if isinstance(record.get("files"), dict) else None
+        if (found := hash_of(path)) == expected:
+            return read_json(path)
+        self._trouble(self._named(path), CHANGED if found else MISSING)
+        self._trouble(self._named(path.parent), f"filerna kan inte prövas utan förteckningen {path.name}")
+        return None
 
     def _files(self, folder: Path, found: Iterator[Unlike], count: int) -> None:
         self.counts["filer"] += count
@@ -218,17 +215,16 @@ class _Checking:
     def _invoices(self, batch: Batch, folder: Path) -> None:
         """The invoices: in the database, in the evidence, and as files."""
         stored = {str(row["number"]): row for row in batches.invoices_of(self.connection, batch)}
-        kept = self._table(folder / "issued" / INVOICES, "number")
-        drawn = self._table(folder / "issued" / DOCUMENTS, "number", "sha256")
+        kept = self._table(folder / "issued" / INVOICES, "number", "sha256")
         balances = self._table(folder / "balances.parquet", *CARRIED)
         output = output_of(self.workspace, batch) / "invoices"
-        here, numbers = names_in(output), stored if kept is None else kept["number"]
-        if drawn is not None:
-            pdfs = {f"{number}.pdf": sha256 for number, sha256 in drawn.select("number", "sha256").iter_rows()}
+        here = names_in(output)
+        if kept is None:  # the documents' hashes are lost, but not which there should be
+            lost = sorted({f"{number}.pdf" for number in stored} - here)
+            self._files(output, (Unlike(name, MISSING) for name in lost), 0)
+        else:
+            pdfs = {f"{number}.pdf": sha256 for number, sha256 in kept.select("number", "sha256").iter_rows()}
             self._files(output, compared(output, here, pdfs), len(pdfs))
-        else:  # their hashes are lost, but not which there should be
-            self._files(output, (Unlike(name, MISSING) for name in sorted({f"{n}.pdf" for n in numbers} - here)), 0)
-        if kept is not None:
             self._stored_invoices(stored, {row["number"]: row for row in kept.iter_rows(named=True)})
         if balances is not None:
             carried = {(payer, area): ore for payer, area, ore in balances.select(*CARRIED).iter_rows() if ore}
@@ -236,12 +232,13 @@ class _Checking:
                 self._trouble(_stored(batch), "det som förs över till nästa faktura stämmer inte med underlaget")
 
     def _table(self, path: Path, *columns: str) -> pl.DataFrame | None:
-        """A table with these columns; None where it is missing or damaged, which is told where files are looked at."""
-        try:
-            frame = read_frame(path)
-        except Refused:
+        """A table with these columns; None where it is not known to be as it was left, which has been told then."""
+        troubled = {each.where for each in self.troubles}
+        if troubled & {self._named(each) for each in (path, path.parent)} or not path.is_file():
             return None
-        return frame if set(columns) <= set(frame.columns) else None
+        frame = read_frame(path)
+        assert set(columns) <= set(frame.columns), f"{path.name} has its columns"
+        return frame
 
     def _stored_invoices(self, stored: Mapping[str, Mapping[str, Any]], kept: Mapping[str, Mapping[str, Any]]) -> None:
         self.counts["fakturor"] += len(kept)

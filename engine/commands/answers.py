@@ -16,14 +16,15 @@ def invoice(
     json: Json = False,
 ) -> int:
     """Find one invoice and its PDF. / Ta fram en faktura."""
-    from engine.batch.answer import answer
+    from engine.batch.answer import answer, invoice_pdf
     from engine.batch.files import write_whole
     from engine.console import shown
     from engine.console.text import answer_json, say
 
-    found = answer(open_at(workspace), number)
+    here = open_at(workspace)
+    found = answer(here, number)
     if to is not None:
-        write_whole(to, found.pdf_bytes)
+        write_whole(to, invoice_pdf(here, number))
     values = shown.invoice_values(found) | ({"copied_to": str(to)} if to else {})
     if json:
         answer_json(values)

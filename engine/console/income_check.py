@@ -39,7 +39,7 @@ def checked(town: str, result: Checked) -> None:
     if result.uncovered:
         say(f"  Reglerna täcker inte {_months(result.uncovered)}. De månaderna är inte jämförda.")
     if result.rule.status == "assumed":
-        say(f"  Gränsen är antagen, inte beslutad: {source_of(result.rule)}. {result.rule.reason}")
+        say(f"  Gränsen är antagen, inte beslutad: {source_of(result.rule)}")
     if result.strangers:
         say(f"  {grouped(result.strangers)} personer i filen är inte vuxna i något hushåll som kunde räknas.")
     proposals(town, result.open)
@@ -65,6 +65,8 @@ def _months(months: Iterable[date]) -> str:
 
 def proposals(town: str, found: Sequence[Proposal]) -> None:
     """Proposals with both calculations, month by month."""
+    if not found:
+        say(f"{town}: inga förslag")
     for each in found[:MOST_SHOWN]:
         say()
         state = STATE_WORDS[each.state] + (f" av {each.decided_by}" if each.decided_by else "")

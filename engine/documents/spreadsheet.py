@@ -1,6 +1,7 @@
 """An Excel workbook of plain tables: the same tables give the same bytes.
 
-Amounts are decimal numbers, written digit by digit; a text is a text, whatever it begins with, never a formula.
+Amounts are decimal numbers, exact for as many digits as Excel itself keeps (15); a text is a text, whatever it begins
+with, never a formula.
 """
 
 import io

@@ -5,13 +5,17 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from engine.batch import ordering
 from engine.batch.diff import Difference, diff
 from engine.batch.diff_reasons import REASONS
 from engine.batch.evidence import check_evidence
+from engine.batch.report import gather, report_of
 from engine.errors import Refused
+from engine.facts.records import Income
 from tests.batch.care_town import care_town
-from tests.batch.small_town import EAST, NOVEMBER, OCTOBER, Town, household
+from tests.batch.small_town import EAST, EVA, NOVEMBER, OCTOBER, Town, adult, household
 from tests.batch.two_months import two_months
+from tests.municipalities.family import LONG_AGO
 
 pytestmark = pytest.mark.xdist_group("two months")
 NEW_RATE = [
@@ -113,6 +117,28 @@ def test_a_new_tariff_is_named_with_its_row_and_nobody_stands_out_for_it(tmp_pat
     assert found.by_reason["households"].to_list() == [8]
     assert found.by_reason["difference_ore"].to_list() == [-7 * 60_00 - 30_00]
     assert (found.usual_ppm, found.households["outlier_ore"].max()) == (900_000, 0)
+
+
+def test_what_is_corrected_and_credited_stands_apart_from_the_months_own_fee(tmp_path: Path) -> None:
+    town = Town.made(tmp_path)
+    town.take_in(*(household(number, 30_000, f"2024-01-{number + 9}") for number in (1, 2, 3)))
+    town.preview()
+    town.approve()
+    done = town.issue()
+    town.take_in([Income(person_id=adult(1), amount_ore_month=40_000_00, valid_from=LONG_AGO)])
+    number = next(row["number"] for row in done.invoices if row["payer_id"] == adult(2))
+    ordering.correct(town.workspace, EAST, NOVEMBER, EVA)
+    ordering.credit(town.workspace, number, NOVEMBER, "Fel mottagare", EVA)
+    town.preview(NOVEMBER)
+    found = diff(town.workspace, EAST, NOVEMBER)
+    assert (reasons_of(found, "H1"), amounts_of(found, "H1")) == (["correction", "income"], (600, 900 + 300))
+    assert (reasons_of(found, "H2"), amounts_of(found, "H2")) == (["correction", "credit"], (600, 600)), (
+        "and billed anew"
+    )
+    assert found.by_reason["reason"].to_list() == ["correction", "credit", "income"]
+    assert found.by_reason["difference_ore"].to_list() == [900_00, -600_00, 300_00]
+    samples = report_of(gather(town.workspace, EAST, NOVEMBER)).samples
+    assert any("Rättelse oktober 2026" in line.text for each in samples for line in each.document.lines)
 
 
 def test_the_first_month_has_nothing_to_be_compared_with(tmp_path: Path) -> None:

@@ -73,19 +73,28 @@ def alter(folder: Path, name: str, *, rows: pl.Expr, **columns: object) -> None:
 def hashed(folder: Path, name: str) -> None:
     """Redo the hashes after a file has been changed."""
     if name.startswith("issued/"):
-        edit_json(
-            folder / "issued" / "issued.json", lambda record: record["files"].update({name[7:]: sha256(folder / name)})
-        )
+        edit_issued(folder, lambda record: record["files"].update({name[7:]: sha256(folder / name)}))
         return
     entry = {"sha256": sha256(folder / name), "bytes": (folder / name).stat().st_size}
-    edit_json(folder / MANIFEST, lambda record: record["files"].update({name: entry}))
-    edit_json(folder / "issued" / "issued.json", lambda record: record.update(preview=sha256(folder / MANIFEST)))
+    edit_manifest(folder, lambda record: record["files"].update({name: entry}))
+
+
+def edit_manifest(folder: Path, edit: Callable[[dict[str, Any]], object]) -> None:
+    """Change the manifest, and the hash of it that was kept at issue."""
+    edit_json(folder / MANIFEST, edit)
+    edit_issued(folder, lambda record: record.update(preview=sha256(folder / MANIFEST)))
+
+
+def edit_issued(folder: Path, edit: Callable[[dict[str, Any]], object]) -> None:
+    """Change what was kept at issue, and the hash of it that was kept at export."""
+    path = folder / "issued" / "issued.json"
+    edit_json(path, edit)
+    edit_json(folder / "issued" / "exported.json", lambda record: record.update(issued=sha256(path)))
 
 
 def made_by(folder: Path, version: str) -> None:
     """Let the folder have been made by another version of the program."""
-    edit_json(folder / MANIFEST, lambda record: record["program"].update(version=version))
-    edit_json(folder / "issued" / "issued.json", lambda record: record.update(preview=sha256(folder / MANIFEST)))
+    edit_manifest(folder, lambda record: record["program"].update(version=version))
 
 
 HOME_1 = pl.col("household_id") == "H1"
@@ -263,8 +272,7 @@ def test_no_identity_number_is_told(folder: Path) -> None:
 
 def test_another_version_of_the_program_or_of_a_package_is_told(folder: Path) -> None:
     made_by(folder, "0.0.9")
-    edit_json(folder / MANIFEST, lambda record: record["versions"].update(polars="1.0"))
-    edit_json(folder / "issued" / "issued.json", lambda record: record.update(preview=sha256(folder / MANIFEST)))
+    edit_manifest(folder, lambda record: record["versions"].update(polars="1.0"))
     found = replay(folder)
     assert found.agrees
     assert ("debitera", "0.0.9", __version__) in found.versions
@@ -318,3 +326,16 @@ def test_every_declared_change_names_a_version_steps_and_a_reason() -> None:
 def plain(text: str) -> str:
     """With ordinary spaces."""
     return text.replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize("record", ["manifest.json", "issued/issued.json", "issued/exported.json"])
+def test_a_list_with_any_byte_changed_is_a_difference_or_a_refusal_and_never_a_crash(folder: Path, record: str) -> None:
+    path = folder / record
+    whole = path.read_bytes()
+    for place in range(0, len(whole), max(1, len(whole) // 12)):
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        try:
+            found = replay(folder)
+        except Refused:
+            continue
+        assert not found.agrees, place

@@ -20,6 +20,11 @@ FLIPS = int(os.environ.get("DEBITERA_FLIPS", "60"))
 AT_ONCE = 15
 
 
+def lists_others(path: Path) -> bool:
+    """Whether a file says what others should be: where it cannot be read, they cannot be told from one another."""
+    return path.name == "manifest.json" or path.parent.name == "issued"
+
+
 @pytest.fixture(scope="module")
 def billed(tmp_path_factory: pytest.TempPathFactory) -> Town:
     """Two months of two towns, issued and exported. Nobody may change it."""
@@ -85,9 +90,8 @@ def test_previews_and_approved_batches_are_looked_at_too(town: Town) -> None:
 
 def flipped(town: Town, flips: int, seed: int) -> Iterator[tuple[set[str], set[str]]]:
     """Flip one bit in each of some files at a time: the files that were changed, and those that were named."""
-    draw, files, root = Random(seed), retained(town), town.workspace.root
-    for start in range(0, flips, AT_ONCE):
-        chosen = draw.sample(files, min(AT_ONCE, flips - start))
+    draw, root = Random(seed), town.workspace.root
+    for chosen in rounds(retained(town), flips, draw):
         contents = {path: path.read_bytes() for path in chosen}
         for path, data in contents.items():
             place = draw.randrange(len(data))
@@ -96,6 +100,21 @@ def flipped(town: Town, flips: int, seed: int) -> Iterator[tuple[set[str], set[s
         yield {path.relative_to(root).as_posix() for path in chosen}, found
         for path, data in contents.items():
             path.write_bytes(data)
+
+
+def rounds(files: list[Path], flips: int, draw: Random) -> Iterator[list[Path]]:
+    """Files drawn at random, as many as there are flips: up to AT_ONCE different ones at a time, a list alone."""
+    together: list[Path] = []
+    for path in (draw.choice(files) for _ in range(flips)):
+        if lists_others(path):
+            yield [path]
+            continue
+        if path in together or len(together) == AT_ONCE:
+            yield together
+            together = []
+        together.append(path)
+    if together:
+        yield together
 
 
 def assert_all_named(town: Town, flips: int) -> None:
@@ -121,11 +140,18 @@ def test_a_flip_names_its_own_file_and_no_other(town: Town) -> None:
 
 
 def test_every_file_that_was_taken_away_is_named(town: Town) -> None:
-    lists = {"manifest.json", "exported.json"}  # what nothing else tells of
-    root, gone = town.workspace.root, Random(3).sample([p for p in retained(town) if p.name not in lists], 60)
+    root, gone = town.workspace.root, Random(3).sample([p for p in retained(town) if not lists_others(p)], 60)
     for path in gone:
         path.unlink()
-    assert {path.relative_to(root).as_posix() for path in gone} <= {where for where, _ in named(town)}
+    assert {(path.relative_to(root).as_posix(), "saknas") for path in gone} == named(town)
+
+
+def test_where_a_list_cannot_be_read_that_is_told(town: Town) -> None:
+    (town.workspace.evidence / EAST / "2026-10-1" / "manifest.json").unlink()
+    assert named(town) == {
+        (f"evidence/{EAST}/2026-10-1/manifest.json", "saknas"),
+        (f"evidence/{EAST}/2026-10-1", "filerna kan inte prövas utan förteckningen manifest.json"),
+    }
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ RULES = {
     "minimum_invoice": 'amount_kr = 100\nbelow = "accumulate"',
 }
 EVIL = "<script>alert('Ö')</script>"
-SECRET = "Hemligasson"
+HIDDEN_NAME = "Hemligasson"
 PLAIN: dict[str, Any] = {"net_kr": 60_000, "visits": 3, "meals": 0}
 
 
@@ -54,7 +54,7 @@ def families() -> list[list[object]]:
         _payers(household(9, 30_000, "2024-09-10"), 9, adult(1)),  # another payer
         [*household(10, 30_000, "2024-10-10"), _adjusted(10, OCTOBER, 250)],  # an adjustment once
         [*household(11, 30_000, "2024-11-10"), _adjusted(11, NOVEMBER, -2000)],  # more credit than fee
-        changed(Person, household(13, 30_000, "2024-12-13", protected="secrecy_marking"), family_name=SECRET),
+        changed(Person, household(13, 30_000, "2024-12-13", protected="secrecy_marking"), family_name=HIDDEN_NAME),
         changed(Placement, household(14, 30_000, "2024-02-14"), valid_to=date(2026, 10, 2)),  # too little to invoice
     ]
 

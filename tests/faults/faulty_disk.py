@@ -33,6 +33,7 @@ class FaultyDisk:
     stop_at: int = 0
     error: int = 0
     calls: int = 0
+    unsaved: bool = False
     _lock: Any = attrs.field(factory=threading.Lock)
 
     def install(self) -> None:
@@ -58,7 +59,7 @@ class FaultyDisk:
             if calls == self.stop_at:
                 before_kill()
                 os.kill(os.getpid(), signal.SIGKILL)
-        elif calls == self.stop_at or (self.error == errno.ENOSPC and name not in FREES):
+        elif name not in FREES if self.error == errno.ENOSPC else calls == self.stop_at:
             if name in {"statement", "commit"}:
                 raise sqlite3.OperationalError(DATABASE_WORDS[self.error])
             raise OSError(self.error, os.strerror(self.error), name)
@@ -78,17 +79,18 @@ class FaultyDisk:
         def execute(dialect: Any, cursor: Any, statement: str, *args: Any) -> Any:
             if statement.split(maxsplit=1)[0] in {"INSERT", "UPDATE", "DELETE", "CREATE"}:
                 self.meet("statement")
+                self.unsaved = True
             return call(dialect, cursor, statement, *args)
 
         return execute
 
     def _commit(self, call: Callable[..., Any]) -> Callable[..., Any]:
         def commit(dialect: Any, connection: Any) -> Any:
-            writes = getattr(connection, "in_transaction", True)
-            if writes:
+            unsaved, self.unsaved = self.unsaved, False
+            if unsaved:  # a transaction that only read has nothing to write
                 self.meet("commit")
             call(dialect, connection)
-            if writes and not self.error:
+            if unsaved and not self.error:
                 self.meet("committed")
 
         return commit

@@ -1,11 +1,15 @@
 """Runs commands of the command line in processes of their own, each a fork of this one, which has loaded everything.
 
 So a command starts in a few milliseconds and may be killed at any moment. Asked on standard input, a line of JSON for
-each command; answers on standard output. It starts no thread itself: what is forked must not have any.
+each command; answers on standard output. The workspace it is started with is looked at once, so that what every command
+does first has been done. It starts no thread: what is forked must not have any.
 
     {"words": ["preview", "2026-10"], "at": "2026-10-12T09:00:00+02:00", "stop_at": 17, "error": 0, "seconds": null}
 """
 
+import contextlib
+import gc
+import io
 import json
 import os
 import signal
@@ -21,13 +25,25 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def main() -> None:
     """Answer until nothing more is asked."""
+    _warm_up()
     threads = [path.read_text().strip() for path in Path("/proc/self/task").glob("*/comm")]
     assert not [name for name in threads if name.startswith("polars-") and name != "polars-ooc-clea"], (
         f"some module works on columns while it is loaded, and so has started threads: {threads}"
     )
+    gc.collect()
+    gc.freeze()  # so that a fork need not copy what it only counts the references of
     with TemporaryDirectory() as place:
         for line in sys.stdin:
             print(json.dumps(_ran(json.loads(line), Path(place))), flush=True)
+
+
+def _warm_up() -> None:
+    """What any command may do first and would do in the same way again."""
+    sys.argv = ["debitera", "status", "-w", sys.argv[1]]
+    with contextlib.suppress(SystemExit), contextlib.redirect_stdout(io.StringIO()):
+        cli.main()
+    for subset in range(len(skeleton.SUBSETS)):
+        skeleton.skeleton(subset)
 
 
 def _ran(asked: dict[str, Any], place: Path) -> dict[str, Any]:
@@ -82,6 +98,7 @@ if __name__ == "__main__":
     from engine.batch import answer, drawing, letters, month, output, replay  # noqa: F401  # loaded before it is forked
     from engine.commands import options
     from engine.console import shown, typed  # noqa: F401  # as above
+    from engine.documents import skeleton
     from engine.ledger import sie  # noqa: F401  # as above
     from tests.faults.faulty_disk import FaultyDisk
 

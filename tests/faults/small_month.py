@@ -67,11 +67,11 @@ class SmallMonth:
     @classmethod
     @contextmanager
     def made(cls, folder: Path) -> Iterator["SmallMonth"]:
-        """Facts of 30 households, taken in; then every command of the month, each in a copy of its own."""
+        """Facts of 20 households, taken in; then every command of the month, each in a copy of its own."""
         town = care_town(folder / "made")
-        town.take_in(*(household(n, 29_000 + n * 1000, "2024-01-10") for n in range(1, 11)), *map(client, range(1, 7)))
-        town.other().take_in(*(household(n, 29_000 + n * 1000, "2024-01-10", "2022-03-10") for n in range(1, 15)))
-        program = [sys.executable, str(Path(__file__).with_name("fork_server.py"))]
+        town.take_in(*(household(n, 29_000 + n * 1000, "2024-01-10") for n in range(1, 9)), *map(client, range(1, 5)))
+        town.other().take_in(*(household(n, 29_000 + n * 1000, "2024-01-10", "2022-03-10") for n in range(1, 9)))
+        program = [sys.executable, str(Path(__file__).with_name("fork_server.py")), str(town.workspace.root)]
         with subprocess.Popen(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
             month = cls(server, {})
             place = copied(town.workspace.root, folder / "0")

@@ -3,7 +3,7 @@
 from datetime import date
 
 import polars as pl
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.batch.diff import compared, summed
@@ -57,6 +57,7 @@ def sides(draw: st.DrawFn) -> Side:
     )
 
 
+@settings(max_examples=50)
 @given(sides(), sides())
 def test_the_parts_of_a_difference_are_together_the_difference(now: Side, then: Side) -> None:
     items = compared(now, then)

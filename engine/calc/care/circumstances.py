@@ -21,5 +21,5 @@ def with_circumstances(clients: pl.DataFrame, quantities: pl.DataFrame, facts: F
     persons = with_incomes(persons, facts, rules)
     persons = with_housing(persons, facts, rules)
     persons = with_changes(persons, quantities, facts, rules)
-    persons = with_payer(persons, facts, rules.month.last)
+    persons = with_payer(persons, facts, rules.month)
     return persons.with_columns(age_on("person_id", rules.month.first).alias("age")).sort("household_id", "person_id")

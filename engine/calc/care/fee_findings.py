@@ -33,15 +33,15 @@ WORDS = {
         "Avsluta civilståndet på dödsdagen och lägg in det nya från dagen efter.",
     ),
     "payer-deceased": Words(
-        "Den som ska få fakturan är avliden.",
-        "Lägg in dödsboet, eller någon annan, som fakturamottagare.",
+        "Kunden, eller den som är inlagd som fakturamottagare, är avliden.",
+        "Är kunden avliden: lägg in dödsboet som fakturamottagare, med rollen dödsbo. Annars: lägg in en ny mottagare.",
     ),
     "estate-of-living": Words(
         "Fakturan skulle gå till ett dödsbo, men personen lever.",
         "Ta bort dödsboet som fakturamottagare, eller läs in dödsdagen.",
     ),
     "payer-minor": Words(
-        "Den som ska få fakturan är under 18 år.",
+        "Den som ska betala är under 18 år.",
         "Lägg in vårdnadshavaren som fakturamottagare.",
     ),
     "period-overlap": Words(
@@ -64,7 +64,7 @@ KINDS = {"care_income": "kind", "minimum_adjustment": "text"}
 
 def in_circumstances(persons: pl.DataFrame, facts: Facts, rules: CareRules) -> list[Finding]:
     """Clients whose income or civil status is not known where it must be, who have two of what there may be one of, or
-    whose spouse or payer has died, or whose payer is a child or their own estate.
+    whose spouse has died, whose invoice would go to the dead, or for whom a child or the estate of a living would pay.
 
     Takes the clients who have some service, with civil status, incomes and payer: nobody waits for what decides no fee.
     """
@@ -75,9 +75,9 @@ def in_circumstances(persons: pl.DataFrame, facts: Facts, rules: CareRules) -> l
         *_parked("civil-status-missing", persons.filter(stated & pl.col("civil_status").is_null())),
         *_parked("couple-not-mutual", not_mutual(persons, facts)),
         *_parked("partner-deceased", widowed(persons, facts)),
-        *_parked("payer-deceased", deceased_payers(persons, facts, rules)),
-        *_parked("estate-of-living", estates_of_living(persons, facts, rules)),
-        *_parked("payer-minor", minor_payers(persons, rules)),
+        *_parked("payer-deceased", deceased_payers(persons, facts, rules.month)),
+        *_parked("estate-of-living", estates_of_living(persons, facts, rules.month)),
+        *_parked("payer-minor", minor_payers(persons, rules.month)),
         *_in_periods(persons, facts, rules),
     ]
 
@@ -107,7 +107,7 @@ def _in_periods(persons: pl.DataFrame, facts: Facts, rules: CareRules) -> list[F
     twice["två boendekostnader"] = twice_on_day(
         homes, facts["housing"].rename({"household_id": "home_id"}), on="home_id"
     )
-    twice["två fakturamottagare"] = two_payers(persons, facts, rules)
+    twice["två fakturamottagare"] = two_payers(persons, facts, rules.month)
     return [
         finding
         for what, rows in twice.items()

@@ -1,59 +1,68 @@
-"""Who pays: the client, unless somebody else gets the invoice on the last day of the month."""
+"""Who owes for a client's care, and whether anybody can be sent the invoice: by what holds on the month's last day.
+
+The client owes, whoever gets the letter: a trustee or a relative only receives it. An organisation that has taken over
+the payment owes in the client's place, and a guardian in a child's (docs/care.md, section 8).
+"""
 
 from datetime import date
 
 import polars as pl
 
 from engine.calc.care.on_day import Facts
-from engine.calc.care.rules import CareRules
 from engine.calc.intervals import within
 from engine.calc.people import age_on
+from engine.calc.periods import Month
 
 FULL_AGE = 18
 PERSON_DIGITS = 12
 """A person's identity number has twelve digits, an organisation's ten."""
 
 
-def with_payer(rows: pl.DataFrame, facts: Facts, day: date) -> pl.DataFrame:
-    """Rows (person_id) with payer_id: who gets the client's invoices on a day, the client if nobody else does."""
-    held = within(facts["care_payer"], day, day).select("person_id", "payer_id")
-    once = held.unique("person_id", keep="first", maintain_order=True)
-    return rows.join(once, on="person_id", how="left", maintain_order="left").with_columns(
-        pl.coalesce("payer_id", "person_id").alias("payer_id")
-    )
+def with_payer(rows: pl.DataFrame, facts: Facts, month: Month) -> pl.DataFrame:
+    """Rows (person_id) with payer_id: who owes for the client's care in a month."""
+    entered = _entered(facts, month).sort("valid_from").unique("person_id", keep="last", maintain_order=True)
+    entered = entered.select("person_id", _entered="payer_id", _role="role")
+    instead = (pl.col("_role") == "organisation") | (age_on("person_id", month.first) < FULL_AGE)
+    joined = rows.join(entered, on="person_id", how="left", maintain_order="left")
+    payer = pl.coalesce(pl.when(instead).then("_entered"), "person_id")
+    return joined.with_columns(payer_id=payer).drop("_entered", "_role")
 
 
-def deceased_payers(persons: pl.DataFrame, facts: Facts, rules: CareRules) -> pl.DataFrame:
-    """The clients whose payer has died on the last day of the month or before, but for estates that pay under the
-    number of the deceased.
+def deceased_payers(rows: pl.DataFrame, facts: Facts, month: Month) -> pl.DataFrame:
+    """Those rows (person_id, payer_id) that go to the dead: the client owes, has died by the month's last day and no
+    estate is entered, or whoever is entered for the client has died.
     """
-    dead = facts["person"].filter(pl.col("deceased_on") <= rules.month.last).select("person_id")
-    found = persons.join(dead, left_on="payer_id", right_on="person_id", how="semi")
-    return found.join(own_estates(facts, rules.month.last), on="person_id", how="anti")
+    dead = facts["person"].filter(pl.col("deceased_on") <= month.last).select("person_id")
+    clients = rows.filter(pl.col("payer_id") == pl.col("person_id")).join(dead, on="person_id", how="semi")
+    without_estate = clients.join(estates(facts, month.last), on="person_id", how="anti")
+    others = _entered(facts, month).filter(pl.col("role") != "estate", pl.col("payer_id") != pl.col("person_id"))
+    receivers = others.join(dead, left_on="payer_id", right_on="person_id", how="semi")
+    found = pl.concat([frame.select("person_id") for frame in (without_estate, receivers)])
+    return rows.join(found, on="person_id", how="semi", maintain_order="left")
 
 
-def minor_payers(persons: pl.DataFrame, rules: CareRules) -> pl.DataFrame:
-    """The clients whose payer is not of age on the month's first day: a guardian pays (17 kap. 5 § HSL)."""
-    people = persons.filter(pl.col("payer_id").str.len_chars() == PERSON_DIGITS)
-    return people.filter(age_on("payer_id", rules.month.first) < FULL_AGE)
+def minor_payers(rows: pl.DataFrame, month: Month) -> pl.DataFrame:
+    """Those rows (payer_id) where who owes is not of age on the month's first day: a guardian pays (17 kap. 5 § HSL)."""
+    people = rows.filter(pl.col("payer_id").str.len_chars() == PERSON_DIGITS)
+    return people.filter(age_on("payer_id", month.first) < FULL_AGE)
 
 
-def own_estates(facts: Facts, day: date) -> pl.DataFrame:
-    """The clients whose payer on a day is their own estate, which has the number that they had: person_id."""
-    held = within(facts["care_payer"], day, day)
-    return held.filter((pl.col("role") == "estate") & (pl.col("payer_id") == pl.col("person_id"))).select("person_id")
+def estates(facts: Facts, day: date) -> pl.DataFrame:
+    """The clients for whom an estate is entered on a day, under any number: person_id."""
+    return within(facts["care_payer"], day, day).filter(pl.col("role") == "estate").select("person_id").unique()
 
 
-def estates_of_living(persons: pl.DataFrame, facts: Facts, rules: CareRules) -> pl.DataFrame:
-    """The clients whose payer on the last day of the month is an estate, though they live."""
-    last = rules.month.last
-    estates = within(facts["care_payer"], last, last).filter(pl.col("role") == "estate")
-    dead = facts["person"].filter(pl.col("deceased_on") <= last)
-    return persons.join(estates, on="person_id", how="semi").join(dead, on="person_id", how="anti")
+def estates_of_living(rows: pl.DataFrame, facts: Facts, month: Month) -> pl.DataFrame:
+    """Those rows (person_id) for whom an estate is entered on the month's last day, though they live."""
+    dead = facts["person"].filter(pl.col("deceased_on") <= month.last)
+    return rows.join(estates(facts, month.last), on="person_id", how="semi").join(dead, on="person_id", how="anti")
 
 
-def two_payers(persons: pl.DataFrame, facts: Facts, rules: CareRules) -> pl.DataFrame:
-    """The clients with two payers on the last day of the month."""
-    held = within(facts["care_payer"], rules.month.last, rules.month.last)
-    several = held.group_by("person_id").len().filter(pl.col("len") > 1)
-    return persons.join(several, on="person_id", how="semi")
+def two_payers(rows: pl.DataFrame, facts: Facts, month: Month) -> pl.DataFrame:
+    """Those rows (person_id) for whom two are entered on the month's last day."""
+    several = _entered(facts, month).group_by("person_id").len().filter(pl.col("len") > 1)
+    return rows.join(several, on="person_id", how="semi")
+
+
+def _entered(facts: Facts, month: Month) -> pl.DataFrame:
+    return within(facts["care_payer"], month.last, month.last)

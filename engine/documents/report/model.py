@@ -71,7 +71,11 @@ class Found:
 
 @attrs.frozen(kw_only=True)
 class HouseholdSection:
-    """What there is to say of a household: where it stands, its findings, and what has changed."""
+    """What there is to say of a household: where it stands, its findings, and what has changed.
+
+    `after_ore` is what it is to pay; where there is no month to compare with (`before_ore` is None), the sum of its
+    lines. `household` is "" for what belongs to none.
+    """
 
     household: str
     status: str

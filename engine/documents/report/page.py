@@ -194,7 +194,7 @@ def _state(found: Found) -> Content:
 def _link(household: str, anchors: Mapping[str, str]) -> Content:
     if household not in anchors:
         return household or "–"
-    return tag("a", household, href=f"#{anchors[household]}")
+    return tag("a", household or "okänt", href=f"#{anchors[household]}")
 
 
 def _samples(report: Report, anchors: Mapping[str, str]) -> Iterator[Content]:
@@ -290,5 +290,6 @@ def _household(of: HouseholdSection, anchor: str) -> Markup:
 
 
 def _standing(of: HouseholdSection) -> str:
-    now = f"{of.status.capitalize()}. Att betala {kronor(of.after_ore)}"
-    return f"{now}, förra gången {kronor(of.before_ore)}." if of.before_ore is not None else f"{now}."
+    if of.before_ore is None:
+        return f"{of.status.capitalize()}. Månadens rader är tillsammans {kronor(of.after_ore)}."
+    return f"{of.status.capitalize()}. Att betala {kronor(of.after_ore)}, förra gången {kronor(of.before_ore)}."

@@ -1,0 +1,103 @@
+"""The few facts that one payer's lines rest on, out of a batch of any size; and the calculation made anew from them.
+
+A line of an invoice depends on the households on it, on those that share a child with them, and on spouses. Nothing
+else of the batch is read. The same lines must come out, so a fact that is left out can never tell another story.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+import attrs
+import polars as pl
+
+from engine.batch.before import Before
+from engine.batch.compute import Computed, compute
+from engine.batch.evidence import EARLIER, MANIFEST
+from engine.batch.kept import read_json
+from engine.batch.scope import Scope
+from engine.facts.registry import RECORD_TYPES
+from engine.rulebook import Rulebook, load
+
+TIES = {
+    "household_member": ("household_id", "person_id"),
+    "alternating_residence": ("household_id", "child_id"),
+    "civil_status": ("person_id", "partner_id"),
+}
+"""The facts that tie people and households together, by their two columns."""
+OF = ("household_id", "person_id", "child_id", "placement_id")
+"""The columns that say whose a fact is; the first one that a record has decides."""
+NAMES_PAYERS = ("payer", "care_payer")
+"""Facts that name a payer for whoever has it."""
+
+
+@attrs.frozen
+class Nearby:
+    """A payer's lines as they were kept, and what they rest on, computed again."""
+
+    lines: pl.DataFrame
+    facts: Mapping[str, pl.DataFrame]
+    rulebook: Rulebook
+    computed: Computed
+
+    def agrees(self, payer_id: str) -> bool:
+        """Whether the payer's lines come out as they were kept."""
+        now = self.computed.drafts.lines.filter(payer_id=payer_id)
+        return set(now.columns) >= set(self.lines.columns) and self.lines.equals(now.select(self.lines.columns))
+
+
+def nearby(folder: Path, municipality: str, month: date, payer_id: str) -> Nearby:
+    """What a payer's lines of a batch rest on, read from its folder without reading the rest."""
+    lines = pl.scan_parquet(folder / "lines.parquet").filter(payer_id=payer_id).collect()
+    named = {name for column in ("child_id", "person_id") for name in lines[column].drop_nulls()}
+    homes, persons = _tied(folder, set(lines["household_id"].drop_nulls()), named)
+    facts = _facts(folder, sorted(homes), sorted(persons), payer_id)
+    before = _before(folder, sorted(homes), payer_id)
+    rulebook = load(folder / "rules")
+    return Nearby(lines, facts, rulebook, compute(facts, rulebook, municipality, month, before))
+
+
+def _tied(folder: Path, homes: set[str], persons: set[str]) -> tuple[set[str], set[str]]:
+    """The households and persons that are tied to those given, and to one another, however far."""
+    ties = [pl.read_parquet(folder / "facts" / f"{name}.parquet", columns=list(two)) for name, two in TIES.items()]
+    before = -1
+    while len(homes) + len(persons) > before:
+        before = len(homes) + len(persons)
+        for frame in ties:
+            known = {name: sorted(homes if name == "household_id" else persons) for name in frame.columns}
+            met = frame.filter(pl.any_horizontal(pl.col(name).is_in(values) for name, values in known.items()))
+            for name in frame.columns:
+                (homes if name == "household_id" else persons).update(met[name].drop_nulls())
+    return homes, persons
+
+
+def _facts(folder: Path, homes: Sequence[str], persons: Sequence[str], payer_id: str) -> dict[str, pl.DataFrame]:
+    """The facts of these households and persons, and of whoever pays for them."""
+    found: dict[str, pl.DataFrame] = {}
+    for name in ("placement", *RECORD_TYPES):  # a schedule and the like say only which placement they are of
+        if name not in found:
+            wanted = {"household_id": homes, "person_id": persons, "child_id": persons}
+            wanted["placement_id"] = found["placement"]["placement_id"].to_list() if "placement" in found else []
+            scan = pl.scan_parquet(folder / "facts" / f"{name}.parquet")
+            columns = [column.name for column in RECORD_TYPES[name].columns]
+            of = "child_id" if name == "placement" else next(each for each in OF if each in columns)
+            found[name] = scan.filter(pl.col(of).is_in(wanted[of])).collect()
+    payers = {payer_id}.union(*(found[name]["payer_id"].drop_nulls() for name in (*NAMES_PAYERS, "placement")))
+    for name, column in (*((name, "payer_id") for name in NAMES_PAYERS), ("person", "person_id")):
+        scan = pl.scan_parquet(folder / "facts" / f"{name}.parquet").filter(pl.col(column).is_in(sorted(payers)))
+        found[name] = pl.concat([found[name], scan.collect()]).unique(maintain_order=True).sort(RECORD_TYPES[name].key)
+    return found
+
+
+def _before(folder: Path, homes: Sequence[str], payer_id: str) -> Before:
+    """What earlier batches meant to these households and this payer."""
+    forward = pl.scan_parquet(folder / "brought_forward.parquet").filter(payer_id=payer_id).collect()
+    tables = {}
+    for name in EARLIER:
+        scan = pl.scan_parquet(folder / f"{name}.parquet")
+        tables[name] = scan.filter(pl.col("household_id").is_in(homes)).collect()
+    return Before(
+        brought_forward={(payer, area): ore for payer, area, ore in forward.iter_rows()},
+        corrected=Scope.of(read_json(folder / MANIFEST)["corrected_months"]),
+        **tables,
+    )

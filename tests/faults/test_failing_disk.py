@@ -1,0 +1,44 @@
+"""The disk is full or fails at any moment of any command: a clear message, nothing half done, and the same bytes later.
+
+`make faults` lets each of the first 200 calls to the disk of every command fail; a test run some of them.
+"""
+
+import errno
+import os
+import random
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from tests.faults.faulty_disk import contents
+from tests.faults.small_month import DONE, REFUSED, STOPPED, SmallMonth, Step, differences
+
+ALL = int(os.environ.get("FAULTS", "50")) >= 500
+FAILING = 200
+COMMANDS = ("preview", "approve", "issue", "export", "reconcile")
+
+
+def calls_to_fail(step: Step, error: int) -> list[int]:
+    """Which calls of the command fail, one at a time: each of the first 200, or four chosen by lot."""
+    first = range(1, min(step.calls, FAILING) + 1)
+    return [*first] if ALL else sorted(random.Random(f"{step.name} {error}").sample(first, 4))
+
+
+@pytest.mark.parametrize("error", [errno.ENOSPC, errno.EIO], ids=["full", "failing"])
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_disk_that_fails_stops_the_command_with_a_message_and_it_can_be_given_again(
+    month: SmallMonth, tmp_path: Path, name: str, error: int
+) -> None:
+    step = month.steps[name]
+    for stop_at in calls_to_fail(step, error):
+        place = month.before(step, tmp_path / "workspace")
+        failed = month.run(step, place, stop_at=stop_at, error=error)
+        if failed.status == DONE:  # nothing was written any more, or only something that nobody sees was not removed
+            assert not [each for each in differences(contents(place), step.after) if "/." not in each], stop_at
+        else:
+            assert failed.status in {STOPPED, REFUSED}, (stop_at, failed)
+            assert "Databasen kan inte användas" in failed.err or "Inget är halvgjort" in failed.err, (stop_at, failed)
+        again = month.run(step, place)
+        assert again.status == DONE or "redan" in again.err, (stop_at, again)
+        assert not differences(contents(place), step.after), stop_at
