@@ -1,11 +1,11 @@
-"""Manual lines: each stands on the invoice of whoever pays for the household's childcare, or for the client's care."""
+"""Manual lines: each stands on the invoice of whoever owes for the household's childcare, or for the client's care."""
 
 from collections.abc import Mapping
 from datetime import date
 
 import polars as pl
 
-from engine.calc.care.payers import own_estates, with_payer
+from engine.calc.care.payers import deceased_payers, minor_payers, with_payer
 from engine.calc.intervals import within
 from engine.calc.periods import Month
 from engine.errors import Finding
@@ -15,37 +15,38 @@ NOBODY = (
     "Lägg in vem som ska få fakturan.",
 )
 DECEASED = (
-    "Fakturamottagaren är avliden ({subject}).",
-    "Lägg in en annan fakturamottagare, till exempel dödsboet.",
+    "Kunden, eller den som är inlagd som fakturamottagare, är avliden ({subject}).",
+    "Lägg in dödsboet som fakturamottagare, med rollen dödsbo, eller en ny mottagare.",
+)
+MINOR = (
+    "Den som ska betala är under 18 år ({subject}).",
+    "Lägg in vårdnadshavaren som fakturamottagare.",
 )
 
 
 def adjustments_of(facts: Mapping[str, pl.DataFrame], month: date) -> tuple[pl.DataFrame, list[Finding]]:
     """The month's manual lines with `payer_id`, and findings for those that nobody can pay.
 
-    Childcare: the household's (last) payer in the month. Care: who gets the client's invoices on the last day of the
-    month, the client if nobody else does.
+    Childcare: the household's (last) payer in the month. Care: who owes for the client's care in that month.
     """
-    last = Month.of(month).last
-    found = _with_payers(facts, month, last)
-    dead = facts["person"].filter(pl.col("deceased_on") <= last).select(payer_id="person_id")
-    unpaid = found.filter(pl.col("payer_id").is_null())
-    estates = own_estates(facts, last).select(payer_id="person_id")
-    deceased = found.filter(area="care").join(dead, on="payer_id", how="semi").join(estates, on="payer_id", how="anti")
-    findings = [
-        *(_finding("payer-missing", NOBODY, row) for row in unpaid.iter_rows(named=True)),
-        *(_finding("payer-deceased", DECEASED, row) for row in deceased.iter_rows(named=True)),
-    ]
+    found = _with_payers(facts, Month.of(month))
+    care = found.filter(pl.col("payer_id").is_not_null(), area="care")
+    wrong = (
+        ("payer-missing", NOBODY, found.filter(pl.col("payer_id").is_null())),
+        ("payer-deceased", DECEASED, deceased_payers(care, facts, Month.of(month))),
+        ("payer-minor", MINOR, minor_payers(care, Month.of(month))),
+    )
+    findings = [_finding(code, texts, row) for code, texts, rows in wrong for row in rows.iter_rows(named=True)]
     return found.filter(pl.col("payer_id").is_not_null()), findings
 
 
-def _with_payers(facts: Mapping[str, pl.DataFrame], month: date, last: date) -> pl.DataFrame:
-    wanted = facts["adjustment"].filter(pl.col("month") == month)
-    of_household = within(facts["payer"], month, last).sort("valid_from").group_by("household_id")
+def _with_payers(facts: Mapping[str, pl.DataFrame], month: Month) -> pl.DataFrame:
+    wanted = facts["adjustment"].filter(pl.col("month") == month.first)
+    of_household = within(facts["payer"], month.first, month.last).sort("valid_from").group_by("household_id")
     childcare = wanted.filter(area="childcare").join(
         of_household.agg(pl.col("payer_id").last()), on="household_id", how="left"
     )
-    return pl.concat([childcare, with_payer(wanted.filter(area="care"), facts, last)])
+    return pl.concat([childcare, with_payer(wanted.filter(area="care"), facts, month)])
 
 
 def _finding(code: str, texts: tuple[str, str], row: Mapping[str, str]) -> Finding:

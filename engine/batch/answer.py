@@ -10,6 +10,7 @@ import polars as pl
 
 from engine.batch import guards
 from engine.batch.area_paper import AreaPaper
+from engine.batch.behind import FactBehind, facts_behind
 from engine.batch.correction_paper import CorrectionPaper
 from engine.batch.month import Issue, issued, output_of
 from engine.batch.nearby import nearby
@@ -49,11 +50,14 @@ class Answer:
     brought_forward_ore: int
     carried_forward_ore: int
     lines: tuple[AnsweredLine, ...]
+    facts: tuple[FactBehind, ...]
     pdf: Path
 
 
-def answer(workspace: Workspace, number: str) -> Answer:
+def answer(workspace: Workspace, number: str, *, line: int | None = None, facts: bool = False) -> Answer:
     """The invoice with a number or OCR reference, explained from the evidence of its batch.
+
+    With `facts` also the facts behind it, or behind one line (counted from 1), and who entered them.
 
     Only what the invoice rests on is read and computed, whatever the size of the batch. Where its lines do not come out
     as they were kept, the whole batch is checked and computed: `Refused` where that does not agree either.
@@ -72,6 +76,7 @@ def answer(workspace: Workspace, number: str) -> Answer:
         brought_forward_ore=row["brought_forward_ore"],
         carried_forward_ore=row["carried_forward_ore"],
         lines=tuple(_lines(done, row)),
+        facts=_facts(workspace, done, row, line) if facts else (),
         pdf=output_of(workspace, batch) / "invoices" / f"{row['number']}.pdf",
     )
 
@@ -111,6 +116,15 @@ def _of_invoice(workspace: Workspace, batch: Batch, row: Mapping[str, Any]) -> I
         return None
     settings = near.rulebook.municipality(batch.municipality).settings
     return Issue(batch, near.computed, near.facts, settings, (row,))
+
+
+def _facts(workspace: Workspace, done: Issue, invoice: Mapping[str, Any], line: int | None) -> tuple[FactBehind, ...]:
+    own = done.computed.drafts.lines.filter(payer_id=invoice["payer_id"], invoice_area=invoice["area"])
+    chosen = own if line is None else own.slice(line - 1, 1)
+    if chosen.is_empty():
+        return ()
+    with workspace.database() as db:
+        return facts_behind(db, done.batch.municipality, done.facts, chosen)
 
 
 def _lines(done: Issue, invoice: Mapping[str, Any]) -> Iterator[AnsweredLine]:

@@ -80,7 +80,7 @@ def decide(
     for person in persons:
         if person not in places:
             raise Refused(_why_none(found, person, facts))
-    people = People.of(facts, month)
+    people = People.of(facts, month).for_decisions()
     settings = rulebook.municipality(municipality).settings
     circumstances = {row["person_id"]: row for row in found.persons.iter_rows(named=True)}
     paper = CarePaper((found,), people)
@@ -138,13 +138,15 @@ def _most(row: Mapping[str, Any]) -> int:
 
 
 def _seen_by(row: Mapping[str, Any], month: date, people: People) -> dict[str, Any]:
-    """The row as the letter's reader may see it: the client, or the trustee who acts for the client."""
-    return {**row, "service_month": month, "payer_id": _reader(row, people)}
+    """The row as the letter's reader may see it."""
+    return {**row, "service_month": month, "payer_id": _whose(row, people)}
 
 
-def _reader(row: Mapping[str, Any], people: People) -> str:
+def _whose(row: Mapping[str, Any], people: People) -> str:
+    """Whose letter it is: the client's, whoever pays; but a guardian's who is the child's trustee."""
     client, payer = row["person_id"], row["payer_id"]
-    return str(payer if people.acts_for(payer, client, Month.of(row["basis_day"]).last) else client)
+    reader = people.receivers.reader(payer, client, Month.of(row["basis_day"]).last)
+    return str(payer if reader.is_trustee else client)
 
 
 def _letter(
@@ -164,7 +166,7 @@ def _letter(
     return Letter(
         title="Beslut om avgift",
         sender=sender_of(settings, AREAS),
-        recipient=people.recipient(_reader(row, people), AREAS, "", settings),
+        recipient=people.recipient(_whose(row, people), AREAS, "", settings),
         facts=(
             ("Beslutsdatum", decided_on.isoformat()),
             ("Beslutat av", decided_by),

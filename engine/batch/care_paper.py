@@ -18,11 +18,12 @@ from engine.rulebook.care_rows import Level, Service
 
 AREA = "care"
 HIDDEN_INCOME = (
-    "Avgiften är beräknad med hänsyn till den högsta avgiften och den enskildes inkomst. Uppgifter om inkomst visas "
-    "inte här."
+    "Avgiften kan vara begränsad av den högsta avgiften och av den enskildes inkomst. Uppgifter om inkomst visas inte "
+    "här."
 )
+"""Says the same whether an income is known or not: that none is known is about the client too."""
 HIDDEN_REDUCTION = "Avdrag med hänsyn till den enskildes inkomst"
-HIDDEN_LEVEL = "Avgift efter taxans nivå och den enskildes inkomst."
+HIDDEN_LEVEL = "Avgift efter taxans nivå. Den kan vara begränsad av den enskildes inkomst."
 SEEN_BY_ALL = ("maximum_ore", "tariff_ore", "outside_ore")
 """The steps of a client that say nothing of anybody's income or home."""
 OF_THE_DECISION = tuple(step.name for step in STEPS)
@@ -31,7 +32,7 @@ OF_THE_DECISION = tuple(step.name for step in STEPS)
 
 @attrs.frozen
 class Sight:
-    """What a payer may see of the circumstances behind a client's fee: the client's own, and the spouse's."""
+    """What a reader may see of the circumstances behind a client's fee: the client's own, and the spouse's."""
 
     own: bool
     partners: bool
@@ -110,7 +111,7 @@ class CarePaper:
         yield from (each for each in told if each.name != "outside_ore" or here_ore == person["outside_ore"])
 
     def circumstances(self, row: Row) -> tuple[Told, ...]:
-        """The steps from the client's income to the headroom and the maximum fee, as the row's payer may see them."""
+        """The steps from the client's income to the headroom and the maximum fee, as the row's reader may see them."""
         return tuple(step for step in self._seen(row, self._sight(row)) if step.name in OF_THE_DECISION)
 
     def _name(self, row: Row) -> str:
@@ -127,21 +128,22 @@ class CarePaper:
         return service.inside_maximum or service.inside_headroom
 
     def _sight(self, row: Row) -> Sight:
-        """What the line's payer may see; nothing unless he is the client, acts for the client, or is the spouse whose
+        """What the line's reader may see; nothing unless he is the client, acts for the client, or is the spouse whose
         income is counted too. What is the spouse's is seen by the two of them only, and not of a protected one.
         """
         person = self._persons[row["service_month"], row["person_id"]]
         client, partner, payer = row["person_id"], person["partner_id"], row["payer_id"]
-        couple = payer in {client, partner} and person["whose"] == "pooled"
         month = self._rules[row["service_month"]].month
         if payer == client and person["deceased_on"] is not None and person["deceased_on"] <= month.last:
-            return Sight(own=False, partners=False)  # it is the estate that has the client's number
-        own = payer == client or couple or self._people.acts_for(payer, client, month.last)
-        other = partner if payer == client else client
-        return Sight(own, payer in {client, partner} and not (other and self._people.is_protected(other)))
+            return Sight(own=False, partners=False)  # it is the estate that reads
+        reader = self._people.receivers.reader(payer, client, month.last)
+        of_couple = reader.party_id in {client, partner}
+        own = reader.party_id == client or reader.is_trustee or (of_couple and person["whose"] == "pooled")
+        other = partner if reader.party_id == client else client
+        return Sight(own, of_couple and not (other and self._people.is_protected(other)))
 
     def _seen(self, row: Row, sight: Sight) -> Iterator[Told]:
-        """The steps of the client's month that the payer may see."""
+        """The steps of the client's month that the reader may see."""
         told = self.common(row)
         if not sight.own:
             yield Told("net_num", HIDDEN_INCOME, "", SECRECY, None)

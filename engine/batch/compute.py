@@ -19,7 +19,9 @@ from engine.calc.childcare.assess import Assessment, assess
 from engine.calc.corrections import credit_lines, large_enough
 from engine.calc.findings import in_order, parked, without
 from engine.calc.invoices import FORWARD, Drafts, draft
+from engine.calc.intervals import within
 from engine.calc.lines import adjustment_lines, care_lines, childcare_lines
+from engine.calc.periods import Month
 from engine.documents.characters import unsupported
 from engine.errors import Finding
 from engine.facts.dangling import dangling
@@ -93,6 +95,12 @@ class Computed:
         }
 
     @property
+    def changing_totals(self) -> dict[str, dict[str, int]]:
+        """How many lines correct or credit what was billed before, and their sum in öre."""
+        kinds = ((kind, self.drafts.lines.filter(kind=kind)) for kind in ("correction", "credit"))
+        return {kind: {"lines": lines.height, "lines_ore": int(lines["amount_ore"].sum())} for kind, lines in kinds}
+
+    @property
     def area_totals(self) -> dict[str, dict[str, int]]:
         """How many lines each area has, how many children or clients they are for, and their sum in öre."""
         who = pl.coalesce("child_id", "person_id")
@@ -117,7 +125,8 @@ def compute(
     again = reassess(facts, rulebook, municipality, month, before, loose)
     adjustments, unpaid = adjustments_of(facts, month)
     problems = (finding for months in (childcare, care) for each in months for finding in each.findings)
-    unprintable = _unprintable_names(facts, [*_on_paper(childcare, care), *_corrected(again.corrections)])
+    named = [*_on_paper(childcare, care), *_receivers(facts, month, care), *_corrected(again.corrections)]
+    unprintable = _unprintable_names(facts, named)
     findings = in_order([*problems, *unpaid, *unprintable])
     waiting = parked(findings)
     findings = in_order([*findings, *(each for each in again.findings if each.household_id not in waiting)])
@@ -168,6 +177,17 @@ def _on_paper(childcare: Sequence[Assessment], care: Sequence[CareAssessment]) -
         ([each.persons for each in care], ("payer_id", "person_id")),
     ):
         yield from (frame.select("household_id", pl.col(name).alias("person_id")) for frame in frames for name in names)
+
+
+def _receivers(
+    facts: Mapping[str, pl.DataFrame], month: date, care: Sequence[CareAssessment]
+) -> Iterator[pl.DataFrame]:
+    """Everybody whom a client's invoice goes care of: household_id, person_id."""
+    last = Month.of(month).last
+    entered = within(facts["care_payer"], last, last).select("person_id", receiver_id="payer_id")
+    for each in care:
+        clients = each.persons.select("household_id", "person_id").join(entered, on="person_id")
+        yield clients.select("household_id", person_id="receiver_id")
 
 
 def _corrected(lines: pl.DataFrame) -> Iterator[pl.DataFrame]:

@@ -91,12 +91,13 @@ class CorrectionPaper:
         return _sentence(row["reason"]) if self._is_own(row) else CHANGED
 
     def _is_own(self, row: Row) -> bool:
-        """Whether a line's payer is the family, the client, or whoever acts for him; the client's estate is not."""
+        """Whether a line's reader is of the family, the client, or whoever acts for him; the client's estate is not."""
         payer, client = row["payer_id"], row["person_id"]
         if client is None:
             return (row["household_id"], payer) in self.people.adults
+        reader = self.people.receivers.reader(payer, client, row["service_month"])
         alive = self.people.persons.get(client, {}).get("deceased_on") is None
-        return (payer == client and alive) or self.people.acts_for(payer, client, row["service_month"])
+        return alive and (reader.party_id == client or reader.is_trustee)
 
 
 def _before(row: Row) -> str:

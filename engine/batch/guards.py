@@ -23,7 +23,7 @@ STATE_WORDS = {
 
 
 class AlreadyDone(Refused):
-    """The step is done already for this batch; other municipalities' may still be waiting."""
+    """The step is done already for this batch, or has nothing to do; other municipalities' may still be waiting."""
 
 
 def refuse_issued(batch: Batch | None) -> None:

@@ -27,6 +27,10 @@ TIES = {
 """The facts that tie people and households together, by their two columns."""
 OF = ("household_id", "person_id", "child_id", "placement_id")
 """The columns that say whose a fact is; the first one that a record has decides."""
+SHARES = ("share_num", "residence_num", "share_den")
+"""What is over the smallest denominator that the shares of all the batch's places have in common."""
+GROUPS = ("sibling_group", "household_part")
+"""Numbers that only tell the groups of a batch apart: a household has another one among others."""
 NAMES_PAYERS = ("payer", "care_payer")
 """Facts that name a payer for whoever has it."""
 
@@ -43,7 +47,17 @@ class Nearby:
     def agrees(self, payer_id: str) -> bool:
         """Whether the payer's lines come out as they were kept."""
         now = self.computed.drafts.lines.filter(payer_id=payer_id)
-        return set(now.columns) >= set(self.lines.columns) and self.lines.equals(now.select(self.lines.columns))
+        if now.height != self.lines.height or not set(self.lines.columns) <= set(now.columns):
+            return False
+        now = now.select(self.lines.columns)
+        return _expanded(self.lines, now).equals(_expanded(now, self.lines))
+
+
+def _expanded(lines: pl.DataFrame, other: pl.DataFrame) -> pl.DataFrame:
+    """The lines without the numbers of groups, and with shares of places over a denominator in common with `other`."""
+    shares = [name for name in SHARES if name in lines.columns]
+    same = lines.with_columns(pl.col(name) * other["share_den"] for name in shares)
+    return same.drop(GROUPS, strict=False)
 
 
 def nearby(folder: Path, municipality: str, month: date, payer_id: str) -> Nearby:

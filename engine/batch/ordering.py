@@ -134,7 +134,7 @@ def _first_to_correct(
     scope = billed_scope([each.scope for each in earlier], date.min)
     billed = sorted({*scope.childcare, *(each for each, _ in scope.care)})
     if not billed:
-        raise Refused(f"Inget har fakturerats i {municipality} än, så det finns inget att rätta.")
+        raise guards.AlreadyDone(f"Inget har fakturerats i {municipality} än, så det finns inget att rätta.")
     if back_to is None:
         return before.back_to or max(billed[0], add_months(month, -REACH_MONTHS))
     if back_to < billed[0]:

@@ -1,32 +1,15 @@
-"""The pairs of a reconciliation: two places that hold the same, each counted and summed by itself, and compared."""
+"""Pairs of a reconciliation: two places that hold the same, each counted and summed by itself, and compared. These are
+of the calculation: facts, charges, lines, invoices and households.
+"""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import Any
 
 import attrs
 import polars as pl
 
 from engine.batch.compute import Computed
-from engine.batch.evidence import sha256
 from engine.calc.corrections import KEY
 from engine.calc.wording import kronor
-from engine.errors import Refused
-from engine.ledger import sie
-from engine.ledger.postings import CUSTOMER, INVOICE
-
-Row = Mapping[str, Any]
-NAMED = (
-    "number",
-    "customer",
-    "ocr",
-    "due_date",
-    "lines_ore",
-    "brought_forward_ore",
-    "to_pay_ore",
-    "carried_forward_ore",
-)
-"""What an invoice has in common in the evidence and in the database, beside its payer and area."""
 
 
 @attrs.frozen
@@ -149,7 +132,7 @@ def lines_with_invoices(computed: Computed, issued: pl.DataFrame) -> Comparison:
     both = expected.join(issued.rename({"area": "invoice_area"}), on=key, how="full", coalesce=True)
     wrong = both.filter(pl.col("ore").ne_missing(pl.col("to_pay_ore"))).sort("number", nulls_last=True)
     named = [
-        f"faktura {number or '(saknas)'}: raderna ger {_kr(ore)}, fakturan är på {_kr(to_pay)}"
+        f"faktura {number or '(saknas)'}: raderna ger {named_sum(ore)}, fakturan är på {named_sum(to_pay)}"
         for number, ore, to_pay in wrong.select("number", "ore", "to_pay_ore").iter_rows()
     ]
     return Comparison(
@@ -174,92 +157,6 @@ def uninvoiced_with_balances(computed: Computed) -> Comparison:
     )
 
 
-def invoices_with_database(issued: pl.DataFrame, stored: Sequence[Row]) -> Comparison:
-    """The invoices in the evidence and those in the database, one by one."""
-    kept = {row["number"]: row for row in issued.iter_rows(named=True)}
-    rows = {row["number"]: row for row in stored}
-    named = [f"faktura {number} finns inte i databasen" for number in sorted(kept.keys() - rows.keys())]
-    named += [f"faktura {number} finns inte i underlaget" for number in sorted(rows.keys() - kept.keys())]
-    for number in sorted(kept.keys() & rows.keys()):
-        for name in ("payer_id", "area", *NAMED):
-            if kept[number][name] != rows[number][name]:
-                values = "" if name == "payer_id" else f": {kept[number][name]} i underlaget, {rows[number][name]}"
-                named.append(f"faktura {number} har annan {name} i databasen{values}")
-    return Comparison(
-        Side("fakturor i underlaget", issued.height, int(issued["to_pay_ore"].sum())),
-        Side("fakturor i databasen", len(rows), sum(row["to_pay_ore"] for row in stored)),
-        tuple(named),
-    )
-
-
-def invoices_with_pdfs(issued: pl.DataFrame, folder: Path) -> Comparison:
-    """The invoices and their PDFs: each is there and is the very file that was made."""
-    files = {path.name: sha256(path.read_bytes()) for path in sorted(folder.glob("*")) if path.is_file()}
-    expected = {f"{number}.pdf": hashed for number, hashed in issued.select("number", "sha256").iter_rows()}
-    named = [
-        *(f"{folder / name} saknas" for name in expected.keys() - files.keys()),
-        *(f"{folder / name} hör inte till någon faktura" for name in files.keys() - expected.keys()),
-        *(f"{folder / name} har ändrats" for name in expected.keys() & files.keys() if files[name] != expected[name]),
-    ]
-    right = issued.filter((pl.col("number") + ".pdf").replace_strict(files, default="") == pl.col("sha256"))
-    return Comparison(
-        Side("fakturor", issued.height, int(issued["to_pay_ore"].sum())),
-        Side("PDF-filer", len(files), int(right["to_pay_ore"].sum())),
-        tuple(sorted(named)),
-    )
-
-
-def invoices_with_print_file(issued: pl.DataFrame, path: Path, expected_hash: str) -> Comparison:
-    """The invoices and the file for print: it is there and is the very file that was made of all of them."""
-    total = int(issued["to_pay_ore"].sum())
-    same = path.is_file() and sha256(path.read_bytes()) == expected_hash
-    named = () if same else (f"{path} {'har ändrats' if path.is_file() else 'saknas'}",)
-    return Comparison(
-        Side("fakturor", issued.height, total),
-        Side("utskriftsfil", issued.height if same else 0, total if same else 0),
-        named,
-    )
-
-
-def invoices_with_vouchers(computed: Computed, issued: pl.DataFrame, path: Path) -> tuple[Comparison, ...]:
-    """The invoices and the claims in FAKT.SI, one by one; the lines on them and the income in FAKT.SI."""
-    rows, trouble = _transactions(path)
-    claims: dict[str, int] = {}
-    for row in rows:
-        for number in (value for dimension, value in row.objects if dimension == INVOICE):
-            claims[number] = claims.get(number, 0) + row.amount_ore
-    due = {number: ore for number, ore in issued.select("number", "to_pay_ore").iter_rows() if ore}
-    named = [
-        f"faktura {number}: {_kr(due.get(number))} ska betalas, {path.name} har {_kr(claims.get(number))}"
-        for number in sorted(claims.keys() | due.keys())
-        if claims.get(number) != due.get(number)
-    ]
-    key = ["payer_id", "invoice_area"]
-    numbered = issued.select("payer_id", pl.col("area").alias("invoice_area"))
-    lines = computed.drafts.lines.join(numbered, on=key, how="semi")
-    saved = computed.drafts.balances.join(numbered, on=key, how="semi").filter(pl.col("brought_forward_ore") > 0)
-    owed = int(lines["amount_ore"].sum()) + int(saved["brought_forward_ore"].sum())
-    income = -sum(row.amount_ore for row in rows if not any(dimension == CUSTOMER for dimension, _ in row.objects))
-    return (
-        Comparison(
-            Side("fakturor att betala", len(due), sum(due.values())),
-            Side("fordringar i FAKT.SI", len(claims), sum(claims.values())),
-            (trouble,) if trouble else tuple(named),
-        ),
-        Comparison(Side("fakturerade belopp", 1, owed), Side("intäkter i FAKT.SI", 1, income)),
-    )
-
-
-def _transactions(path: Path) -> tuple[Sequence[sie.Transaction], str]:
-    """The rows of the voucher file as it lies there; or what is wrong with it."""
-    if not path.is_file():
-        return (), f"{path} saknas"
-    try:
-        return [row for voucher in sie.read(path.read_bytes()).vouchers for row in voucher.transactions], ""
-    except Refused as refused:
-        return (), f"{path}: {refused}"
-
-
 def invoiced_households(computed: Computed) -> Comparison:
     """The households that count as invoiced, and those that stand on some invoice.
 
@@ -281,7 +178,7 @@ def invoiced_households(computed: Computed) -> Comparison:
 
 
 def households_of_facts(computed: Computed, facts: Mapping[str, pl.DataFrame]) -> Comparison:
-    """Every household of the facts has exactly one status: invoiced + no fee + below the minimum + parked + excluded."""
+    """Every household of the facts has exactly one status, so that those of all statuses are all households."""
     known = {*facts["household"]["household_id"], *facts["household_member"]["household_id"]}
     known |= {each.household_id for each in computed.findings if each.parked}  # a fact may name one not entered
     known -= {""}
@@ -296,5 +193,6 @@ def households_of_facts(computed: Computed, facts: Mapping[str, pl.DataFrame]) -
     )
 
 
-def _kr(ore: int | None) -> str:
+def named_sum(ore: int | None) -> str:
+    """An amount in words; "inget" where there is none."""
     return "inget" if ore is None else kronor(ore)

@@ -53,7 +53,8 @@ def documents(
     numbers: Mapping[tuple[str, str], Number],
 ) -> Iterator[InvoiceDocument]:
     """The invoices of a batch in order of payer and area; those in `numbers` (by them) as issued, others as preview."""
-    paper = _Paper(computed.month, People.of(facts, computed.month), settings, computed)
+    people = People.of(facts, computed.month).on_invoices(computed.drafts.balances)
+    paper = _Paper(computed.month, people, settings, computed)
     lines = computed.drafts.lines.partition_by("payer_id", "invoice_area", as_dict=True)
     balances = computed.drafts.balances.partition_by("payer_id", "invoice_area", as_dict=True)
     for invoice in computed.numbered.iter_rows(named=True):

@@ -1,7 +1,7 @@
 """Names and addresses of those an invoice concerns.
 
 Default deny for protected identity: a protected payer's address is never taken from the facts, and a protected child
-or client has no name on anybody's invoice.
+or client has no name on anybody's invoice. What a client owes for care may be sent to somebody else: `receivers`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,7 @@ from typing import Any
 import attrs
 import polars as pl
 
-from engine.calc.intervals import FOREVER
+from engine.batch.receivers import Receivers, bare, debtors_of_others, name_lines
 from engine.calc.periods import Month
 from engine.documents.model import Recipient
 from engine.rulebook import Settings
@@ -25,29 +25,41 @@ NAMELESS = {"childcare": "Barnet", "care": "Kunden"}
 
 @attrs.frozen
 class People:
-    """Names and addresses by identity; `payers` by area."""
+    """Names and addresses by identity; `payers` by area: those who owe for themselves, by what is given for them."""
 
     persons: Mapping[str, Row]
     payers: Mapping[str, Mapping[str, Row]]
     adults: frozenset[tuple[str, str]]  # (household, person) of everybody who is or was an adult member
-    trustees: Mapping[tuple[str, str], tuple[tuple[date, date], ...]]  # periods by (client, payer)
+    receivers: Receivers  # of what clients owe for care
 
     @classmethod
     def of(cls, facts: Mapping[str, pl.DataFrame], month: date) -> "People":
-        """Everybody in the facts; payers with the name and address last given for them, up to the end of the month."""
+        """Everybody in the facts; payers with the name and address last given for them, up to the end of the month of
+        the batch.
+        """
         adults = facts["household_member"].filter(pl.col("role") == "adult").select("household_id", "person_id")
         return cls(
             _by(facts["person"], "person_id"),
             {
                 "childcare": _payers(facts["payer"], "household_id", month),
-                "care": _payers(facts["care_payer"], "person_id", month),
+                "care": _payers(debtors_of_others(facts["care_payer"]), "person_id", month),
             },
             frozenset(adults.iter_rows()),
-            _trustees(facts["care_payer"]),
+            Receivers.of(facts["care_payer"], month),
         )
 
+    def on_invoices(self, balances: pl.DataFrame) -> "People":
+        """The same for a batch's invoices; `balances` (payer_id, area, invoice_area) is what they are made of."""
+        return attrs.evolve(self, receivers=self.receivers.on_invoices(balances))
+
+    def for_decisions(self) -> "People":
+        """The same for fee decisions, which go to the client or a trustee."""
+        return attrs.evolve(self, receivers=self.receivers.of_decisions())
+
     def name(self, person_id: str, area: str) -> str:
-        """What a child or client is called on an invoice: the given name, or a plain word for one who is protected or unknown."""
+        """What a child or client is called on an invoice: the given name, or a plain word for one who is protected or
+        unknown.
+        """
         person = self.persons.get(person_id)  # one who was billed may have been taken back since
         return NAMELESS[area] if person is None or person["protection"] != "none" else str(person["given_name"])
 
@@ -55,27 +67,58 @@ class People:
         """A child or client as it is named in the heading: given name and birth year, never the identity number."""
         return f"{self.name(person_id, area)}, född {person_id[:4]}"
 
-    def acts_for(self, payer_id: str, client_id: str, on: date) -> bool:
-        """Whether a payer is the client's trustee on a day."""
-        return any(first <= on <= last for first, last in self.trustees.get((client_id, payer_id), ()))
-
     def is_protected(self, person_id: str) -> bool:
         """Whether a person's address, and what would lead to it, must not be shown."""
         person = self.persons.get(person_id)
         return person is not None and person["protection"] != "none"
 
+    def full_name(self, person_id: str) -> str:
+        """A person's own name; "" for one who is not among the persons."""
+        person = self.persons.get(person_id, {})
+        return f"{person.get('given_name', '')} {person.get('family_name', '')}".strip()
+
     def recipient(self, payer_id: str, areas: Sequence[str], customer: str, settings: Settings) -> Recipient:
-        """Who an invoice for these areas is sent to: name and address as given for them, else the person's own."""
-        person = self.persons.get(payer_id, {})
+        """Who a letter about what a payer owes in these areas is sent to.
+
+        To the payer, name and address as given for the areas, else the person's own; what a client owes for care goes
+        to whoever is entered to receive it.
+        """
+        entry = self.receivers.entry(payer_id, areas)
+        if entry is not None and not self._shows_home(payer_id, entry):
+            return self._letter_to(entry["payer_id"], self._by_way_of(payer_id, entry), entry, customer, settings)
         payer = next((self.payers[area][payer_id] for area in (*areas, *AREAS) if payer_id in self.payers[area]), {})
-        name = payer.get("name") or f"{person.get('given_name', '')} {person.get('family_name', '')}".strip()
-        if self.is_protected(payer_id):
+        names = payer.get("name") or self.full_name(payer_id), bare(payer.get("care_of"))
+        return self._letter_to(payer_id, names, payer, customer, settings)
+
+    def _shows_home(self, client_id: str, entry: Row) -> bool:
+        """Whether the receiver's address is where a protected client lives: then the letter is the client's own."""
+        home, place = self.persons.get(client_id, {}), entry
+        if not place["street"]:
+            place = self.persons.get(entry["payer_id"], {})
+        same = [(home.get(name) or "").casefold() == (place.get(name) or "").casefold() for name in ("street", "city")]
+        return self.is_protected(client_id) and bool(home.get("street")) and all(same)
+
+    def _by_way_of(self, client_id: str, entry: Row) -> tuple[str, str]:
+        """Whom a letter about a client is addressed to and care of whom; one who is protected gets it in own name."""
+        receiver = entry["payer_id"]
+        if receiver != client_id and self.is_protected(receiver):
+            return self.full_name(receiver), ""
+        client, own = self.full_name(client_id), self.full_name(receiver)
+        return name_lines(entry, client, own, hidden=self.is_protected(client_id))
+
+    def _letter_to(
+        self, reader_id: str, names: tuple[str, str], given: Row, customer: str, settings: Settings
+    ) -> Recipient:
+        """A letter to these names (addressed to, care of), at the address given or else the reader's own."""
+        name, care_of = names
+        if self.is_protected(reader_id):
             forwarded = FORWARDING_ADDRESS if settings.policy.protected_mail == "forwarding" else ()
             return Recipient(name=name, address=forwarded, postal_code="", customer_number=customer)
-        place = payer if payer.get("street") else person
-        care_of = (payer.get("care_of") or person.get("care_of") or "").removeprefix("c/o ").removeprefix("C/o ")
+        person = self.persons.get(reader_id, {})
+        place = given if given.get("street") else person
+        through = care_of or bare(person.get("care_of"))
         lines = (
-            f"c/o {care_of}" if care_of else "",
+            f"c/o {through}" if through else "",
             place.get("street") or "",
             f"{_grouped(place.get('postal_code') or '')} {place.get('city') or ''}".strip(),
         )
@@ -90,16 +133,6 @@ class People:
 def _payers(known: pl.DataFrame, of: str, month: date) -> dict[str, Row]:
     until_then = known.filter(pl.col("valid_from") <= Month.of(month).last)
     return _by(until_then.sort("valid_from", of), "payer_id")
-
-
-def _trustees(payers: pl.DataFrame) -> dict[tuple[str, str], tuple[tuple[date, date], ...]]:
-    periods = payers.filter(pl.col("role") == "trustee").select(
-        "person_id", "payer_id", "valid_from", pl.col("valid_to").fill_null(FOREVER)
-    )
-    found: dict[tuple[str, str], tuple[tuple[date, date], ...]] = {}
-    for client, payer, first, last in periods.iter_rows():
-        found[client, payer] = (*found.get((client, payer), ()), (first, last))
-    return found
 
 
 def _by(frame: pl.DataFrame, key: str) -> dict[str, Row]:

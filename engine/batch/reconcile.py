@@ -14,7 +14,7 @@ from typing import Any
 import attrs
 import polars as pl
 
-from engine.batch import evidence, guards, pairs
+from engine.batch import evidence, guards, pairs, pairs_issued
 from engine.batch.compute import STATUSES, Computed
 from engine.batch.facts_used import FactsUsed, facts_used
 from engine.batch.files import write_whole
@@ -125,7 +125,7 @@ def _compared(workspace: Workspace, batch: Batch, stored: Sequence[Mapping[str, 
             pairs.credits_with_lines(computed, kept.before.credited),
             pairs.lines_with_invoices(computed, issued),
             pairs.uninvoiced_with_balances(computed),
-            pairs.invoices_with_database(issued, stored),
+            pairs_issued.invoices_with_database(issued, stored),
             *_files(computed, issued, exported, output_of(workspace, batch)),
             pairs.households_of_facts(computed, kept.facts),
             pairs.invoiced_households(computed),
@@ -146,8 +146,8 @@ def _exported(folder: Path, expected_hash: str) -> Mapping[str, str]:
 
 def _files(computed: Computed, issued: pl.DataFrame, exported: Mapping[str, str], output: Path) -> Iterator[Comparison]:
     """What lies in the folder of files; a batch without invoices has no files to print and post."""
-    yield pairs.invoices_with_pdfs(issued, output / "invoices")
+    yield pairs_issued.invoices_with_pdfs(issued, output / "invoices")
     printed = [name for name in exported if name != fakt.FILE_NAME]
-    yield from (pairs.invoices_with_print_file(issued, output / name, exported[name]) for name in printed)
+    yield from (pairs_issued.invoices_with_print_file(issued, output / name, exported[name]) for name in printed)
     if fakt.FILE_NAME in exported:
-        yield from pairs.invoices_with_vouchers(computed, issued, output / fakt.FILE_NAME)
+        yield from pairs_issued.invoices_with_vouchers(computed, issued, output / fakt.FILE_NAME)

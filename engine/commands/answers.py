@@ -45,7 +45,7 @@ def explain(
     from engine.console import shown
     from engine.console.text import answer_json
 
-    found = answer(open_at(workspace), number)
+    found = answer(open_at(workspace), number, line=line, facts=True)
     if line is not None and line > len(found.lines):
         raise Refused(f"Faktura {found.number} har {len(found.lines)} rader; rad {line} finns inte.")
     if json:

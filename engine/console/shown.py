@@ -13,6 +13,7 @@ from engine.console.text import complain, say, table
 
 if TYPE_CHECKING:  # a quote is shown without loading what draws and stores invoices
     from engine.batch.answer import Answer
+    from engine.batch.behind import FactBehind
     from engine.batch.childcare_quote import Child, Quote
     from engine.batch.compute import Computed
     from engine.batch.intake import Taken
@@ -24,6 +25,7 @@ if TYPE_CHECKING:  # a quote is shown without loading what draws and stores invo
     from engine.store.history import Change
 
 SHOWN_FINDINGS = 20
+FACTS_OF_A_FILE = 5
 SHOWN_RULES = 8
 CHANGED = {"entered": "inlagd", "changed": "ändrad", "withdrawn": "återkallad"}
 COUNTED = {"new": "nya", "superseded": "ändrade", "unchanged": "oförändrade", "withdrawn": "återkallade"}
@@ -36,6 +38,7 @@ STATUS_WORDS = {
 }
 _AREA_COLUMNS = {"childcare": "barnomsorg", "care": "omsorg"}
 _AREA_WORDS = {"childcare": "barnomsorg", "care": "vård och omsorg"}
+_CHANGING_WORDS = {"correction": "rättelser", "credit": "krediteringar"}
 _PEOPLE_WORDS = {"childcare": ("barn", "barn"), "care": ("person", "personer")}
 
 
@@ -70,6 +73,10 @@ def computed(town: str, result: Computed) -> None:
             f"  {_AREA_WORDS[area]}, {billed}: {_several(of_area['lines'], 'rad', 'rader')} för "
             f"{_several(of_area['people'], *_PEOPLE_WORDS[area])}, {kronor(of_area['lines_ore'])}"
         )
+    for kind, changing in result.changing_totals.items():
+        if changing["lines"]:
+            word, count = _CHANGING_WORDS[kind], _several(changing["lines"], "rad", "rader")
+            say(f"  därav {word}: {count}, {kronor(changing['lines_ore'])}")
     say(
         f"  {_several(sums['invoices'], 'faktura', 'fakturor')}, {_several(sums['lines'], 'rad', 'rader')}, "
         f"{kronor(sums['to_pay_ore'])} att betala"
@@ -137,6 +144,7 @@ def computed_values(result: Computed) -> dict[str, Any]:
         "households": result.counts,
         "totals": result.totals,
         "areas": result.area_totals,
+        "changing": result.changing_totals,
         "assumed_rules": [source_of(row) for row in result.assumed],
         "new_rules": [{"valid_from": f"{row.valid_from}", "rule": source_of(row)} for row in result.begun],
         "findings": [attrs.asdict(finding) for finding in result.findings],
@@ -229,6 +237,26 @@ def explained(found: Answer, line: int | None) -> None:
     say(f"Att betala  {kronor(found.to_pay_ore)}", bold=True)
     if found.carried_forward_ore:
         say(f"Förs över till nästa faktura  {kronor(-found.carried_forward_ore)}")
+    facts(found.facts)
+
+
+def facts(behind: Sequence[FactBehind]) -> None:
+    """The facts behind amounts, and who entered them; of more than a few of one kind and file only how many."""
+    if behind:
+        say()
+        say("Uppgifterna bakom", bold=True)
+    of_file: dict[tuple[str, ...], list[FactBehind]] = {}
+    for each in behind:
+        of_file.setdefault((each.title, each.recorded_by, each.recorded_at, each.file), []).append(each)
+    for (title, by, at, file), several in of_file.items():
+        source = f"{by}, {at[:10]}, {file}" if by else "finns inte i databasen"
+        if len(several) > FACTS_OF_A_FILE:
+            say(f"  {title}: {grouped(len(several))} uppgifter  ({source})")
+            continue
+        for each in several:
+            values = ", ".join(f"{name} {value}" for name, value in each.values.items() if value)
+            say(f"  {title}: {each.about}  {values}")
+            say(f"      {source}{f', rad {each.row}' if each.row else ''}", dim=True)
 
 
 def explained_values(found: Answer, line: int | None) -> dict[str, Any]:
@@ -245,7 +273,7 @@ def explained_values(found: Answer, line: int | None) -> dict[str, Any]:
         for number, each in enumerate(found.lines, start=1)
         if line in {None, number}
     ]
-    return {**invoice_values(found), "lines": lines}
+    return {**invoice_values(found), "lines": lines, "facts": [attrs.asdict(each) for each in found.facts]}
 
 
 def invoice_values(found: Answer) -> dict[str, Any]:

@@ -6,10 +6,19 @@ organisation number has ten digits, the third at least 2 so that it cannot be ta
 digit.
 """
 
+import re
+
 import polars as pl
 
 PERSONAL = r"^(?:18|19|20)[0-9]{6}-?[0-9]{4}$"
 ORGANISATION = r"^(?:16)?[0-9]{2}[2-9][0-9]{3}-?[0-9]{4}$"
+
+_BETWEEN = "-+ \u00a0\u2010\u2011\u2013\u2212"
+"""What people and programs write between the birth date and the four last digits."""
+_CAN_BE_PERSONAL = re.compile(
+    # eleven digits or more (one lost, some typed twice), a birth date with separators and four digits, or ten digits
+    rf"(?<!\d)(?:(\d{{7,8}})\d*|(\d{{4}}[-./ ]\d\d[-./ ]\d\d)|(\d\d[01]\d{{3}}))[{_BETWEEN}]?\d{{4,}}"
+)
 
 
 def personal_number(text: pl.Expr) -> pl.Expr:
@@ -33,6 +42,15 @@ def party_number(text: pl.Expr) -> pl.Expr:
 def masked(number: str) -> str:
     """An identity number as it may stand in lists and logs: without its last four digits."""
     return f"{number[:-4]}-XXXX" if len(number) >= 10 else number
+
+
+def without_identities(text: str) -> str:
+    """A text from outside as it may stand in a message: what can be a personal identity number is masked.
+
+    Right or not: with one digit wrong it names the person still. Ten digits that are an organisation number by their
+    third, and so no person's, stand as they are.
+    """
+    return _CAN_BE_PERSONAL.sub(lambda found: f"{found[found.lastindex or 0]}-XXXX", text)
 
 
 def _birth_day(bare: pl.Expr) -> pl.Expr:

@@ -7,6 +7,7 @@ import polars as pl
 
 from engine.errors import Refused
 from engine.facts import limits
+from engine.facts.identity import without_identities
 
 
 @attrs.frozen
@@ -41,10 +42,10 @@ class Problems:
     _listed: list[BadCell] = attrs.field(factory=list)
 
     def add(self, row: int, column: str, value: object, what_to_do: str) -> None:
-        """Enter one bad cell. A long value is shortened, and what cannot be printed is shown as a question mark."""
+        """Enter one bad cell, as it may be shown: see `shown`. A file without headings has facts where they should be."""
         self.count += 1
         if len(self._listed) < limits.LISTED_PROBLEMS:
-            self._listed.append(BadCell(self.file, row, column, shown(value), what_to_do))
+            self._listed.append(BadCell(self.file, row, shown(column), shown(value), what_to_do))
 
     def add_rows(self, bad: pl.DataFrame, column: str, advice: dict[str | None, str] | str) -> None:
         """Enter many cells of one column. `bad` has `source_row` and `value`; advice may depend on the value."""
@@ -64,8 +65,8 @@ class Problems:
 
 
 def shown(value: object) -> str:
-    """A value as it is shown in a list of problems: short, and safe to print on a terminal."""
-    text = "" if value is None else str(value)
+    """A value as it is shown in a list of problems: short, safe to print, and without personal identity numbers."""
+    text = "" if value is None else without_identities(str(value))
     if len(text) > limits.SHOWN_CHARACTERS:
         text = text[: limits.SHOWN_CHARACTERS] + "…"
     return "".join(c if c.isprintable() else "?" for c in text)

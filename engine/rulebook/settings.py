@@ -73,7 +73,7 @@ class Policy:
     )
     least_correction_kr: int = key(
         Kind.KRONOR,
-        "what a payer's corrections of an area must come to, owed or given back, to be billed; left out = any amount",
+        "what a payer's corrections of an area must come to, owed or given back, to be billed; 0 = any amount",
         default=0,
         minimum=0,
         example="50",

@@ -38,7 +38,9 @@ def test_who_did_what_is_kept(town: Town) -> None:
     town.month()
     town.export()
     with town.workspace.database() as db:
-        done = [(row["command"], row["recorded_by"]) for row in activities(db) if row["command"] not in {"rules", "import"}]
+        done = [
+            (row["command"], row["recorded_by"]) for row in activities(db) if row["command"] not in {"rules", "import"}
+        ]
     assert [command for command, _ in done] == ["preview", "approve", "issue", "issued", "exported"]
     assert dict(done)["preview"] == EVA.name
     assert dict(done)["approve"] == BO.name
@@ -78,9 +80,28 @@ def test_nothing_is_issued_without_approval(town: Town) -> None:
     assert town.state() == "previewed"
 
 
+def test_a_preview_that_comes_to_the_same_changes_nothing_and_keeps_the_approval(town: Town) -> None:
+    first = town.preview()
+    town.approve()
+    assert town.preview(who=BO).preview_hash == first.preview_hash
+    assert town.state() == "approved"
+    with town.workspace.database() as db:
+        done = [(row["command"], row["recorded_by"]) for row in activities(db) if row["command"] != "import"]
+    assert done == [("preview", EVA.name), ("approve", BO.name)]
+    assert len(town.issue().invoices) == 3
+
+
+def test_what_is_approved_is_not_approved_again(town: Town) -> None:
+    town.preview()
+    town.approve()
+    with pytest.raises(Refused, match=f"redan godkänd av {BO.name}"):
+        town.approve(who=attrs.evolve(BO, name="Cecilia"))
+
+
 def test_a_new_preview_needs_a_new_approval(town: Town) -> None:
     town.preview()
     town.approve()
+    town.take_in(new_income(1, 31_000))
     town.preview()
     with pytest.raises(Refused, match="debitera approve"):
         town.number()

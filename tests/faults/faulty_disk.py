@@ -15,7 +15,7 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import attrs
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
@@ -28,10 +28,14 @@ DATABASE_WORDS = {errno.ENOSPC: "database or disk is full", errno.EIO: "disk I/O
 
 @attrs.define
 class FaultyDisk:
-    """Counts; at `stop_at` (from 1; 0 = never) it kills the process, or fails with `error` where that is given."""
+    """Counts; at `stop_at` (from 1; 0 = never) it kills the process, or fails with `error` where that is given.
+
+    With another `deadly` signal (SIGSTOP) the process is only held up.
+    """
 
     stop_at: int = 0
     error: int = 0
+    deadly: int = signal.SIGKILL
     calls: int = 0
     unsaved: bool = False
     _lock: Any = attrs.field(factory=threading.Lock)
@@ -42,7 +46,9 @@ class FaultyDisk:
             setattr(os, name, self._counted(name, getattr(os, name)))
         opened = io.open
         io.open = lambda file, mode="r", *args, **how: (  # type: ignore[assignment]  # has one form for every mode
-            self._opened(opened, file, mode, *args, **how) if set(mode) & set("wax+") else opened(file, mode, *args, **how)
+            self._opened(opened, file, mode, *args, **how)
+            if set(mode) & set("wax+")
+            else opened(file, mode, *args, **how)
         )
         for name in ("do_execute", "do_executemany"):
             setattr(SQLiteDialect_pysqlite, name, self._statement(getattr(SQLiteDialect_pysqlite, name)))
@@ -57,8 +63,9 @@ class FaultyDisk:
             return
         if not self.error:
             if calls == self.stop_at:
-                before_kill()
-                os.kill(os.getpid(), signal.SIGKILL)
+                if self.deadly == signal.SIGKILL:
+                    before_kill()
+                os.kill(os.getpid(), self.deadly)
         elif name not in FREES if self.error == errno.ENOSPC else calls == self.stop_at:
             if name in {"statement", "commit"}:
                 raise sqlite3.OperationalError(DATABASE_WORDS[self.error])
@@ -115,7 +122,7 @@ class _File:
         self._disk.meet("close", self._file.close)
         self._file.close()
 
-    def __enter__(self) -> "_File":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

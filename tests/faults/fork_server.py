@@ -4,7 +4,11 @@ So a command starts in a few milliseconds and may be killed at any moment. Asked
 each command; answers on standard output. The workspace it is started with is looked at once, so that what every command
 does first has been done. It starts no thread: what is forked must not have any.
 
-    {"words": ["preview", "2026-10"], "at": "2026-10-12T09:00:00+02:00", "stop_at": 17, "error": 0, "seconds": null}
+    {"words": ["preview", "2026-10"], "at": "2026-10-12T09:00:00+02:00"}     and one of:
+    "stop_at": 17                    killed at that call to the disk (`faulty_disk`)
+    "stop_at": 17, "error": 28       the call fails
+    "stop_at": 17, "meanwhile": {…}  held up there until another command has ended; answers with both
+    "seconds": 0.2                   killed after that time
 """
 
 import contextlib
@@ -17,7 +21,7 @@ import sys
 import time
 import traceback
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, mkdtemp
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -34,7 +38,8 @@ def main() -> None:
     gc.freeze()  # so that a fork need not copy what it only counts the references of
     with TemporaryDirectory() as place:
         for line in sys.stdin:
-            print(json.dumps(_ran(json.loads(line), Path(place))), flush=True)
+            sys.stdout.write(json.dumps(_ran(json.loads(line), Path(place))) + "\n")
+            sys.stdout.flush()
 
 
 def _warm_up() -> None:
@@ -42,7 +47,7 @@ def _warm_up() -> None:
     sys.argv = ["debitera", "status", "-w", sys.argv[1]]
     with contextlib.suppress(SystemExit), contextlib.redirect_stdout(io.StringIO()):
         cli.main()
-    for subset in range(len(skeleton.SUBSETS)):
+    for subset in range(len(SUBSETS)):
         skeleton.skeleton(subset)
 
 
@@ -54,10 +59,15 @@ def _ran(asked: dict[str, Any], place: Path) -> dict[str, Any]:
     if asked.get("seconds") is not None:
         time.sleep(asked["seconds"])
         os.kill(child, signal.SIGKILL)
-    _, ended = os.waitpid(child, 0)
-    texts = {name: _text(place / name) for name in ("out", "err", "calls")}
+    _, ended = os.waitpid(child, os.WUNTRACED)
+    meanwhile = None
+    if os.WIFSTOPPED(ended):
+        meanwhile = _ran(asked["meanwhile"], Path(mkdtemp(dir=place)))
+        os.kill(child, signal.SIGCONT)
+        _, ended = os.waitpid(child, 0)
     seconds = time.monotonic() - start
-    return {**texts, "status": os.waitstatus_to_exitcode(ended), "seconds": seconds}
+    texts = {name: _text(place / name) for name in ("out", "err", "calls")}
+    return {**texts, "status": os.waitstatus_to_exitcode(ended), "seconds": seconds, "meanwhile": meanwhile}
 
 
 def _text(path: Path) -> str:
@@ -73,6 +83,8 @@ def _be_the_command(asked: dict[str, Any], place: Path) -> None:
         for number, name in ((1, "out"), (2, "err")):
             os.dup2(os.open(place / name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), number)
         disk = FaultyDisk(asked.get("stop_at", 0), asked.get("error", 0))
+        if "meanwhile" in asked:
+            disk.deadly = signal.SIGSTOP
         options.now = lambda: pendulum.parse(asked["at"])  # type: ignore[assignment,return-value]  # a day and a time
         sys.argv = ["debitera", *asked["words"]]
         disk.install()
@@ -82,7 +94,7 @@ def _be_the_command(asked: dict[str, Any], place: Path) -> None:
             status = int(end.code or 0)
         disk.stop_at = 0
         (place / "calls").write_text(str(disk.calls), encoding="utf-8")
-    except BaseException:  # a traceback of the program: the test that reads it fails
+    except BaseException:  # noqa: BLE001 - a traceback of the program, whatever it is: the test that reads it fails
         traceback.print_exc()
     finally:
         sys.stdout.flush()
@@ -99,6 +111,7 @@ if __name__ == "__main__":
     from engine.commands import options
     from engine.console import shown, typed  # noqa: F401  # as above
     from engine.documents import skeleton
+    from engine.documents.characters import SUBSETS
     from engine.ledger import sie  # noqa: F401  # as above
     from tests.faults.faulty_disk import FaultyDisk
 

@@ -1,11 +1,11 @@
 """A month of two small towns, command by command, as it goes when nothing happens; and again, with what may happen.
 
-    month = SmallMonth.made(folder)
-    step = month.steps["issue"]
-    place = month.before(step, folder / "trial")           # a workspace as it is just before that command
-    month.run(step, place, stop_at=17)                     # killed at its 17th call to the disk
-    month.run(step, place)                                 # given again
-    assert contents(place) == step.after
+month = SmallMonth.made(folder)
+step = month.steps["issue"]
+place = month.before(step, folder / "trial")           # a workspace as it is just before that command
+month.run(step, place, stop_at=17)                     # killed at its 17th call to the disk
+month.run(step, place)                                 # given again
+assert contents(place) == step.after
 """
 
 import json
@@ -18,18 +18,26 @@ from typing import Any
 
 import attrs
 
+from engine.batch.workspace import open_workspace
+from engine.facts.records import Income
 from tests.batch.care_town import care_town, client
-from tests.batch.small_town import household
+from tests.batch.small_town import EAST, WEST, Town, adult, household
 from tests.faults.faulty_disk import contents, copied
+from tests.municipalities.family import LONG_AGO
 
 DONE, REFUSED, STOPPED, UNVERIFIED = 0, 2, 4, 5
 KILLED = -9
-OCTOBER = {
+COMMANDS = {
     "preview": ("2026-10-12T09:00:00+02:00", ["preview", "2026-10", "--by", "Eva"]),
     "approve": ("2026-10-13T09:00:00+02:00", ["approve", "2026-10", "--by", "Bo"]),
-    "issue": ("2026-10-14T09:00:00+02:00", ["issue", "2026-10", "--by", "Eva", "--date", "2026-10-14", "--workers", "1"]),
+    "issue": (
+        "2026-10-14T09:00:00+02:00",
+        ["issue", "2026-10", "--by", "Eva", "--date", "2026-10-14", "--workers", "1"],
+    ),
     "export": ("2026-10-14T10:00:00+02:00", ["export", "2026-10", "--by", "Eva"]),
     "reconcile": ("2026-10-15T09:00:00+02:00", ["reconcile", "2026-10", "--by", "Eva"]),
+    "correct": ("2026-11-10T09:00:00+01:00", ["correct", "--month", "2026-11", "--by", "Eva"]),
+    "preview with corrections": ("2026-11-11T09:00:00+01:00", ["preview", "2026-11", "--by", "Eva"]),
 }
 
 
@@ -42,6 +50,14 @@ class Ran:
     err: str
     calls: int
     seconds: float
+    meanwhile: "Ran | None" = None
+
+    @classmethod
+    def of(cls, told: Mapping[str, Any]) -> "Ran":
+        """From what the server answers; a traceback is never an answer."""
+        assert "Traceback" not in told["out"] + told["err"], told["err"]
+        meanwhile = cls.of(told["meanwhile"]) if told["meanwhile"] else None
+        return cls(told["status"], told["out"], told["err"], int(told["calls"] or 0), told["seconds"], meanwhile)
 
 
 @attrs.define
@@ -75,7 +91,9 @@ class SmallMonth:
         with subprocess.Popen(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
             month = cls(server, {})
             place = copied(town.workspace.root, folder / "0")
-            for number, (name, (at, words)) in enumerate(OCTOBER.items(), start=1):
+            for number, (name, (at, words)) in enumerate(COMMANDS.items(), start=1):
+                if name == "correct":
+                    _hear_of_other_incomes(place)
                 following = copied(place, folder / str(number))
                 step = Step(name, at, words, place, {}, 0, 0)
                 ran = month.run(step, following)
@@ -88,18 +106,27 @@ class SmallMonth:
 
     def run(self, step: Step, place: Path, **how: Any) -> Ran:
         """Give the command in the workspace at `place`; `how` says what happens to it, see `fork_server`."""
-        asked = {"words": [*step.words, "-w", str(place)], "at": step.at, **how}
         assert self.server.stdin
         assert self.server.stdout
-        self.server.stdin.write(json.dumps(asked) + "\n")
+        self.server.stdin.write(json.dumps(self.asked(step, place) | how) + "\n")
         self.server.stdin.flush()
-        told = json.loads(self.server.stdout.readline())
-        assert "Traceback" not in told["out"] + told["err"], told["err"]
-        return Ran(told["status"], told["out"], told["err"], int(told["calls"] or 0), told["seconds"])
+        return Ran.of(json.loads(self.server.stdout.readline()))
+
+    def asked(self, step: Step, place: Path) -> dict[str, Any]:
+        """The command as the server is asked for it."""
+        return {"words": [*step.words, "-w", str(place)], "at": step.at}
 
     def before(self, step: Step, place: Path) -> Path:
         """A workspace as it is just before the command."""
         return copied(step.before, place)
+
+
+def _hear_of_other_incomes(place: Path) -> None:
+    """What was billed for October is no longer right for some households."""
+    for name in (EAST, WEST):
+        town = Town(open_workspace(place), name, files=10)
+        incomes = [Income(person_id=adult(n), amount_ore_month=44_000_00, valid_from=LONG_AGO) for n in range(1, 5)]
+        town.take_in(incomes)
 
 
 def differences(found: Mapping[str, bytes], wanted: Mapping[str, bytes]) -> list[str]:

@@ -6,7 +6,6 @@
 import errno
 import os
 import random
-import sqlite3
 from pathlib import Path
 
 import pytest
@@ -16,17 +15,28 @@ from tests.faults.small_month import DONE, REFUSED, STOPPED, SmallMonth, Step, d
 
 ALL = int(os.environ.get("FAULTS", "50")) >= 500
 FAILING = 200
-COMMANDS = ("preview", "approve", "issue", "export", "reconcile")
+
+
+SHARES = {
+    "preview": 3,
+    "approve": 2,
+    "issue": 4,
+    "export": 3,
+    "reconcile": 2,
+    "correct": 3,
+    "preview with corrections": 3,
+}
+"""Of 20 calls in a test run, for each kind of trouble."""
 
 
 def calls_to_fail(step: Step, error: int) -> list[int]:
-    """Which calls of the command fail, one at a time: each of the first 200, or four chosen by lot."""
+    """Which calls of the command fail, one at a time: each of the first 200, or some of them chosen by lot."""
     first = range(1, min(step.calls, FAILING) + 1)
-    return [*first] if ALL else sorted(random.Random(f"{step.name} {error}").sample(first, 4))
+    return [*first] if ALL else sorted(random.Random(f"{step.name} {error}").sample(first, SHARES[step.name]))
 
 
 @pytest.mark.parametrize("error", [errno.ENOSPC, errno.EIO], ids=["full", "failing"])
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", SHARES)
 def test_a_disk_that_fails_stops_the_command_with_a_message_and_it_can_be_given_again(
     month: SmallMonth, tmp_path: Path, name: str, error: int
 ) -> None:

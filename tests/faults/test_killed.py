@@ -14,7 +14,15 @@ from tests.faults.faulty_disk import contents
 from tests.faults.small_month import DONE, KILLED, REFUSED, SmallMonth, differences
 
 MOMENTS = int(os.environ.get("FAULTS", "50"))
-SHARES = {"preview": 14, "approve": 6, "issue": 14, "export": 10, "reconcile": 6}
+SHARES = {
+    "preview": 9,
+    "approve": 4,
+    "issue": 14,
+    "export": 7,
+    "reconcile": 4,
+    "correct": 5,
+    "preview with corrections": 7,
+}
 """Of 50."""
 
 

@@ -42,7 +42,9 @@ def deceased_payers(rows: pl.DataFrame, facts: Facts, month: Month) -> pl.DataFr
 
 
 def minor_payers(rows: pl.DataFrame, month: Month) -> pl.DataFrame:
-    """Those rows (payer_id) where who owes is not of age on the month's first day: a guardian pays (17 kap. 5 § HSL)."""
+    """Those rows (payer_id) where who owes is not of age on the month's first day: a guardian pays (17 kap. 5 §
+    hälso- och sjukvårdslagen).
+    """
     people = rows.filter(pl.col("payer_id").str.len_chars() == PERSON_DIGITS)
     return people.filter(age_on("payer_id", month.first) < FULL_AGE)
 

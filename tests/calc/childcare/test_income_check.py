@@ -76,8 +76,8 @@ def test_two_formulas_in_one_year_by_hand() -> None:
 def test_two_formulas_differ_where_an_income_is_above_the_cap_or_below_the_deduction() -> None:
     """2026, taxed 1 000 000: the caps' fees 1 847 and 1 547 kr. Taxed 90 000, 7 500 a month: 225 kr, and nothing."""
     home = family(30_000).child("2023-05-01")
-    assert kronor(checked(home, 2026, 1_000_000), "taxed_ore") == [1847] * 6 + [1547] * 6
-    assert kronor(checked(home, 2026, 90_000), "taxed_ore") == [225] * 6 + [0] * 6
+    assert kronor(checked(home, 2026, 1_000_000, months=[6, 7]), "taxed_ore") == [1847, 1547]
+    assert kronor(checked(home, 2026, 90_000, months=[6, 7]), "taxed_ore") == [225, 0]
 
 
 def test_a_twelfth_is_exact_and_not_whole_ore() -> None:
@@ -91,7 +91,7 @@ def test_the_incomes_of_both_adults_are_added_before_they_are_rounded() -> None:
     assert kronor(checked(family(0, 0).child("2021-05-01"), 2024, 100, 100, months=[1]), "taxed_ore") == [1]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(yearly_kr=st.integers(0, 900_000), other_kr=st.integers(0, 400_000))
 def test_every_month_is_the_fee_of_an_exact_twelfth(yearly_kr: int, other_kr: int) -> None:
     """Against a pocket calculator: 3 % of the capped income and 2 % for the elder, to whole kronor, half up."""
@@ -101,7 +101,7 @@ def test_every_month_is_the_fee_of_an_exact_twelfth(yearly_kr: int, other_kr: in
     assert kronor(checked(home, 2024, yearly_kr, other_kr, months=[5]), "taxed_ore") == [expected]
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(monthly_kr=st.integers(0, 80_000), year=st.sampled_from([2024, 2025, 2026]))
 def test_whoever_declared_what_was_taxed_owes_nothing(monthly_kr: int, year: int) -> None:
     found = checked(family(monthly_kr).child("2021-05-01").child("2023-02-01"), year, monthly_kr * 12, months=[6, 7])
@@ -109,7 +109,7 @@ def test_whoever_declared_what_was_taxed_owes_nothing(monthly_kr: int, year: int
 
 
 def test_the_year_is_the_sum_of_its_months() -> None:
-    found = checked(family(31_000).child("2021-05-01", since="2024-03-10"), 2024, 377_777)
+    found = checked(family(31_000).child("2021-05-01", since="2024-03-10"), 2024, 377_777, months=[2, 3, 4])
     assert found.households["difference_ore"].to_list() == [found.months["difference_ore"].sum()]
     assert found.months["difference_ore"].to_list() == [
         taxed - declared for declared, taxed in found.months.select("declared_ore", "taxed_ore").iter_rows()
@@ -148,8 +148,10 @@ def test_counting_in_twelfths_of_an_ore_changes_no_fee() -> None:
 
 
 def test_only_months_with_a_place_are_compared() -> None:
-    found = checked(family(30_000).child("2021-05-01", since="2024-04-01", until="2024-09-30"), 2024, 420_000)
-    assert found.months["month"].to_list() == [date(2024, month, 1) for month in range(4, 10)]
+    found = checked(
+        family(30_000).child("2021-05-01", since="2024-04-01", until="2024-05-31"), 2024, 420_000, months=[3, 4, 5, 6]
+    )
+    assert found.months["month"].to_list() == [date(2024, 4, 1), date(2024, 5, 1)]
 
 
 def test_an_adult_who_moves_in_counts_for_the_months_lived_together() -> None:
@@ -159,9 +161,9 @@ def test_an_adult_who_moves_in_counts_for_the_months_lived_together() -> None:
     )
     income = fact("income", person_id=ADULTS[1], amount_ore_month=10_000_00, valid_from=day("2000-01-01"))
     home = home.knowing(fact("person", person_id=ADULTS[1], given_name="Ny"), member, income)
-    found = checked(home, 2024, 360_000, 180_000)
-    assert kronor(found, "declared_ore") == [900] * 6 + [1200] * 6
-    assert kronor(found, "taxed_ore") == [900] * 6 + [1350] * 6
+    found = checked(home, 2024, 360_000, 180_000, months=[6, 7])
+    assert kronor(found, "declared_ore") == [900, 1200]
+    assert kronor(found, "taxed_ore") == [900, 1350]
 
 
 def test_declared_incomes_are_taken_month_by_month_as_they_changed() -> None:

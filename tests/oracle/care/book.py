@@ -61,8 +61,16 @@ class Book:
         return next(iter(self.of_on(CivilStatus, person_id, day)), None)
 
     def payer(self, person_id: str) -> str:
-        """Who pays for a person."""
-        return next((payer.payer_id for payer in self.of_on(CarePayer, person_id, self.last)), person_id)
+        """Who owes for a person: an organisation that has taken over, the guardian of a child, else the person."""
+        for entered in self.of_on(CarePayer, person_id, self.last):
+            if entered.role == "organisation" or age(person_id, self.first) < 18:
+                return entered.payer_id
+        return person_id
+
+    def has_died(self, person_id: str) -> bool:
+        """Whether a person is dead when the month is over."""
+        death = self.deceased_on(person_id)
+        return death is not None and death <= self.last
 
     def used(self, person_id: str) -> list[Any]:
         """The decisions, visits, stays, deliveries and installations that a person has in the month."""

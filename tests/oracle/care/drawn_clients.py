@@ -13,6 +13,7 @@ import attrs
 
 from engine.facts.care_records import (
     CARE_INCOME_KINDS,
+    PAYER_ROLES,
     CareDecision,
     CareIncome,
     CarePayer,
@@ -144,17 +145,17 @@ class Maker(UseMaker):
         return who
 
     def payers(self, who: str) -> None:
-        """Who pays instead: a trustee or an organisation, the estate under the client's own number; seldom a child."""
-        if who in self.deaths and self.likely(50):
-            estate = self.pick(who, who, ORGANISATION)
-            self.records.append(CarePayer(person_id=who, payer_id=estate, role="estate", valid_from=LONG_AGO))
-        elif self.likely(25):
+        """Who gets the letters or pays: anybody in any role, under a number of one's own or the client's; the dead
+        mostly have an estate. Some who are entered are children, some have died.
+        """
+        if self.likely(60 if who in self.deaths else 30):
             born = date(self.month.year - 18, self.month.month, 1) if self.likely(10) else date(1970, 1, 1)
-            payer = self.pick(ORGANISATION, self.register.person(self.rng, born - 20 * ONE_DAY, born + 20 * ONE_DAY))
-            if payer != ORGANISATION:
-                dead = self.month if self.likely(10) else None
-                self.records.append(Person(person_id=payer, given_name="God", deceased_on=dead))
-            self.records.append(CarePayer(person_id=who, payer_id=payer, **self.period(60)))
+            other = self.register.person(self.rng, born - 20 * ONE_DAY, born + 20 * ONE_DAY)
+            dead = self.month + self.pick(-20, 10, 40) * ONE_DAY if self.likely(15) else None
+            self.records.append(Person(person_id=other, given_name="God", deceased_on=dead))
+            role = "estate" if who in self.deaths and self.likely(80) else self.pick(*PAYER_ROLES)
+            payer = self.pick(other, other, ORGANISATION, who)
+            self.records.append(CarePayer(person_id=who, payer_id=payer, role=role, **self.period(60)))
 
     def member(self, home: str, who: str, role: str) -> None:
         """A member since long ago; now and then one who moves, or is in no household or in two."""
@@ -179,7 +180,8 @@ class Maker(UseMaker):
             self.single(who)
             self.incomes(who)
         if self.likely(90):
-            self.records.append(CarePayer(person_id=who, payer_id=ORGANISATION, valid_from=LONG_AGO))
+            role = self.pick(*PAYER_ROLES)
+            self.records.append(CarePayer(person_id=who, payer_id=ORGANISATION, role=role, valid_from=LONG_AGO))
         return who
 
     def single(self, who: str) -> None:

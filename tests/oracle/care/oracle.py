@@ -173,16 +173,15 @@ class Assessment:
             self.tell(client, "period-overlap")
 
     def tell_about_payer(self, client: Client) -> None:
-        """A payer who has died and is not the client's own estate, or who is a child."""
-        payer = self.book.payer(client.person_id)
-        death = self.book.deceased_on(payer)
-        said = self.book.of_on(CarePayer, client.person_id, self.book.last)
-        is_own_estate = any(row.role == "estate" and row.payer_id == client.person_id for row in said)
-        if death is not None and death <= self.book.last and not is_own_estate:
+        """An invoice that would go to one who has died, an estate of one who lives, a child who would pay."""
+        who, payer = client.person_id, self.book.payer(client.person_id)
+        said = self.book.of_on(CarePayer, who, self.book.last)
+        estate_entered = any(row.role == "estate" for row in said)
+        others = [row.payer_id for row in said if row.role != "estate" and row.payer_id != who]
+        nobody_for_the_dead = payer == who and self.book.has_died(who) and not estate_entered
+        if nobody_for_the_dead or any(self.book.has_died(other) for other in others):
             self.tell(client, "payer-deceased")
-        own_death = self.book.deceased_on(client.person_id)
-        lives = own_death is None or own_death > self.book.last
-        if lives and any(row.role == "estate" for row in said):
+        if estate_entered and not self.book.has_died(who):
             self.tell(client, "estate-of-living")
         if len(payer) == 12 and age(payer, self.book.first) < 18:
             self.tell(client, "payer-minor")
