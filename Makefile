@@ -10,7 +10,7 @@ PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo test lint format bench bench-smoke nightly coverage lock clean
+.PHONY: help install demo test faults lint format bench bench-smoke nightly coverage lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,6 +50,9 @@ bench-smoke: $(STAMP) ## run every benchmark once, small sizes
 
 nightly: $(STAMP) ## the engine against the oracle on 100,000 random households
 	$(PYTEST) --numprocesses=$(WORKERS) --dist=worksteal --benchmark-disable -m nightly
+
+faults: $(STAMP) ## kill every command at 500 moments, let every call to the disk fail: half an hour
+	FAULTS=500 $(PYTEST) --numprocesses=$(WORKERS) --dist=worksteal --benchmark-disable tests/faults
 
 coverage: $(STAMP) ## the tests with coverage of engine/ and cli.py
 	$(PYTEST) --numprocesses=$(WORKERS) --dist=worksteal --benchmark-disable --cov --cov-report=term

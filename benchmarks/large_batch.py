@@ -53,7 +53,7 @@ def multiply(folder: Path, times: int) -> None:
     for name, record in RECORD_TYPES.items():
         keys = [column.name for column in record.columns if column.name in record.key and column.kind is Kind.TEXT]
         _rewrite(folder / "facts" / f"{name}.parquet", times, {*keys, "household_id", "placement_id"}, record.key)
-    _rewrite(folder / "lines.parquet", times, {"household_id", "placement_id"}, ("payer_id", "invoice_area"))
+    _rewrite(folder / "lines.parquet", times, {"household_id", "placement_id"}, ("payer_id",))
     _rewrite(folder / "issued" / "invoices.parquet", times, {"number"}, ("number",))
 
 

@@ -11,11 +11,10 @@ import polars as pl
 from engine.batch import guards
 from engine.batch.area_paper import AreaPaper
 from engine.batch.behind import FactBehind, facts_behind
+from engine.batch.compute import Computed
 from engine.batch.correction_paper import CorrectionPaper
-from engine.batch.month import Issue, issued, output_of
+from engine.batch.evidence import INVOICES
 from engine.batch.nearby import nearby
-from engine.batch.outgoing import INVOICES
-from engine.batch.output import pdf_of
 from engine.batch.paper import CORRECTING, papers
 from engine.batch.people import People
 from engine.batch.workspace import Workspace
@@ -23,6 +22,8 @@ from engine.calc.told import Told
 from engine.calc.wording import month_name
 from engine.errors import Refused
 from engine.store.batches import Batch, find_invoice
+
+Facts = Mapping[str, pl.DataFrame]
 
 
 @attrs.frozen(kw_only=True)
@@ -63,9 +64,8 @@ def answer(workspace: Workspace, number: str, *, line: int | None = None, facts:
     as they were kept, the whole batch is checked and computed: `Refused` where that does not agree either.
     """
     batch, row = found_invoice(workspace, number)
-    done = _of_invoice(workspace, batch, row) or issued(
-        workspace, batch.municipality, date.fromisoformat(f"{batch.month}-01")
-    )
+    computed, known = _of_invoice(workspace, batch, row) or _of_batch(workspace, batch)
+    own = computed.drafts.lines.filter(payer_id=row["payer_id"], invoice_area=row["area"])
     return Answer(
         municipality=batch.municipality,
         month=batch.month,
@@ -75,9 +75,9 @@ def answer(workspace: Workspace, number: str, *, line: int | None = None, facts:
         to_pay_ore=row["to_pay_ore"],
         brought_forward_ore=row["brought_forward_ore"],
         carried_forward_ore=row["carried_forward_ore"],
-        lines=tuple(_lines(done, row)),
-        facts=_facts(workspace, done, row, line) if facts else (),
-        pdf=output_of(workspace, batch) / "invoices" / f"{row['number']}.pdf",
+        lines=tuple(_lines(computed, known, own)),
+        facts=_facts(workspace, batch, known, own if line is None else own.slice(line - 1, 1)) if facts else (),
+        pdf=workspace.output / batch.municipality / batch.month / "invoices" / f"{row['number']}.pdf",
     )
 
 
@@ -93,11 +93,21 @@ def found_invoice(workspace: Workspace, number: str) -> tuple[Batch, Mapping[str
 
 def invoice_pdf(workspace: Workspace, number: str) -> bytes:
     """The PDF of the invoice with a number or OCR reference."""
+    from engine.batch.output import pdf_of  # what draws is not loaded for an explanation
+
     batch, row = found_invoice(workspace, number)
     return pdf_of(workspace, batch, row["number"])
 
 
-def _of_invoice(workspace: Workspace, batch: Batch, row: Mapping[str, Any]) -> Issue | None:
+def _of_batch(workspace: Workspace, batch: Batch) -> tuple[Computed, Facts]:
+    """The whole batch, checked and computed again; `Refused` where it is not as it was left."""
+    from engine.batch.month import issued
+
+    done = issued(workspace, batch.municipality, date.fromisoformat(f"{batch.month}-01"))
+    return done.computed, done.facts
+
+
+def _of_invoice(workspace: Workspace, batch: Batch, row: Mapping[str, Any]) -> tuple[Computed, Facts] | None:
     """The part of a batch that an invoice rests on; None where its lines and sums do not come out as they were kept.
 
     What was kept of the invoice at issue must be what the database has.
@@ -114,24 +124,20 @@ def _of_invoice(workspace: Workspace, batch: Batch, row: Mapping[str, Any]) -> I
     )
     if not same or own["amount_ore"].sum() != row["lines_ore"] or not near.agrees(row["payer_id"]):
         return None
-    settings = near.rulebook.municipality(batch.municipality).settings
-    return Issue(batch, near.computed, near.facts, settings, (row,))
+    return near.computed, near.facts
 
 
-def _facts(workspace: Workspace, done: Issue, invoice: Mapping[str, Any], line: int | None) -> tuple[FactBehind, ...]:
-    own = done.computed.drafts.lines.filter(payer_id=invoice["payer_id"], invoice_area=invoice["area"])
-    chosen = own if line is None else own.slice(line - 1, 1)
-    if chosen.is_empty():
+def _facts(workspace: Workspace, batch: Batch, facts: Facts, lines: pl.DataFrame) -> tuple[FactBehind, ...]:
+    if lines.is_empty():
         return ()
     with workspace.database() as db:
-        return facts_behind(db, done.batch.municipality, done.facts, chosen)
+        return facts_behind(db, batch.municipality, facts, lines)
 
 
-def _lines(done: Issue, invoice: Mapping[str, Any]) -> Iterator[AnsweredLine]:
-    people = People.of(done.facts, done.computed.month)
-    words = papers(done.computed, people)
-    own = done.computed.drafts.lines.filter(payer_id=invoice["payer_id"], invoice_area=invoice["area"])
-    corrections = CorrectionPaper.of(own, done.computed.reassessed, words, people)
+def _lines(computed: Computed, facts: Facts, own: pl.DataFrame) -> Iterator[AnsweredLine]:
+    people = People.of(facts, computed.month)
+    words = papers(computed, people)
+    corrections = CorrectionPaper.of(own, computed.reassessed, words, people)
     for line in own.iter_rows(named=True):
         charge, correcting = line["kind"] == "charge", line["kind"] in CORRECTING
         paper: AreaPaper | CorrectionPaper = corrections if correcting else words[line["area"]]

@@ -41,9 +41,9 @@ class Computed:
     """What a batch comes to.
 
     `assessments` are the months of childcare, `care` the months of care, of which the services in `scope` are billed.
-    `reassessed` are the months that are corrected, `small_corrections` those of their corrections that are too small to be
-    billed. `households`: household_id, status, reason: every household of the facts has exactly one status, over both areas, so
-    that invoiced + zero + below minimum + parked + excluded = all.
+    `reassessed` are the months that are corrected, `small_corrections` those of their corrections that are too small to
+    be billed. `households`: household_id, status, reason: every household of the facts has exactly one status, over
+    both areas, so that invoiced + zero + below minimum + parked + excluded = all.
     """
 
     municipality: str

@@ -41,6 +41,8 @@ from engine.rulebook import Rulebook, digest_of, load
 MANIFEST = "manifest.json"
 ISSUED = "issued/issued.json"
 EXPORTED = "issued/exported.json"
+INVOICES = "invoices.parquet"
+DOCUMENTS = "documents.parquet"
 EARLIER = ("billed", "credited", "changed")
 """The tables of `Before`, beside what is brought forward."""
 FORMAT = 3

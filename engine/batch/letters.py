@@ -27,12 +27,14 @@ def write_decisions(
 ) -> list[tuple[Path, Decision]]:
     """Write the fee decisions of these persons, or of every client, into a folder; and note who did.
 
-    `decided_by` is the official who decides, `who` where nobody is named. Files are named by household and day, never by identity number. The same command writes the same bytes again, and
-    no other takes the place of a decision that may have been sent.
+    `decided_by` is the official who decides, `who` where nobody is named. Files are named by household and day, never
+    by identity number. The same command writes the same bytes again, and no other takes the place of a decision that
+    may have been sent.
     """
     with workspace.database() as db:
         facts = current_facts(db, municipality, since=facts_since(month))
-        made = list(decide(facts, workspace.rulebook(), municipality, month, decided_on, decided_by or who.name, persons))
+        rulebook, official = workspace.rulebook(), decided_by or who.name
+        made = list(decide(facts, rulebook, municipality, month, decided_on, official, persons))
         place = folder or workspace.output / municipality / f"{month:%Y-%m}" / "beslut"
         place.mkdir(parents=True, exist_ok=True)
         written = [(place / _name(each), each) for each in made]

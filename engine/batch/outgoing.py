@@ -16,8 +16,6 @@ from engine.documents.printfile import write_print_file
 from engine.ledger import fakt
 from engine.rulebook import Settings
 
-INVOICES = "invoices.parquet"
-DOCUMENTS = "documents.parquet"
 DRAWN: dict[str, pl.DataType | type[pl.DataType]] = {
     "number": pl.String,
     "sha256": pl.String,

@@ -8,18 +8,10 @@ import polars as pl
 
 from engine.batch import evidence
 from engine.batch.drawing import Draw
+from engine.batch.evidence import DOCUMENTS, INVOICES
 from engine.batch.files import UNFINISHED, make_folder, or_removed, put_folder, remove, write_whole
 from engine.batch.month import Issue, output_of
-from engine.batch.outgoing import (
-    DOCUMENTS,
-    DRAWN,
-    INVOICES,
-    NUMBERED,
-    composed_of,
-    print_file,
-    print_file_name,
-    voucher_file,
-)
+from engine.batch.outgoing import DRAWN, NUMBERED, composed_of, print_file, print_file_name, voucher_file
 from engine.batch.paper import numbered_documents
 from engine.batch.workspace import Workspace
 from engine.documents.composed import as_pdf

@@ -13,17 +13,9 @@ from engine.batch.comparison import Agreed, Comparison
 from engine.batch.compute import Computed
 from engine.batch.differences import Difference
 from engine.batch.drawing import Draw
+from engine.batch.evidence import DOCUMENTS, INVOICES
 from engine.batch.kept import ISSUED_SHAPE, hash_of, read_frame, read_json
-from engine.batch.outgoing import (
-    DOCUMENTS,
-    DRAWN,
-    INVOICES,
-    NUMBERED,
-    composed_of,
-    print_file,
-    print_file_name,
-    voucher_file,
-)
+from engine.batch.outgoing import DRAWN, NUMBERED, composed_of, print_file, print_file_name, voucher_file
 from engine.batch.paper import numbered_documents
 from engine.documents.printfile import sort_for_print
 from engine.ledger import fakt

@@ -13,6 +13,7 @@ import attrs
 import polars as pl
 
 from engine.batch import evidence
+from engine.batch.evidence import DOCUMENTS, INVOICES
 from engine.batch.kept import (
     ADDED,
     CHANGED,
@@ -27,7 +28,6 @@ from engine.batch.kept import (
     unlike_issued,
 )
 from engine.batch.month import output_of
-from engine.batch.outgoing import DOCUMENTS, INVOICES
 from engine.batch.workspace import Workspace
 from engine.ledger import fakt
 from engine.store import audit, batches

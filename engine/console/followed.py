@@ -101,7 +101,7 @@ def reconciled(town: str, found: Reconciliation) -> None:
     for name in NOT_YET:
         say(f"  {name}: ingår inte i avstämningen, programmet har det inte än", dim=True)
     if found.agrees:
-        say("  allt stämmer, skillnaden är 0,00 kr")
+        say("  allt stämmer, skillnaden är 0 kr")
     for difference in found.differences[:SHOWN_DIFFERENCES]:
         complain(f"  {difference}")
     if len(found.differences) > SHOWN_DIFFERENCES:

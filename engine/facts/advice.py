@@ -26,6 +26,8 @@ def nearest(word: str, among: tuple[str, ...]) -> str:
 
 
 def _such_as(column: Column) -> str:
+    if column.kind in {Kind.IDENTITY, Kind.PARTY}:  # no number that might be somebody's
+        return ", ÅÅÅÅMMDDNNNN"
     return f", till exempel {column.example}" if column.example else ""
 
 

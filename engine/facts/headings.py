@@ -5,7 +5,7 @@ import attrs
 from engine.facts.advice import nearest
 from engine.facts.columns import Column, RecordType
 from engine.facts.naming import plain_name
-from engine.facts.problems import Problems
+from engine.facts.problems import Problems, shown
 from engine.facts.raw import RawTable
 from engine.facts.registry import RECORD_TYPES
 
@@ -74,5 +74,5 @@ def _missing(column: Column, table: RawTable, known: dict[str, str]) -> str:
     near = nearest(column.header, tuple(map(plain_name, unknown))) or nearest(
         column.header_sv, tuple(map(plain_name, unknown))
     )
-    guess = f" Är det kolumnen {near} som ska heta så?" if near else ""
+    guess = f" Är det kolumnen {shown(near)} som ska heta så?" if near else ""
     return f"Kolumnen saknas. Lägg till rubriken {column.header} (eller {column.header_sv}).{guess}"

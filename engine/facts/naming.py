@@ -6,7 +6,7 @@ from pathlib import Path
 
 from engine.facts.advice import nearest
 from engine.facts.columns import RecordType
-from engine.facts.problems import UnreadableFile
+from engine.facts.problems import UnreadableFile, shown
 from engine.facts.registry import RECORD_TYPES
 from engine.facts.workbook import sheet_names
 
@@ -35,7 +35,7 @@ def record_for(path: Path) -> RecordType:
         guess = f"Menades {near}{path.suffix}? " if near else ""
         names = ", ".join(RECORD_TYPES)
         raise UnreadableFile(
-            f"{path.name}: filens namn säger inte vad den innehåller. {guess}Filen ska heta något av: {names}."
+            f"{shown(path.name)}: filens namn säger inte vad den innehåller. {guess}Filen ska heta något av: {names}."
         )
     return record
 
@@ -44,7 +44,7 @@ def records_in(path: Path) -> tuple[RecordType, ...]:
     """The record types of a file: one by its name, or, in a workbook, one for every sheet named after one."""
     names = known_names()
     if path.suffix.lower() == ".xlsx" and plain_name(path.stem) not in names and path.is_file():
-        found = tuple(names[plain_name(s)] for s in sheet_names(path.read_bytes(), path.name) if plain_name(s) in names)
+        found = tuple(names[plain_name(s)] for s in sheet_names(path.read_bytes(), shown(path.name)) if plain_name(s) in names)
         if found:
             return tuple(dict.fromkeys(found))
     return (record_for(path),)

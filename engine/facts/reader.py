@@ -18,7 +18,7 @@ from engine.facts.columns import Column, Kind, RecordType
 from engine.facts.csv_text import csv_table
 from engine.facts.headings import Matched, match
 from engine.facts.naming import record_for, sheet_of
-from engine.facts.problems import BadCell, Problems, UnreadableFile
+from engine.facts.problems import BadCell, Problems, UnreadableFile, shown
 from engine.facts.raw import RawTable
 from engine.facts.workbook import sheet_table
 
@@ -47,7 +47,7 @@ class FileRead:
 def read_file(path: Path, record: RecordType) -> FileRead:
     """Read a .csv or .xlsx file of one record type. Raises UnreadableFile where the file as a whole cannot be read."""
     data = _bytes_of(path)
-    problems = Problems(path.name)
+    problems = Problems(shown(path.name))
     table = _table(path, data, record, problems)
     before = problems.count
     matched = match(table, record, problems)
@@ -61,16 +61,16 @@ def read_file(path: Path, record: RecordType) -> FileRead:
         )
         check_rows(record, sound, sound_withdrawn, _headings(record, matched), problems)
     digest = hashlib.sha256(data).hexdigest()
-    return FileRead(path.name, record, frame, withdrawn, problems.listed(), problems.count, digest)
+    return FileRead(problems.file, record, frame, withdrawn, problems.listed(), problems.count, digest)
 
 
 def _bytes_of(path: Path) -> bytes:
     try:
         if path.stat().st_size > limits.FILE_BYTES:
-            raise UnreadableFile(f"{path.name} är större än {limits.FILE_BYTES // 2**20} MB. Dela upp filen i flera.")
+            raise UnreadableFile(f"{shown(path.name)} är större än {limits.FILE_BYTES // 2**20} MB. Dela upp filen i flera.")
         return path.read_bytes()
     except (OSError, ValueError) as error:
-        raise UnreadableFile(f"{path.name} kan inte öppnas: {getattr(error, 'strerror', None) or error}.") from None
+        raise UnreadableFile(f"{shown(path.name)} kan inte öppnas: {getattr(error, 'strerror', None) or error}.") from None
 
 
 def _table(path: Path, data: bytes, record: RecordType, problems: Problems) -> RawTable:
@@ -78,8 +78,8 @@ def _table(path: Path, data: bytes, record: RecordType, problems: Problems) -> R
         case ".csv" | ".txt":
             return csv_table(data, problems)
         case ".xlsx":
-            return sheet_table(data, sheet_of(data, record, path.name), problems)
-    raise UnreadableFile(f"{path.name}: filer tas emot som .csv (UTF-8) eller .xlsx.")
+            return sheet_table(data, sheet_of(data, record, problems.file), problems)
+    raise UnreadableFile(f"{problems.file}: filer tas emot som .csv (UTF-8) eller .xlsx.")
 
 
 def _values(

@@ -118,15 +118,23 @@ def test_a_trustee_gets_the_letter_and_a_relative_does_not() -> None:
         CarePayer(person_id=ANNA, payer_id=TRUSTEE, role=role, name="Bo Berg", street="Byn 2", valid_from=SINCE)
         for role in ("trustee", "relative")
     )
-    assert "Byn 2" in text(letters(*home(), *income(14_200), trustee)[0])
-    assert "Byn 2" not in text(letters(*home(), *income(14_200), relative)[0])
+    to_trustee = text(letters(*home(), *income(14_200), trustee)[0])
+    assert "Anna c/o Bo Berg Byn 2" in to_trustee
+    assert "14 200 kr" in to_trustee
+    to_client = text(letters(*home(), *income(14_200), relative)[0])
+    assert "Byn 2" not in to_client
+    assert "Anna Storgatan 1" in to_client
+    assert "14 200 kr" in to_client
 
 
-def test_the_letter_to_an_estate_speaks_of_itself_and_not_of_an_invoice() -> None:
-    estate = CarePayer(person_id=ANNA, payer_id=ANNA, role="estate", name="Dödsboet efter Anna", valid_from=SINCE)
+@pytest.mark.parametrize("number", [ANNA, TRUSTEE])
+def test_the_letter_to_an_estate_speaks_of_itself_and_not_of_an_invoice(number: str) -> None:
+    estate = CarePayer(person_id=ANNA, payer_id=number, role="estate", name="Dödsboet efter Anna", valid_from=SINCE)
     (letter,) = letters(*home(deceased_on=date(2026, 5, 10)), *income(14_200), estate)
-    assert "Uppgifter om inkomst visas inte här." in text(letter)
-    assert "fakturan" not in text(letter)
+    told = text(letter)
+    assert "Dödsboet efter Anna" in told
+    assert "Uppgifter om inkomst visas inte här." in told
+    assert "fakturan" not in told
 
 
 def test_a_protected_clients_address_is_not_printed() -> None:

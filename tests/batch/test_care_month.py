@@ -11,6 +11,7 @@ from polars.testing import assert_frame_equal
 
 from engine.batch.compute import STATUSES
 from engine.batch.month import issued, look
+from engine.batch.paper import numbered_documents
 from engine.errors import Refused
 from engine.facts.care_records import CareDecision, CareIncome, CivilStatus, Delivery
 from engine.facts.records import Adjustment, Household, HouseholdMember, Payer, Person
@@ -32,7 +33,9 @@ from tests.ledger.independent_sie import account_totals, balances, faults
 
 NOVEMBER_ISSUE = date(2026, 11, 13)
 FAMILY = household(1, 30_000, "2024-01-10")  # 600 kr for October
-SON_PAYS = paid_by(1, adult(1), "relative")
+CLIENTS_FAMILY = changed(Payer, FAMILY, payer_id=client_id(1))  # client 1 pays for the family's childcare too
+TRUSTEE: dict[str, Any] = {"name": "Bo Berg", "street": "Storgatan 9", "postal_code": "71130", "city": "Provstad"}
+TRUSTEE_ID = "2120000142"
 
 
 @pytest.fixture
@@ -56,15 +59,15 @@ def adjustment(number: int, kronor: int, area: str, month: date = OCTOBER, **who
 
 
 def both(folder: Path, *things: list[object], **how: Any) -> Town:
-    """A town where the family's adult gets the invoices of client 1 too."""
+    """A town where client 1 pays for the family's childcare too."""
     town = care_town(folder, **how)
-    town.take_in(FAMILY, client(1), [SON_PAYS], *things)
+    town.take_in(CLIENTS_FAMILY, client(1), *things)
     return town
 
 
 def kronor(town: Town, month: date = OCTOBER) -> list[tuple[str, int, int, int, int]]:
-    """(area, lines, brought forward, to pay, carried forward) of the first family's invoices."""
-    rows = [row for row in issued(town.workspace, town.name, month).invoices if row["payer_id"] == adult(1)]
+    """(area, lines, brought forward, to pay, carried forward) of client 1's invoices."""
+    rows = [row for row in issued(town.workspace, town.name, month).invoices if row["payer_id"] == client_id(1)]
     names = ("lines_ore", "brought_forward_ore", "to_pay_ore", "carried_forward_ore")
     return [(row["area"], *(row[name] // 100 for name in names)) for row in rows]
 
@@ -194,7 +197,7 @@ def test_what_is_carried_forward_survives_a_change_from_one_invoice_to_two(tmp_p
 def test_each_area_has_its_own_smallest_invoice(tmp_path: Path) -> None:
     least = '\n[[minimum_invoice]]\nvalid_from = 2026-07-01\namount_kr = 5000\nbelow = "accumulate"\n'
     care = least + 'status = "decided"\nsource = { decision = "test" }\n'
-    things = (FAMILY, client(1), [SON_PAYS])
+    things = (CLIENTS_FAMILY, client(1))
     apart, _ = calculated(tmp_path / "apart", *things, settings=TWO_INVOICES, care=care)
     assert dict(apart.drafts.invoices.select("area", "outcome").rows()) == {
         "childcare": "invoice",
@@ -221,11 +224,48 @@ def test_a_care_adjustment_for_somebody_who_has_died_waits_for_the_estate(tmp_pa
     assert (finding.code, finding.household_id, finding.parked) == ("payer-deceased", "K2", True)
 
 
-def test_a_trustee_gets_the_clients_invoice(town: Town) -> None:
-    town.take_in([paid_by(1, "2120000142", "trustee", name="Gode Mannen", street="Storgatan 9", postal_code="71130")])
-    town.month()
-    assert town.invoices()["2120000142"]["to_pay_ore"] == 3104_00
-    assert client_id(1) not in town.invoices()
+def test_two_clients_of_one_trustee_owe_for_themselves(tmp_path: Path) -> None:
+    """An invoice, a reference and a customer number each: each pays from an own account."""
+    town = care_town(tmp_path)
+    town.take_in(client(1), client(2), [paid_by(number, TRUSTEE_ID, "trustee", **TRUSTEE) for number in (1, 2)])
+    done = town.month()
+    assert {payer: row["to_pay_ore"] for payer, row in town.invoices().items()} == {
+        client_id(1): 3104_00,
+        client_id(2): 3104_00,
+    }
+    for column in ("number", "ocr", "customer"):
+        assert len({row[column] for row in done.invoices}) == 2, column
+    told = [each.recipient for each in numbered_documents(
+        done.computed, done.facts, done.settings, done.invoices, date(2026, 10, 14)
+    )]  # fmt: skip
+    assert {each.address for each in told} == {("c/o Bo Berg", "Storgatan 9", "711 30 Provstad")}
+    assert [each.name for each in told] == ["Klient1 Prov", "Klient2 Prov"]
+
+
+def test_a_mothers_care_is_not_joined_with_the_daughters_childcare(tmp_path: Path) -> None:
+    """The daughter gets both, and owes for one of them, also where a payer gets one invoice for all."""
+    town = care_town(tmp_path)
+    town.take_in(FAMILY, client(1), [paid_by(1, adult(1), "relative")])
+    done = town.month()
+    assert {row["payer_id"]: row["to_pay_ore"] for row in done.invoices} == {adult(1): 600_00, client_id(1): 3104_00}
+    assert len({row["customer"] for row in done.invoices}) == len({row["ocr"] for row in done.invoices}) == 2
+
+
+def test_an_organisation_that_has_taken_over_owes_itself_for_all_its_clients(tmp_path: Path) -> None:
+    organisation = [paid_by(number, TRUSTEE_ID, "organisation", name="Bolaget AB") for number in (1, 2)]
+    found, (document,) = calculated(tmp_path, client(1), client(2), organisation)
+    assert found.drafts.invoices.select("payer_id", "to_pay_ore").rows() == [(TRUSTEE_ID, 6208_00)]
+    assert document.recipient.name == "Bolaget AB"
+
+
+def test_an_adjustment_follows_whoever_owes(tmp_path: Path) -> None:
+    line = [adjustment(1, -100, "care")]
+    of = {
+        role: calculated(tmp_path / role, client(1), line, [paid_by(1, TRUSTEE_ID, role, name="Bo")])[0].drafts.lines
+        for role in ("trustee", "organisation")
+    }
+    payers = {role: set(lines.filter(kind="adjustment")["payer_id"]) for role, lines in of.items()}
+    assert payers == {"trustee": {client_id(1)}, "organisation": {TRUSTEE_ID}}
 
 
 def test_a_dead_clients_invoice_waits_for_the_estate_and_then_goes_to_it(town: Town) -> None:
@@ -233,9 +273,10 @@ def test_a_dead_clients_invoice_waits_for_the_estate_and_then_goes_to_it(town: T
     found = look(town.workspace, town.name, OCTOBER)
     assert {f.code for f in found.findings if f.household_id == "K1"} >= {"payer-deceased"}
     assert found.counts["parked"] == 1
-    town.take_in([paid_by(1, "2120000142", "estate", name="Dödsboet efter Klient1 Prov", valid_from=date(2026, 9, 20))])
+    estate = paid_by(1, "2120000142", "estate", name="Dödsboet", street="Byn 1", valid_from=date(2026, 9, 20))
+    town.take_in([estate])
     town.month()
-    assert town.invoices()["2120000142"]["lines_ore"] == 3104_00
+    assert town.invoices()[client_id(1)]["lines_ore"] == 3104_00
 
 
 # --- Everybody is accounted for ---------------------------------------------------------------------------------------
@@ -316,7 +357,8 @@ def test_the_evidence_holds_every_clients_steps_and_charges_and_gives_the_same_a
 
 
 def test_facts_in_another_order_give_the_same_month(tmp_path: Path) -> None:
-    things = [thing for some in (FAMILY, client(1), client(2), client(3, net_kr=None), [SON_PAYS]) for thing in some]
+    daughter = paid_by(1, adult(1), "relative")
+    things = [thing for some in (FAMILY, client(1), client(2), client(3, net_kr=None), [daughter]) for thing in some]
     first, documents = calculated(tmp_path / "one", things)
     Random(7).shuffle(things)
     second, again = calculated(tmp_path / "other", things)

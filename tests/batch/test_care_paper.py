@@ -11,7 +11,7 @@ import pytest
 from engine.documents.invoice import render
 from engine.documents.model import Explanation, InvoiceDocument
 from engine.facts.care_records import CareDecision, CivilStatus, Delivery, Installation, Visit
-from engine.facts.records import Person
+from engine.facts.records import Payer, Person
 from tests.batch.care_town import SEPTEMBER, TWO_INVOICES, calculated, client, client_id, income, paid_by
 from tests.batch.small_town import OCTOBER, adult, changed, household
 from tests.municipalities.family import LONG_AGO
@@ -84,7 +84,7 @@ def test_an_invoice_for_childcare_has_those_of_childcare(tmp_path: Path) -> None
 
 
 def test_one_invoice_for_both_has_both_and_says_which_is_which(tmp_path: Path) -> None:
-    document = only(tmp_path, FAMILY, client(1), [paid_by(1, adult(1), "relative")])
+    document = only(tmp_path, changed(Payer, FAMILY, payer_id=client_id(1)), client(1))
     assert document.sender.unit == "Barnomsorgsavgifter  ·  Avgifter för omsorg"
     assert document.concerns == ("Hemliga11, född 2024", "Klient1, född 1940")
     assert document.period == "September 2026 och oktober 2026"
@@ -121,17 +121,75 @@ def test_the_provider_of_a_service_is_on_no_paper(tmp_path: Path) -> None:
     assert "Omsorgen" not in text_of(only(tmp_path, things))
 
 
-def test_a_trustee_stands_as_receiver_with_the_address_given_for_it(tmp_path: Path) -> None:
-    trustee = paid_by(1, ORGANISATION, "trustee", name="Gode Mannen", street="Storgatan 9", postal_code="71130")
-    recipient = only(tmp_path, client(1), [trustee]).recipient
-    assert (recipient.name, recipient.postal_code) == ("Gode Mannen", "71130")
+# --- Who it is sent to ------------------------------------------------------------------------------------------------
 
 
-def test_each_invoice_of_a_payer_has_the_address_given_for_its_area(tmp_path: Path) -> None:
-    other = paid_by(1, adult(1), "relative", care_of="Sonen", street="Kontoret 4", postal_code="71199", city="Provstad")
-    childcare, care = paper(tmp_path, FAMILY, client(1), [other], settings=TWO_INVOICES)
-    assert childcare.recipient.address[0] == "Hemliggatan 1"
-    assert care.recipient.address[0] == "c/o Sonen"
+def sent_to(document: InvoiceDocument) -> tuple[str, ...]:
+    """The name and the address."""
+    return (document.recipient.name, *document.recipient.address)
+
+
+@pytest.mark.parametrize("role", ["trustee", "relative", "other"])
+def test_the_clients_invoice_goes_care_of_whoever_is_entered(tmp_path: Path, role: str) -> None:
+    entered = paid_by(1, ORGANISATION, role, name="Bo Berg", street="Storgatan 9", postal_code="71130", city="Byn")
+    document = only(tmp_path, client(1), [entered])
+    assert sent_to(document) == ("Klient1 Prov", "c/o Bo Berg", "Storgatan 9", "711 30 Byn")
+    assert document.recipient.postal_code == "71130"
+
+
+def test_somebody_who_is_a_known_person_has_name_and_address_without_their_being_entered(tmp_path: Path) -> None:
+    care, _ = paper(tmp_path, FAMILY, client(1), [paid_by(1, adult(1), "relative")])
+    assert sent_to(care) == ("Klient1 Prov", "c/o Vuxen1 Prov", "Hemliggatan 1", "711 01 Provstad")
+
+
+def test_a_client_may_have_a_care_of_name_and_an_address_of_ones_own(tmp_path: Path) -> None:
+    entered = paid_by(1, client_id(1), "trustee", care_of="c/o god man Bo Berg", street="Storgatan 9", city="Byn")
+    assert sent_to(only(tmp_path, client(1), [entered])) == (
+        "Klient1 Prov", "c/o god man Bo Berg", "Storgatan 9", "Byn",
+    )  # fmt: skip
+
+
+def test_a_clients_two_invoices_go_where_each_area_says(tmp_path: Path) -> None:
+    trustee = paid_by(1, ORGANISATION, "trustee", name="Bo Berg", street="Storgatan 9", city="Byn")
+    things = (changed(Payer, FAMILY, payer_id=client_id(1)), client(1), [trustee])
+    childcare, care = paper(tmp_path, *things, settings=TWO_INVOICES)
+    assert sent_to(childcare) == ("Klient1 Prov", "Gömda gatan 1", "712 01 Provstad")
+    assert sent_to(care) == ("Klient1 Prov", "c/o Bo Berg", "Storgatan 9", "Byn")
+
+
+def test_what_has_the_households_childcare_on_it_goes_to_the_payer_and_to_nobody_else(tmp_path: Path) -> None:
+    daughter = paid_by(1, ORGANISATION, "relative", name="Eva Prov", street="Storgatan 9", city="Byn")
+    document = only(tmp_path, changed(Payer, FAMILY, payer_id=client_id(1)), client(1), [daughter])
+    assert sent_to(document)[1] == "Gömda gatan 1"
+    assert INCOME in text_of(document), "so the client reads it"
+
+
+def test_a_trustee_since_the_month_of_the_batch_gets_what_is_owed_for_the_month_before(tmp_path: Path) -> None:
+    before = paid_by(1, ORGANISATION, "relative", name="Eva Prov", valid_to=date(2026, 9, 30))
+    now = paid_by(1, "2120000167", "trustee", name="Bo Berg", street="Byn 1", valid_from=OCTOBER)
+    document = only(tmp_path, client(1), [before, now])
+    assert sent_to(document) == ("Klient1 Prov", "c/o Bo Berg", "Byn 1")
+    assert INCOME in text_of(document)
+
+
+def test_one_who_is_no_longer_entered_gets_nothing(tmp_path: Path) -> None:
+    before = paid_by(1, ORGANISATION, "trustee", name="Bo Berg", street="Byn 1", valid_to=date(2026, 9, 30))
+    assert sent_to(only(tmp_path, client(1), [before])) == ("Klient1 Prov", "Gömda gatan 1", "712 01 Provstad")
+
+
+@pytest.mark.parametrize(
+    ("name", "addressed"), [("", "Dödsboet efter Klient1 Prov"), ("Klient1 Provs dödsbo", "Klient1 Provs dödsbo")]
+)
+def test_an_estate_is_addressed_by_its_name(tmp_path: Path, name: str, addressed: str) -> None:
+    dead = changed(Person, client(1), deceased_on=date(2026, 9, 30))
+    estate = paid_by(1, client_id(1), "estate", name=name, care_of="Eva Ek", street="Storgatan 9", city="Byn")
+    assert sent_to(only(tmp_path, dead, [estate])) == (addressed, "c/o Eva Ek", "Storgatan 9", "Byn")
+
+
+def test_an_estate_may_be_entered_under_the_number_of_the_one_who_winds_it_up(tmp_path: Path) -> None:
+    dead = changed(Person, client(1), deceased_on=date(2026, 9, 30))
+    care, _ = paper(tmp_path, FAMILY, dead, [paid_by(1, adult(1), "estate")])
+    assert sent_to(care)[:3] == ("Dödsboet efter Klient1 Prov", "c/o Vuxen1 Prov", "Hemliggatan 1")
 
 
 # --- How it came about ------------------------------------------------------------------------------------------------
@@ -170,6 +228,11 @@ INCOME = "14 200 kr"
 HEADROOM = "1 704 kr"
 
 
+def test_a_relative_under_the_clients_own_number_is_not_the_client(tmp_path: Path) -> None:
+    daughter = paid_by(1, client_id(1), "relative", name="Eva Prov", street="Storgatan 9", city="Byn")
+    assert INCOME not in text_of(only(tmp_path, client(1), [daughter]))
+
+
 @pytest.mark.parametrize("role", ["relative", "organisation", "estate", "other"])
 def test_others_than_the_client_see_neither_income_nor_headroom(tmp_path: Path, role: str) -> None:
     payer = paid_by(1, ORGANISATION, role, name="Någon Annan", street="Storgatan 9", postal_code="71130")
@@ -206,8 +269,10 @@ def test_an_estate_with_the_clients_own_number_sees_no_more_than_other_estates(t
 def test_whether_a_form_is_missing_is_not_told_to_others_either(tmp_path: Path) -> None:
     payer = paid_by(1, ORGANISATION, "relative", name="Någon Annan", street="Storgatan 9", postal_code="71130")
     text = text_of(only(tmp_path, client(1, net_kr=None), [payer]))
+    known = text_of(only(tmp_path / "known", client(1, net_kr=900_000), [payer]))
     assert "inkomstuppgift" not in text
     assert "visas inte" in text
+    assert text == known, "one without a known income is not told from one with too much of it"
 
 
 def test_a_trustee_sees_what_the_client_would(tmp_path: Path) -> None:
@@ -273,10 +338,45 @@ def test_a_spouse_sees_nothing_where_only_the_clients_own_income_counts(tmp_path
 
 
 def test_a_protected_client_has_no_name_on_anybody_elses_invoice(tmp_path: Path) -> None:
-    document = only(tmp_path, FAMILY, client(1, protected="secrecy_marking"), [paid_by(1, adult(1), "relative")])
+    hidden = client(1, protected="secrecy_marking")
+    document, _ = paper(tmp_path, FAMILY, hidden, [paid_by(1, adult(1), "relative")])
+    assert sent_to(document) == ("Vuxen1 Prov", "Hemliggatan 1", "711 01 Provstad")
     assert "Klient1" not in text_of(document)
     assert "Gömda" not in text_of(document)
-    assert document.lines[1].text == "Hemtjänst, Kunden"
+    assert document.lines[0].text == "Hemtjänst, Kunden"
+
+
+def test_a_protected_clients_trustee_gets_it_at_the_address_given(tmp_path: Path) -> None:
+    trustee = paid_by(1, ORGANISATION, "trustee", name="Bo Berg", street="Storgatan 9", city="Byn")
+    document = only(tmp_path, client(1, protected="secrecy_marking"), [trustee])
+    assert sent_to(document) == ("Bo Berg", "Storgatan 9", "Byn")
+    assert "Klient1" not in text_of(document)
+
+
+def test_a_protected_clients_estate_has_no_name(tmp_path: Path) -> None:
+    dead = client(1, protected="secrecy_marking", deceased_on=date(2026, 9, 30))
+    estate = paid_by(1, ORGANISATION, "estate", name="Dödsboet efter Klient1 Prov", care_of="Bo Berg", street="Byn 9")
+    assert sent_to(only(tmp_path, dead, [estate])) == ("Dödsboet", "c/o Bo Berg", "Byn 9")
+
+
+@pytest.mark.parametrize("protected_client", ["none", "secrecy_marking"])
+def test_a_protected_receivers_address_is_on_no_paper(tmp_path: Path, protected_client: str) -> None:
+    family = household(1, 30_000, "2024-01-10", protected="secrecy_marking")
+    trustee = paid_by(1, adult(1), "trustee", name="Bo Berg", street="Storgatan 9", city="Byn")
+    things = (family, client(1, protected=protected_client), [trustee])
+    care, _ = paper(tmp_path, *things)
+    assert care.recipient.address == ()
+    assert [words for words in ("Hemliggatan", "Storgatan 9", "Gömda", "Klient1 Prov") if words in text_of(care)] == []
+
+
+def test_the_home_of_a_protected_client_is_not_shown_as_the_receivers_either(tmp_path: Path) -> None:
+    """A relative who lives there too."""
+    living_there = {"street": "Gömda gatan 1", "city": "Provstad"}
+    for folder, entered, own in (("entered", living_there, {}), ("own", {}, living_there)):
+        daughter = Person(person_id=adult(9), given_name="Eva", family_name="Prov", **own)
+        hidden = client(1, protected="secrecy_marking")
+        document = only(tmp_path / folder, hidden, [daughter, paid_by(1, adult(9), "relative", **entered)])
+        assert "Gömda" not in text_of(document)
 
 
 def test_a_protected_clients_own_address_is_on_no_paper(tmp_path: Path) -> None:

@@ -162,16 +162,17 @@ def test_another_payer_of_the_month_gets_it_and_the_first_gets_it_back(tmp_path:
     town = care_town(tmp_path)
     town.take_in(client(1), client(2))
     town.month()
-    town.take_in([paid_by(1, client_id(2), "relative")])
+    organisation = "2120000142"
+    town.take_in([paid_by(1, organisation, "organisation", name="Bolaget AB")])
     order = correct(town)
     sums = dict(order.corrections.group_by("payer_id").agg(pl.col("amount_ore").sum()).iter_rows())
-    assert sums == {client_id(1): -3104_00, client_id(2): 3104_00}
+    assert sums == {client_id(1): -3104_00, organisation: 3104_00}
     assert set(order.corrections["reason"]) == {"ändrad uppgift: fakturamottagare"}
     town.month(NOVEMBER)
-    of_another = paper(town, NOVEMBER, client_id(2))
+    of_another = paper(town, NOVEMBER, organisation)
     notes = [line.notes for line in of_another.lines if line.text.startswith("Rättelse") and "Klient1" in line.text]
     assert notes
-    assert {note[-1] for note in notes} == {"Ändrat underlag"}, "a relative is not told what changed for the client"
+    assert {note[-1] for note in notes} == {"Ändrat underlag"}, "it is not told what changed for the client"
 
 
 def test_a_new_tariff_from_an_earlier_day_is_a_correction_too(town: Town) -> None:

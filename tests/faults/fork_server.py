@@ -9,6 +9,7 @@ does first has been done. It starts no thread: what is forked must not have any.
     "stop_at": 17, "error": 28       the call fails
     "stop_at": 17, "meanwhile": {…}  held up there until another command has ended; answers with both
     "seconds": 0.2                   killed after that time
+    "largest": 5000                  the system lets no file grow beyond so many bytes
 """
 
 import contextlib
@@ -16,6 +17,7 @@ import gc
 import io
 import json
 import os
+import resource
 import signal
 import sys
 import time
@@ -88,11 +90,14 @@ def _be_the_command(asked: dict[str, Any], place: Path) -> None:
         options.now = lambda: pendulum.parse(asked["at"])  # type: ignore[assignment,return-value]  # a day and a time
         sys.argv = ["debitera", *asked["words"]]
         disk.install()
+        if "largest" in asked:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (asked["largest"], resource.RLIM_INFINITY))
         try:
             cli.main()
         except SystemExit as end:
             status = int(end.code or 0)
         disk.stop_at = 0
+        resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
         (place / "calls").write_text(str(disk.calls), encoding="utf-8")
     except BaseException:  # noqa: BLE001 - a traceback of the program, whatever it is: the test that reads it fails
         traceback.print_exc()

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.faulty_disk import contents
-from tests.faults.small_month import DONE, REFUSED, STOPPED, SmallMonth, Step, differences
+from tests.faults.small_month import DONE, REFUSED, STOPPED, Ran, SmallMonth, Step, differences
 
 ALL = int(os.environ.get("FAULTS", "50")) >= 500
 FAILING = 200
@@ -47,8 +47,29 @@ def test_a_disk_that_fails_stops_the_command_with_a_message_and_it_can_be_given_
         if failed.status == DONE:  # nothing was written any more, or only something that nobody sees was not removed
             assert not [each for each in differences(contents(place), step.after) if "/." not in each], stop_at
         else:
-            assert failed.status in {STOPPED, REFUSED}, (stop_at, failed)
-            assert "Databasen kan inte användas" in failed.err or "Inget är halvgjort" in failed.err, (stop_at, failed)
+            assert_it_was_told(failed)
         again = month.run(step, place)
         assert again.status == DONE or "redan" in again.err, (stop_at, again)
         assert not differences(contents(place), step.after), stop_at
+
+
+@pytest.mark.parametrize("largest", [2_500, 20_000, 60_000])
+@pytest.mark.parametrize("name", SHARES)
+def test_so_it_is_where_the_system_itself_lets_no_file_grow(
+    month: SmallMonth, tmp_path: Path, name: str, largest: int
+) -> None:
+    """Files of any kind: tables, PDFs, and what the database writes by itself."""
+    step = month.steps[name]
+    place = month.before(step, tmp_path / "workspace")
+    failed = month.run(step, place, largest=largest)
+    if failed.status != DONE:
+        assert_it_was_told(failed)
+    again = month.run(step, place)
+    assert again.status == DONE or "redan" in again.err
+    assert not differences(contents(place), step.after)
+
+
+def assert_it_was_told(failed: Ran) -> None:
+    """A message that says what to do, and an exit status that says that something is left to do."""
+    assert failed.status in {STOPPED, REFUSED}, failed
+    assert "Databasen kan inte användas" in failed.err or "Inget är halvgjort" in failed.err, failed

@@ -95,7 +95,27 @@ def test_a_payer_who_has_died_is_a_finding_until_the_estate_is_entered() -> None
     assert of(dead).codes() == ["payer-deceased"]
     paid = of(attrs.evolve(dead, more=(*dead.more, estate)))
     assert paid.codes() == []
-    assert paid.of()["payer_id"] == CARL
+    assert paid.of()["payer_id"] == ANNA
+
+
+def test_a_relative_who_was_entered_is_not_the_estate() -> None:
+    relative = CarePayer(person_id=ANNA, payer_id=CARL, role="relative", name="Carl", valid_from=SINCE)
+    assert of(Client(more=(Person(person_id=ANNA, **DEAD), relative))).codes() == ["payer-deceased"]
+
+
+@pytest.mark.parametrize(("died", "codes"), [(date(2026, 5, 31), ["payer-deceased"]), (date(2026, 6, 1), [])])
+@pytest.mark.parametrize("role", ["trustee", "relative", "other"])
+def test_whoever_is_entered_and_has_died_gets_no_letter(role: str, died: date, codes: list[str]) -> None:
+    dead = Person(person_id=CARL, given_name="Carl", deceased_on=died)
+    entered = CarePayer(person_id=ANNA, payer_id=CARL, role=role, valid_from=SINCE)
+    assert of(Client(more=(dead, entered))).codes() == codes
+
+
+def test_what_an_organisation_has_taken_over_needs_no_estate() -> None:
+    organisation = CarePayer(
+        person_id=ANNA, payer_id="2120000142", role="organisation", name="Bolaget", valid_from=SINCE
+    )
+    assert of(Client(more=(Person(person_id=ANNA, **DEAD), organisation))).codes() == []
 
 
 def test_an_estate_may_have_the_number_that_the_client_had() -> None:
@@ -129,12 +149,29 @@ def test_a_guardian_pays_for_a_child() -> None:
     guarded = CarePayer(person_id=child, payer_id=BO, role="relative", valid_from=SINCE)
     alarm = [used("alarm", child, month=1)]
     assert fees(alarm, Client(child), by=rules()).codes() == ["payer-minor"]
-    assert fees(alarm, Client(child, more=(guarded,)), by=rules()).codes() == []
+    paid = fees(alarm, Client(child, more=(guarded,)), by=rules())
+    assert (paid.codes(), paid.of(child)["payer_id"]) == ([], BO)
+
+
+@pytest.mark.parametrize(("born", "payer"), [(date(2008, 5, 2), BO), (date(2008, 5, 1), "own")])
+def test_who_is_eighteen_on_the_first_of_the_month_owes_for_oneself(born: date, payer: str) -> None:
+    who = identity(born, 1)
+    guarded = CarePayer(person_id=who, payer_id=BO, role="relative", valid_from=SINCE)
+    found = fees([used("alarm", who, month=1)], Client(who, more=(guarded,)), by=rules())
+    assert found.of(who)["payer_id"] == (who if payer == "own" else payer)
+
+
+@pytest.mark.parametrize("role", ["trustee", "relative", "estate", "other"])
+def test_the_client_owes_whoever_gets_the_letter(role: str) -> None:
+    entered = CarePayer(person_id=ANNA, payer_id=CARL, role=role, name="Carl", valid_from=SINCE)
+    dead = [Person(person_id=ANNA, **DEAD)] if role == "estate" else []
+    assert of(Client(more=(entered, *dead))).of()["payer_id"] == ANNA
 
 
 def test_who_pays_is_decided_on_the_last_day_of_the_month() -> None:
     def until(day: date) -> Client:
-        return Client(more=(CarePayer(person_id=ANNA, payer_id=BO, valid_from=SINCE, valid_to=day),))
+        over = CarePayer(person_id=ANNA, payer_id=BO, role="organisation", valid_from=SINCE, valid_to=day)
+        return Client(more=(over,))
 
     assert of(until(date(2026, 5, 30))).of()["payer_id"] == ANNA
     assert of(until(date(2026, 5, 31))).of()["payer_id"] == BO
