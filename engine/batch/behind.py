@@ -15,13 +15,10 @@ from engine.facts.columns import Kind, RecordType
 from engine.facts.identity import masked
 from engine.facts.registry import RECORD_TYPES
 from engine.store.database import Database
+from engine.store.history import WHO_OR_WHERE
 from engine.store.origins import with_origins
 
 IDENTITIES = (Kind.IDENTITY, Kind.PARTY)
-HIDDEN = frozenset(
-    ("given_name", "family_name", "name", "care_of", "street", "postal_code", "city", "unit", "provider", "note")
-)
-"""What no amount rests on, and what would lead to somebody who is protected."""
 
 
 @attrs.frozen(kw_only=True)
@@ -89,7 +86,7 @@ def _told(record: RecordType, rows: pl.DataFrame) -> Iterator[FactBehind]:
         texts = {
             column.name: _text(row[column.name], personal=column.name in identities)
             for column in record.columns
-            if row[column.name] is not None and column.name not in HIDDEN
+            if row[column.name] is not None and column.name not in WHO_OR_WHERE
         }
         yield FactBehind(
             record=record.name,

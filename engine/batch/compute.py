@@ -18,8 +18,8 @@ from engine.calc.care.assess import CareAssessment, assess_care
 from engine.calc.childcare.assess import Assessment, assess
 from engine.calc.corrections import credit_lines, large_enough
 from engine.calc.findings import in_order, parked, without
-from engine.calc.invoices import FORWARD, Drafts, draft
 from engine.calc.intervals import within
+from engine.calc.invoices import FORWARD, Drafts, draft
 from engine.calc.lines import adjustment_lines, care_lines, childcare_lines
 from engine.calc.periods import Month
 from engine.documents.characters import unsupported

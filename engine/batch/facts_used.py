@@ -44,18 +44,17 @@ def _kinds(computed: Computed, facts: Facts) -> Iterator[FactsUsed]:
     parked = computed.households.filter(status="parked").select("household_id")
     members = facts["household_member"].select("household_id", "person_id").unique()
     waiting = members.join(parked, on="household_id", how="semi")["person_id"].unique()
-    told = {each.household_id for each in computed.findings}
-    homeless = (
-        pl.col("person_id").is_in(members["person_id"].to_list()).not_()
-    )  # told of by a finding without household
-    of_told = members.filter(pl.col("household_id").is_in(sorted(told)))["person_id"].unique()
-    is_told = pl.col("person_id").is_in(of_told.to_list()) | homeless
+    known = members["person_id"].to_list()
+    homeless = pl.col("person_id").is_in(known).not_()  # of whom a finding tells that names no household
     is_waiting = pl.col("person_id").is_in(waiting.to_list())
     for each in computed.assessments:
-        yield _placements(each, facts, is_waiting, is_told)
+        yield _placements(each, facts, is_waiting, homeless)
     for care, (_, services) in zip(computed.care, computed.scope.care, strict=True):
+        homes = sorted({finding.household_id for finding in care.findings})
+        of_homes = members.filter(pl.col("household_id").is_in(homes))["person_id"].unique()
+        is_told = pl.col("person_id").is_in(of_homes.to_list()) | homeless
         yield _services(care, sorted(services), facts, is_waiting, is_told)
-    yield _adjustments(computed, facts, parked, sorted(told))
+    yield _adjustments(computed, facts, parked)
 
 
 def _placements(assessment: Assessment, facts: Facts, is_waiting: pl.Expr, is_told: pl.Expr) -> FactsUsed:
@@ -82,13 +81,13 @@ def _services(
     return _counted(f"insatser {month_name(care.month.first)}", found, used, whys, name)
 
 
-def _adjustments(computed: Computed, facts: Facts, parked: pl.DataFrame, told: Sequence[str]) -> FactsUsed:
+def _adjustments(computed: Computed, facts: Facts, parked: pl.DataFrame) -> FactsUsed:
     entered = facts["adjustment"].filter(pl.col("month") == computed.month)
     lines = computed.drafts.lines.filter(kind="adjustment")["adjustment_id"]
     used = pl.col("adjustment_id").is_in(lines.to_list())
     whys = {
         PARKED: pl.col("household_id").is_in(parked["household_id"].to_list()),
-        TOLD: pl.col("household_id").is_in(told),
+        TOLD: pl.col("household_id").is_in(sorted({finding.household_id for finding in computed.findings})),
     }
     return _counted("justeringar", entered, used, whys, pl.format("justering {}", "adjustment_id"))
 

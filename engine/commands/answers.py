@@ -1,12 +1,16 @@
 """The commands that answer: which invoice, why this amount, who did what."""
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from engine.commands.options import DONE, At, Json, NumberArgument, Towns, open_at, towns_of
+from engine.commands.options import DONE, At, Json, NumberArgument, Towns, now, open_at, towns_of
 from engine.errors import Refused
+
+if TYPE_CHECKING:
+    from engine.batch.workspace import Workspace
 
 
 def invoice(
@@ -64,22 +68,51 @@ def history(
     about: Annotated[
         str | None, typer.Option(help="With --record: only facts with this key or identity number")
     ] = None,
+    export: Annotated[
+        Path | None,
+        typer.Option(help="Write commands, rules and facts from and to here: .csv, .xlsx or .json / spara som fil"),
+    ] = None,
     json: Json = False,
 ) -> int:
-    """Who did what, and when: commands, or changes of facts. / Behandlingshistorik."""
+    """Who did what, and when: commands and rules, or changes of facts. / Behandlingshistorik."""
     from engine.console import shown
-    from engine.console.text import answer_json
-    from engine.store.database import activities
+    from engine.console.text import answer_json, say
 
     here = open_at(workspace)
     towns = towns_of(here, municipality)
+    if export is not None:
+        from engine.batch.change_log import change_log, export_log
+
+        log = change_log(here, towns)
+        export_log(log, export, now().date())
+        if json:
+            return answer_json({"file": str(export), "count": log.height})
+        say(f"{export}: {log.height} ändringar")
+        return DONE
     with here.database() as db:
         if record is None:
-            done = [row for row in activities(db) if not municipality or row["municipality"] in towns]
-            return answer_json({"activities": done}) if json else shown.activities(done)
+            return _commands(here, towns, json=json)
         from engine.batch.intake import record_named
         from engine.store.history import history as changes_of
+        from engine.store.history import masked_change
 
         kind = record_named(record)
         changes = {town: changes_of(db, town, kind, about=about) for town in towns}
+    if about is None:  # whoever asks by number knows whom it is about; else nobody is named
+        changes = {town: [masked_change(kind, each) for each in some] for town, some in changes.items()}
     return answer_json(shown.change_values(changes)) if json else shown.changes(changes)
+
+
+def _commands(workspace: "Workspace", towns: Sequence[str], *, json: bool) -> int:
+    """Every command that changed something, and what changed in the rules."""
+    from engine.console import shown
+    from engine.console.text import answer_json
+    from engine.store.audit import whole_history
+    from engine.store.changelog import rules_log, told
+
+    with workspace.database() as db, db.reading() as connection:
+        done = [dict(row) for row in whole_history(connection) if row["municipality"] in {"", *towns}]
+        rules = rules_log(connection, done).to_dicts()
+    if json:
+        return answer_json({"activities": done, "rules": rules})
+    return shown.activities([row | {"what": told(row)} for row in done], rules)

@@ -305,11 +305,19 @@ def step_values(steps: Iterable[Told]) -> list[dict[str, str]]:
     ]
 
 
-def activities(rows: Iterable[Mapping[str, Any]]) -> int:
-    """The processing history, a line per command."""
+def activities(rows: Iterable[Mapping[str, Any]], rules: Iterable[Mapping[str, Any]] = ()) -> int:
+    """The processing history, a line per command; below a change of rules what was changed in each file."""
+    of_time: dict[str, list[Mapping[str, Any]]] = {}
+    for change in rules:
+        of_time.setdefault(change["at"], []).append(change)
     for row in rows:
         who = f"{row['recorded_at'][:19]}  {row['recorded_by']:<16}"
         say(f"{who} {row['municipality']:<13} {row['command']:<9} {row['what']}")
+        for change in of_time.get(row["recorded_at"], ()) if row["command"] == "rules" else ():
+            say(f"    {change['what']}: {change['about']}", dim=True)
+            if change["from"] and change["to"]:
+                removed = [f"      - {line}" for line in change["from"].splitlines()]
+                say("\n".join(removed + [f"      + {line}" for line in change["to"].splitlines()]), dim=True)
     return 0
 
 

@@ -273,13 +273,15 @@ class MinimumAdjustment:
     name="care_payer", title_sv="Fakturamottagare, omsorg", key=("person_id", "valid_from"), period_of=("person_id",)
 )
 class CarePayer:
-    """Who gets a client's invoice instead of the client: trustee, relative, estate, organisation."""
+    """Who gets a client's invoice. What a trustee, a relative or an estate receives is still the client's debt, with an
+    invoice of its own; an organisation that has taken over the payment owes itself, and so does a child's guardian.
+    """
 
     person_id: str = column(Kind.IDENTITY, "personnummer", "the client", required=True, example="194001019803")
     payer_id: str = column(
         Kind.PARTY, "betalare", "personal identity number or organisation number", required=True, example="197005059808"
     )
-    role: str = column(Kind.CHOICE, "roll", "what the payer is", choices=PAYER_ROLES, default="trustee")
+    role: str = column(Kind.CHOICE, "roll", "in what capacity", choices=PAYER_ROLES, default="trustee")
     name: str = column(Kind.TEXT, "namn", "name, if not the person's own", default="")
     care_of: str = column(Kind.TEXT, "co", "c/o name", default="")
     street: str = column(Kind.TEXT, "gatuadress", "street and number", default="")

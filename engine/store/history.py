@@ -8,10 +8,15 @@ import polars as pl
 from sqlalchemy import ColumnElement, Text, cast, or_, select, tuple_
 
 from engine.facts.columns import Kind, RecordType
+from engine.facts.identity import masked
 from engine.store.bulk import select_frame
 from engine.store.database import Database
 from engine.store.schema import FACT_TABLES, IMPORT
 
+WHO_OR_WHERE = frozenset(
+    ("given_name", "family_name", "name", "care_of", "street", "postal_code", "city", "unit", "provider", "note")
+)
+"""What would tell who or where somebody is."""
 ORIGIN = ("import_id", "file_name", "source_row", "recorded_by", "recorded_at")
 
 Row = Mapping[str, Any]
@@ -71,6 +76,20 @@ def provenance(db: Database, municipality: str, record: RecordType) -> pl.DataFr
     )
     with db.reading() as connection:
         return select_frame(connection, query, kinds).sort(record.key)
+
+
+def masked_change(record: RecordType, change: Change) -> Change:
+    """A change that names nobody: identity numbers masked, and names and addresses told only as changed."""
+    personal = {column.name for column in record.columns if column.kind in {Kind.IDENTITY, Kind.PARTY}}
+
+    def shown(name: str, value: Any) -> Any:
+        if value in {None, ""}:
+            return value
+        return masked(value) if name in personal else "…" if name in WHO_OR_WHERE else value
+
+    key = tuple(shown(name, value) for name, value in zip(record.key, change.key, strict=True))
+    values = tuple((name, shown(name, old), shown(name, new)) for name, old, new in change.values)
+    return attrs.evolve(change, key=key, values=values)
 
 
 def _is_about(record: RecordType, municipality: str, about: str) -> ColumnElement[bool]:

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import attrs
+import polars as pl
 import pytest
 
+from engine.batch.facts_used import facts_used
 from engine.batch.month import issued, move_on
 from engine.batch.ordering import correct
 from engine.batch.output import write_files
@@ -281,3 +283,20 @@ def test_the_next_month_follows_on_what_was_carried_forward_by_one_that_is_recon
     assert pair(found, "betalare utan faktura", "sparat eller avskrivet") == (1, 600_00, 1, 600_00)
     balances = town.preview(NOVEMBER).computed.drafts.balances
     assert balances.filter(payer_id=adult(1))["brought_forward_ore"].to_list() == [600_00]
+
+
+def test_a_place_that_was_neither_billed_nor_explained_is_named(town: Town) -> None:
+    computed = town.preview().computed
+    (assessment,) = computed.assessments
+    lost = attrs.evolve(assessment, parts=assessment.parts.filter(pl.col("placement_id") != "P22"))
+    (places, _) = facts_used(attrs.evolve(computed, assessments=(lost,)), town.facts())
+    assert (places.count, places.used, places.unexplained) == (4, 3, ("placering P22",))
+
+
+def test_care_that_was_neither_billed_nor_explained_is_named_without_saying_whose_it_is(tmp_path: Path) -> None:
+    town = care_town(tmp_path)
+    town.take_in(client(1))
+    computed = town.preview().computed
+    lost = [attrs.evolve(each, charges=each.charges.filter(pl.col("service") != "home_care")) for each in computed.care]
+    used = facts_used(attrs.evolve(computed, care=tuple(lost)), town.facts())
+    assert [name for kind in used for name in kind.unexplained] == ["home_care för person född 1940"]

@@ -286,7 +286,7 @@ def amounts_in(value: object, path: str = "") -> list[tuple[str, object]]:
 
 COUNTS = {
     "invoices", "lines", "line", "findings", "count", "rank", "all", "invoiced", "zero", "below_minimum", "parked", "excluded",
-    "people", "id", "new", "superseded", "unchanged", "withdrawn", "import_id",
+    "people", "id", "new", "superseded", "unchanged", "withdrawn", "import_id", "row",
 }  # fmt: skip
 
 

@@ -70,7 +70,7 @@ def happening(chance: Random, month: date, number: int) -> list[object]:
     if what == "payer":
         return [Payer(household_id=f"H{family}", payer_id=adult(chance.choice((1, 2))), valid_from=LONG_AGO)]
     if what == "care payer":
-        return [paid_by(one, client_id(chance.choice((1, 2, 3))), "relative")]
+        return [paid_by(one, "2120000142", chance.choice(("organisation", "relative")), name="Bolaget AB")]
     if what == "rent":
         return [Housing(household_id="K1", form="rented", rent_ore_month=kr * 20, valid_from=LONG_AGO)]
     ends = chance.choice((None, date(2026, 10, chance.randrange(1, 31)), date(2026, 12, 31)))
