@@ -25,7 +25,9 @@ def test_explain(benchmark: BenchmarkFixture, tmp_path: Path, households: int, t
     folder = workspace.evidence / TOWN / "2026-10-1"
     numbers = pl.read_parquet(folder / "issued" / "invoices.parquet")["number"].to_list()
     multiply(folder, times)
-    benchmark.extra_info["households"] = pl.scan_parquet(folder / "facts" / "household.parquet").select(pl.len()).collect().item()
+    benchmark.extra_info["households"] = (
+        pl.scan_parquet(folder / "facts" / "household.parquet").select(pl.len()).collect().item()
+    )
     asked = iter(numbers[:: max(1, len(numbers) // 10)])
     benchmark.pedantic(lambda: answer(workspace, next(asked)), rounds=10 if benchmark.enabled else 1)
     if benchmark.enabled:

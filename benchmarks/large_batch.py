@@ -73,7 +73,9 @@ def _person(column: str, copy: int, times: int) -> pl.Expr:
     """Somebody born the same day: the last four digits give way to signs that no other copy has."""
     number = pl.col(column).str.tail(4).cast(pl.Int64, strict=False) * times + copy
     signs = [
-        (number // len(SIGNS) ** place % len(SIGNS)).replace_strict(range(len(SIGNS)), list(SIGNS), return_dtype=pl.String)
+        (number // len(SIGNS) ** place % len(SIGNS)).replace_strict(
+            range(len(SIGNS)), list(SIGNS), return_dtype=pl.String
+        )
         for place in range(4)
     ]
     is_person = pl.col(column).str.len_chars() == 12

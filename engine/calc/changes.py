@@ -1,7 +1,7 @@
 """What newer versions of the program have changed in the calculation on purpose.
 
-An entry is made whenever a step is changed so that an old batch would come out otherwise. A replay of an older batch then
-tells of the change, and does not take what follows from it for an error.
+An entry is made whenever a step is changed so that an old batch would come out otherwise. A replay of an older batch
+then tells of the change, and does not take what follows from it for an error.
 """
 
 from collections.abc import Iterator, Sequence

@@ -49,7 +49,7 @@ class Drafts:
     - `invoice`: gets a number; `to_pay_ore` may be 0 when a credit covers it
     - `credit`: gets a number; the lines sum to less than nothing, nothing is to be paid, and credit is carried forward
     - `zero`: nothing to invoice
-    - `waived`, `accumulated`: below the minimum invoice
+    - `waived`, `accumulated`: below the minimum invoice; or accumulated since there is nothing but what was saved up
 
     `balances`: what the invoices are made of, one row per payer and area (never "all"): payer_id, area, invoice_area,
     lines_ore, brought_forward_ore, carried_forward_ore. What is carried forward is always an area's own, so that
@@ -94,7 +94,9 @@ def draft(
 def _balances(lines: pl.DataFrame, brought_forward: pl.DataFrame) -> pl.DataFrame:
     """What each payer owes in each area: this batch's lines and what is brought forward."""
     sums = lines.group_by("payer_id", "area").agg(
-        pl.col("amount_ore").sum().alias("lines_ore"), (pl.col("amount_ore") != 0).any().alias("has_amounts")
+        pl.col("amount_ore").sum().alias("lines_ore"),
+        (pl.col("amount_ore") != 0).any().alias("has_amounts"),
+        pl.lit(value=True).alias("has_lines"),
     )
     before = brought_forward.rename({"amount_ore": "brought_forward_ore"})
     order = pl.col("area").replace_strict(AREAS, range(len(AREAS)), return_dtype=pl.Int64)
@@ -102,7 +104,7 @@ def _balances(lines: pl.DataFrame, brought_forward: pl.DataFrame) -> pl.DataFram
         sums.join(before, on=["payer_id", "area"], how="full", coalesce=True)
         .with_columns(
             pl.col("lines_ore", "brought_forward_ore").fill_null(0).cast(pl.Int64),
-            pl.col("has_amounts").fill_null(value=False),
+            pl.col("has_amounts", "has_lines").fill_null(value=False),
         )
         .sort("payer_id", order)
     )
@@ -127,7 +129,7 @@ def _summed(balances: pl.DataFrame, minimums: Mapping[str, MinimumInvoice]) -> p
         .group_by("payer_id", pl.col("invoice_area").alias("area"), maintain_order=True)
         .agg(
             pl.col("lines_ore", "brought_forward_ore", "_credit").sum(),
-            pl.col("has_amounts").any(),
+            pl.col("has_amounts", "has_lines").any(),
             pl.col("_least").min().fill_null(0).alias("least_ore"),
             pl.col("_waives").filter(lowest).all().alias("waives"),
         )
@@ -139,8 +141,12 @@ def _outcomes(invoices: pl.DataFrame) -> pl.DataFrame:
     total = pl.col("lines_ore") + pl.col("brought_forward_ore")
     # Where a credit is used there is always an invoice: it must be seen, and posted, where the credit went.
     small = (total > 0) & (total < pl.col("least_ore")) & (pl.col("credit_ore") == 0)
+    # Nobody gets an invoice for old remains alone: who has nothing more to do with us may have died years ago.
+    only_remains = (total > 0) & ~pl.col("has_lines")
     outcome = (
-        pl.when(small & pl.col("waives"))
+        pl.when(only_remains)
+        .then(pl.lit("accumulated"))
+        .when(small & pl.col("waives"))
         .then(pl.lit("waived"))
         .when(small)
         .then(pl.lit("accumulated"))
@@ -157,7 +163,7 @@ def _outcomes(invoices: pl.DataFrame) -> pl.DataFrame:
         pl.when(held | waived).then(0).otherwise(pl.col("_total").clip(lower_bound=0)).alias("to_pay_ore"),
         pl.when(held).then("_total").otherwise(pl.col("_total").clip(upper_bound=0)).alias("carried_forward_ore"),
         pl.when(waived).then("_total").otherwise(0).alias("waived_ore"),
-    ).drop("_total", "has_amounts", "credit_ore", "least_ore", "waives")
+    ).drop("_total", "has_amounts", "has_lines", "credit_ore", "least_ore", "waives")
 
 
 def _carried(balances: pl.DataFrame, invoices: pl.DataFrame) -> pl.DataFrame:

@@ -77,5 +77,6 @@ def _forms(sheet: Sheet) -> tuple[str, ...]:
         return ()
     for form in forms:
         if form not in FORMS or forms.count(form) > 1:
-            sheet.refuse(line, f'form "{form}"', f"each form once, {one_of(FORMS, str(form))}")
-    return tuple(str(form) for form in forms)
+            named = form if isinstance(form, str) else ""
+            sheet.refuse(line, f"form {shown(form)}", f"each form once, {one_of(FORMS, named)}")
+    return tuple(form for form in forms if isinstance(form, str))

@@ -30,6 +30,15 @@ class Fault:
     expected: str
 
 
+SHOWN_CHARACTERS = 200
+
+
+def plainly(text: str) -> str:
+    """What stands in a file as it may be shown: not endless, and nothing in it that a terminal would act on."""
+    shortened = text if len(text) <= SHOWN_CHARACTERS else f"{text[: SHOWN_CHARACTERS - 3]}..."
+    return "".join(letter if letter.isprintable() else "?" for letter in shortened)
+
+
 LISTED = 40
 """How many problems a message lists; all are in `problems`."""
 

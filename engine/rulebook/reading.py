@@ -3,13 +3,14 @@
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, TypeVar
 
 import attrs
 
 from engine.rulebook.keys import Key, keys_of
 from engine.rulebook.lines import LineIndex, index_lines
-from engine.rulebook.problems import Problem, one_of
+from engine.rulebook.problems import Problem, one_of, plainly
 from engine.rulebook.row_checks import faults
 from engine.rulebook.rows import Origin, Source
 from engine.rulebook.values import DecimalNumber, Unexpected, converted, expectation, shown
@@ -17,6 +18,8 @@ from engine.rulebook.values import DecimalNumber, Unexpected, converted, expecta
 T = TypeVar("T", bound=attrs.AttrsInstance)
 
 SOURCE_KEYS = ("decision", "url", "read")
+FILE_BYTES, LINE_CHARACTERS = 256 * 1024, 2_000
+"""Far above what a tariff needs. Beyond them a parser can be kept busy for hours."""
 EXPECTED_SOURCE = 'source = "name" of an entry in [sources], or { decision = "...", url = "..." }'
 
 
@@ -32,7 +35,7 @@ class Sheet:
 
     def refuse(self, line: int, found: str, expected: str) -> None:
         """Note a problem."""
-        self.problems.append(Problem(self.file, line, found, expected))
+        self.problems.append(Problem(self.file, line, plainly(found), expected))
 
 
 def open_sheet(file: str, data: bytes | None, known: Sequence[str], problems: list[Problem]) -> Sheet:
@@ -47,7 +50,7 @@ def open_sheet(file: str, data: bytes | None, known: Sequence[str], problems: li
     values = _parsed(file, text, problems)
     if not values and len(problems) == before:
         problems.append(Problem(file, 1, "an empty file", f"one of these at least: {', '.join(known)}"))
-    sheet = Sheet(file, values, index_lines(text), problems)
+    sheet = Sheet(file, values, index_lines(text if values else ""), problems)
     names = (*known, "sources")
     for name in values:
         if name not in names:
@@ -57,12 +60,22 @@ def open_sheet(file: str, data: bytes | None, known: Sequence[str], problems: li
 
 
 def _decoded(file: str, data: bytes, problems: list[Problem]) -> str:
+    if len(data) > FILE_BYTES:
+        problems.append(Problem(file, 1, f"a file of {len(data)} bytes", f"at most {FILE_BYTES} bytes"))
+        return ""
     try:
-        return data.decode("utf-8").replace("\r\n", "\n")
+        text = data.decode("utf-8").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         problems.append(Problem(file, line, f"the byte {data[error.start]:#04x}", "the file to be saved as UTF-8"))
         return ""
+    lengths = [len(line) for line in text.split("\n")]
+    if max(lengths) > LINE_CHARACTERS:
+        number = lengths.index(max(lengths)) + 1
+        found = f"a line of {max(lengths)} characters"
+        problems.append(Problem(file, number, found, f"at most {LINE_CHARACTERS} characters on a line"))
+        return ""
+    return text
 
 
 def _parsed(file: str, text: str, problems: list[Problem]) -> Mapping[str, Any]:
@@ -75,7 +88,8 @@ def _parsed(file: str, text: str, problems: list[Problem]) -> Mapping[str, Any]:
         place = re.search(r"\(at line (\d+), column \d+\)", str(error))
         line = int(place[1]) if place else text.count("\n") + 1
         stands = text.split("\n")[line - 1].strip()
-        problems.append(Problem(file, line, f"{stands!r}: {str(error).split(' (at')[0]}", "valid TOML"))
+        found = f"{plainly(stands)!r}: {str(error).split(' (at')[0]}"
+        problems.append(Problem(file, line, found, "valid TOML"))
         return {}
 
 
@@ -99,7 +113,7 @@ def _inline_source(sheet: Sheet, value: object, line: int) -> Source | None:
         if name not in SOURCE_KEYS:
             sheet.refuse(line, f'unknown key "{name}" in a source', one_of(SOURCE_KEYS, name))
     texts = {name: value.get(name, "") for name in SOURCE_KEYS}
-    texts["read"] = str(texts["read"])
+    texts["read"] = str(texts["read"]) if type(texts["read"]) is date else texts["read"]
     if not all(isinstance(text, str) for text in texts.values()) or not texts["decision"]:
         sheet.refuse(line, f"source {shown(value)}", 'decision = "..." in text, perhaps url = "..." and read = a day')
         return None
@@ -175,5 +189,5 @@ def _source(sheet: Sheet, table: str, number: int, values: Mapping[str, Any]) ->
     else:
         names = tuple(sheet.values.get("sources", {}))
         if written not in names:  # a named source with a problem of its own is told once
-            sheet.refuse(line, f"source = {shown(written)}", one_of(names, str(written)))
+            sheet.refuse(line, f"source = {shown(written)}", one_of(names, written if isinstance(written, str) else ""))
     return None

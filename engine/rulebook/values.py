@@ -21,6 +21,7 @@ HIGHEST_KRONOR = 1_000_000
 HIGHEST_HOURS_WEEK = 168
 HIGHEST_DENOMINATOR = 1000
 HIGHEST_QUANTITY = 10_000
+SHOWN_LEVELS = 4
 HIGHEST: Mapping[Kind, int] = {Kind.COUNT: 1000, Kind.NUMBER: 999_999_999}
 """Dates calculated with a number of days or years stay in the calendar."""
 FIRST_YEAR, LAST_YEAR = 1990, 2200
@@ -98,11 +99,11 @@ def expectation(key: Key) -> str:
 
 def shown(value: object) -> str:
     """A value as it stands in the file, shortened."""
-    text = _toml(value)
+    text = _toml(value, SHOWN_LEVELS)
     return text if len(text) <= 80 else f"{text[:77]}..."
 
 
-def _toml(value: object) -> str:
+def _toml(value: object, levels: int) -> str:
     match value:
         case bool():
             return "true" if value else "false"
@@ -110,10 +111,12 @@ def _toml(value: object) -> str:
             return str(value)
         case str():
             return f'"{value}"'
+        case list() | dict() if not levels:
+            return "..."
         case list():
-            return f"[{', '.join(_toml(item) for item in value)}]"
+            return f"[{', '.join(_toml(item, levels - 1) for item in value)}]"
         case dict():
-            return f"{{ {', '.join(f'{name} = {_toml(item)}' for name, item in value.items())} }}"
+            return f"{{ {', '.join(f'{name} = {_toml(item, levels - 1)}' for name, item in value.items())} }}"
         case _:
             return str(value)
 

@@ -151,7 +151,7 @@ def test_a_client_may_have_a_care_of_name_and_an_address_of_ones_own(tmp_path: P
 
 def test_a_clients_two_invoices_go_where_each_area_says(tmp_path: Path) -> None:
     trustee = paid_by(1, ORGANISATION, "trustee", name="Bo Berg", street="Storgatan 9", city="Byn")
-    things = (changed(Payer, FAMILY, payer_id=client_id(1)), client(1), [trustee])
+    things: list[list[object]] = [changed(Payer, FAMILY, payer_id=client_id(1)), client(1), [trustee]]
     childcare, care = paper(tmp_path, *things, settings=TWO_INVOICES)
     assert sent_to(childcare) == ("Klient1 Prov", "Gömda gatan 1", "712 01 Provstad")
     assert sent_to(care) == ("Klient1 Prov", "c/o Bo Berg", "Storgatan 9", "Byn")
@@ -363,7 +363,7 @@ def test_a_protected_clients_estate_has_no_name(tmp_path: Path) -> None:
 def test_a_protected_receivers_address_is_on_no_paper(tmp_path: Path, protected_client: str) -> None:
     family = household(1, 30_000, "2024-01-10", protected="secrecy_marking")
     trustee = paid_by(1, adult(1), "trustee", name="Bo Berg", street="Storgatan 9", city="Byn")
-    things = (family, client(1, protected=protected_client), [trustee])
+    things: list[list[object]] = [family, client(1, protected=protected_client), [trustee]]
     care, _ = paper(tmp_path, *things)
     assert care.recipient.address == ()
     assert [words for words in ("Hemliggatan", "Storgatan 9", "Gömda", "Klient1 Prov") if words in text_of(care)] == []
@@ -371,8 +371,9 @@ def test_a_protected_receivers_address_is_on_no_paper(tmp_path: Path, protected_
 
 def test_the_home_of_a_protected_client_is_not_shown_as_the_receivers_either(tmp_path: Path) -> None:
     """A relative who lives there too."""
-    living_there = {"street": "Gömda gatan 1", "city": "Provstad"}
-    for folder, entered, own in (("entered", living_there, {}), ("own", {}, living_there)):
+    living_there: dict[str, Any] = {"street": "Gömda gatan 1", "city": "Provstad"}
+    nothing: dict[str, Any] = {}
+    for folder, entered, own in (("entered", living_there, nothing), ("own", nothing, living_there)):
         daughter = Person(person_id=adult(9), given_name="Eva", family_name="Prov", **own)
         hidden = client(1, protected="secrecy_marking")
         document = only(tmp_path / folder, hidden, [daughter, paid_by(1, adult(9), "relative", **entered)])

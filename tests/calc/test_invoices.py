@@ -195,6 +195,14 @@ def test_what_was_saved_is_invoiced_when_the_sum_is_large_enough() -> None:
     }  # fmt: skip
 
 
+def test_nobody_gets_an_invoice_for_old_remains_alone() -> None:
+    remains = pl.DataFrame([(ADULT, "childcare", 150_00)], schema=FORWARD, orient="row")
+    kept = draft([], remains, {}, one_invoice=False).invoices
+    assert kept.select("outcome", "to_pay_ore", "carried_forward_ore").row(0) == ("accumulated", 0, 150_00)
+    released = draft([manual("childcare", 0)], remains, {}, one_invoice=False).invoices
+    assert released.select("outcome", "to_pay_ore").row(0) == ("invoice", 150_00)
+
+
 def test_the_smallest_amount_itself_is_invoiced() -> None:
     assert invoice(drafted(SMALL, minimum=SAVED, before_kr={ADULT: 40}))["outcome"] == "invoice"
     assert invoice(drafted(SMALL, minimum=SAVED, before_kr={ADULT: 39}))["outcome"] == "accumulated"

@@ -20,19 +20,22 @@ FILES = {
 }
 names = st.sampled_from(sorted(FILES))
 SECONDS = 5
-NESTED = 3_000
+NESTED = 900
 
 VALUES = (
     "1", "-1", "0", "0.5", "1e400", "-inf", "nan", "true", '""', '"x"', "''", '" "', "[]", "[[]]", "[{}]", "{}", "{ a = 1 }", "2020-02-30", "2020-01-01", "9999-12-31",
-    "0001-01-01", "2020-01-01T00:00:00Z", "07:00:00", "99999999999999999999", "9" * 4000, "0x" + "f" * 5000, "0b" + "1" * 9000, "1_000", '"1e9"', '"1/0"', '"٣"', '"３"', '"½"', '"-0"',
+    "0001-01-01", "2020-01-01T00:00:00Z", "07:00:00", "99999999999999999999", "9" * 4000, "0x" + "f" * 1_900, "0b" + "1" * 1_900, "0x" + "f" * 5_000, "1_000", '"1e9"', '"1/0"', '"٣"', '"３"', '"½"', '"-0"',
     '"100.00001"', '"\\u0000"', '"\\U0010FFFF"', '"\\ud800"', '"\u202e"', '"\u2028"', '"' + "x" * 20_000 + '"', "[" + "1, " * 5_000 + "]", '["' + '", "'.join(map(str, range(2_000))) + '"]',
     "[" * 100 + "]" * 100, "{ a = " * 100 + "1" + " }" * 100, "[" * NESTED + "]" * NESTED, ".".join("a" * 3) + " = 1", '"""\n[[rate]]\n"""', "'''\n'''", "# x", "=",
 )  # fmt: skip
+DEEP = f"[{'.'.join('a' * NESTED)}]\n{'.'.join('b' * NESTED)} = 1"
 LINES = (
     "x = 1", "x.y.z = 1", ".".join("a" for _ in range(NESTED)) + " = 1", "[" + ".".join("a" for _ in range(NESTED)) + "]", "[[rate]]", "[rate]", "[rate.x]", "[[rate.source]]", "[sources]",
-    "[[sources]]", "[sources.council]", "sources = 1", "[identity]", "[[identity]]", "[policy]", "[[coding]]", "forms = []", 'forms = [1, "x", []]', "source.decision = 1", "source = 0x" + "f" * 5000,
+    "[[sources]]", "[sources.council]", "sources = 1", "[identity]", "[[identity]]", "[policy]", "[[coding]]", "forms = []", 'forms = [1, "x", []]', "source.decision = 1", "source = 0x" + "f" * 1_900, DEEP, f"[rate.{'.'.join('a' * NESTED)}]\n{'.'.join('b' * NESTED)} = 1", f"[sources.x.read.{'.'.join('a' * NESTED)}]",
+    f"[[rate]]\nsource.{'.'.join('a' * NESTED)} = 1", f"[identity]\n{'.'.join('a' * NESTED)} = 1",
     "status.x = 1", "'' = 1", '"\\u0000" = 1', '"a.b" = 1', "ключ = 1", '"ключ" = 1', "\ufeff", "\x00", "\r", "\t", '"' * 3, "[[a]]\n" * 2_000, "[" * 50_000, "\\" * 50_000, '"' + "\\" * 50_000, "=" * 50_000,
-    ". " * 20_000, "a" * 100_000, 'a = "' + "x" * 100_000 + '"', " " * 100_000, "[" + " " * 50_000 + "x", "a " + ". a" * 20_000 + " ", "[x]" + " " * 50_000 + "y",
+    ". " * 20_000, "a" * 100_000, 'a = "' + "x" * 100_000 + '"', " " * 100_000, "[" + " " * 50_000 + "x", "a " + ". a" * 20_000 + " ", "[x]" + " " * 50_000 + "y", "[" + " " * 1_900 + "x", '"' + '\\"' * 900,
+    '"\\u001b[31m" = 1', '["\\u001b[31m"]',
 )  # fmt: skip
 
 
@@ -44,6 +47,7 @@ def read(files: dict[str, bytes]) -> None:
     except RulesRefused as refused:
         assert str(refused).encode()
         for problem in refused.problems:
+            assert str(problem).isprintable(), ascii(str(problem))
             last = files.get(problem.file, b"").count(b"\n") + 1
             assert 1 <= problem.line <= last, problem
             assert problem.found
@@ -113,13 +117,13 @@ def changed_bytes(data: Any, name: str) -> None:
     read(FILES | {name: whole[:at] + put + whole[at + data.draw(st.integers(0, 200)) :]})
 
 
-@settings(max_examples=60)
+@settings(max_examples=35)
 @given(data=st.data(), name=names)
 def test_changed_rules_are_read_or_refused_with_their_places(data: Any, name: str) -> None:
     changed_rules(data, name)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(data=st.data(), name=names)
 def test_rules_with_any_bytes_changed_are_read_or_refused(data: Any, name: str) -> None:
     changed_bytes(data, name)
@@ -139,19 +143,21 @@ def test_rules_with_any_five_thousand_bytes_changed_are_read_or_refused(data: An
     changed_bytes(data, name)
 
 
-@pytest.mark.parametrize("name", sorted(FILES))
-@pytest.mark.parametrize("line", range(len(LINES)))
-def test_no_line_at_the_end_of_a_file_keeps_the_reader_busy(name: str, line: int) -> None:
-    read({name: FILES[name] + f"\n{LINES[line]}\n".encode()})
+@pytest.mark.parametrize("name", ["nora/childcare.toml", "nora/municipality.toml", "national/care.toml"])
+def test_no_line_at_the_end_of_a_file_keeps_the_reader_busy(name: str) -> None:
+    for line in LINES:
+        read({name: FILES[name] + f"\n{line}\n".encode()})
 
 
-@pytest.mark.parametrize("value", range(len(VALUES)))
-@pytest.mark.parametrize("place", ["note", "source", "valid_from", "status", "reason", "percent", "amount_kr", "forms"])
-def test_no_value_of_any_key_is_more_than_can_be_told(value: int, place: str) -> None:
-    name = "nora/childcare.toml"
-    text = FILES[name].decode()
-    assert re.search(rf"^{place} = ", text, re.MULTILINE) or place in {"note", "reason", "amount_kr"}
-    read({name: f"{text}\n[[rate]]\n{place} = {VALUES[value]}\n".encode()})
+@pytest.mark.parametrize("key", ["note", "source", "valid_from", "status", "reason", "percent", "x"])
+def test_no_value_of_any_key_is_more_than_can_be_told(key: str) -> None:
+    for value in VALUES:
+        read({"nora/childcare.toml": f"[[rate]]\n{key} = {value}\n".encode()})
+
+
+@pytest.mark.parametrize("value", VALUES, ids=range(len(VALUES)))
+def test_no_list_of_forms_is_more_than_can_be_told(value: str) -> None:
+    read({"nora/childcare.toml": f"forms = {value}\n".encode(), "national/childcare.toml": f"forms = [{value}]".encode()})
 
 
 @settings(max_examples=40)

@@ -11,7 +11,7 @@ import pytest
 from engine.batch.month import look
 from engine.errors import Refused
 from engine.facts.reader import read_file
-from engine.facts.records import Income, Payer
+from engine.facts.records import Income, Payer, Placement
 from engine.facts.registry import RECORD_TYPES
 from engine.store.facts import ImportRefused, import_file
 from fixtures.files import write
@@ -24,6 +24,7 @@ from tests.batch.small_town import (
     changed,
     files_in,
     household,
+    placed,
     write_rules,
 )
 from tests.municipalities.family import LONG_AGO
@@ -136,3 +137,16 @@ def test_every_recalculation_made_corrections_after_a_change_of_rounding(tmp_pat
 
 def _fees(town: Town, month: date) -> list[int]:
     return look(town.workspace, town.name, month).drafts.lines["amount_ore"].to_list()
+
+
+def test_a_bill_to_a_man_dead_three_years(tmp_path: Path) -> None:
+    """A small amount saved up is never billed alone, and a payer who has died gets no invoice."""
+    town = Town.made(tmp_path, minimum_invoice='valid_from = 2026-07-01\namount_kr = 700\nbelow = "accumulate"')
+    town.take_in(household(1, 30_000, "2024-01-10"))
+    town.month()
+    ended = changed(Placement, placed(1, 1, "2024-01-10"), valid_to=date(2026, 10, 31))
+    town.take_in([thing for thing in ended if isinstance(thing, Placement)])
+    write_rules(tmp_path / "rules")  # the smallest invoice is abolished
+    found = town.preview(NOVEMBER).computed
+    assert found.totals["brought_forward_ore"] == found.totals["carried_forward_ore"] == 600_00
+    assert found.totals["invoices"] == 0
