@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -27,6 +28,8 @@ MANIFEST_SHAPE: Mapping[str, type] = {
 }
 ISSUED_SHAPE = SHAPE | {"preview": str, "issue_date": str}
 """What a record must hold for anything to be made of it."""
+VERSION = r"[0-9]{1,9}(\.[0-9]{1,9})*"
+YEARS = (1900, 2199)
 BLOCK_BYTES = 1 << 20
 
 
@@ -55,7 +58,7 @@ def read_json(path: Path, shape: Mapping[str, type] = SHAPE) -> dict[str, Any]:
         raise Refused(f"{path} saknas. Ange mappen med underlaget för en månad, till exempel evidence/nora/2026-10-1.")
     try:
         record = json.loads(path.read_bytes())
-    except ValueError:
+    except (ValueError, RecursionError):
         record = None
     if not isinstance(record, dict) or not _has(record, shape):
         raise Refused(f"{path} kan inte läsas: filen är skadad. Återställ den från säkerhetskopian.")
@@ -66,13 +69,18 @@ def _has(record: Mapping[str, Any], shape: Mapping[str, type]) -> bool:
     """Whether a record has these values, a day or month that there is, and a hash for every file it lists."""
     if not all(isinstance(record.get(name), kind) for name, kind in shape.items()):
         return False
-    hashes = (each.get("sha256") if isinstance(each, dict) else each for each in record["files"].values())
+    days = (f"{record.get('month', '2000-01')}-01", record.get("issue_date", "2000-01-01"))
     try:
-        date.fromisoformat(f"{record.get('month', '2000-01')}-01")
-        date.fromisoformat(record.get("issue_date", "2000-01-01"))
+        years = [date.fromisoformat(day).year for day in days]
     except (TypeError, ValueError):
         return False
-    return all(isinstance(each, str) for each in hashes)
+    hashes = (_listed(each) for each in record["files"].values())
+    return all(YEARS[0] <= year <= YEARS[1] for year in years) and all(isinstance(each, str) for each in hashes)
+
+
+def _listed(entry: object) -> object:
+    """The hash in an entry of a list of files: the manifest has the size beside it."""
+    return entry.get("sha256") if isinstance(entry, dict) else entry
 
 
 def read_frame(path: Path) -> pl.DataFrame:
@@ -86,7 +94,9 @@ def read_frame(path: Path) -> pl.DataFrame:
 def read_manifest(folder: Path) -> dict[str, Any]:
     """The manifest of a folder; `Refused` where there is none, or its format is not one that can be computed again."""
     manifest = read_json(folder / MANIFEST, MANIFEST_SHAPE)
-    found = manifest.get("format")
+    found, program = manifest.get("format"), manifest["program"].get("version")
+    if not re.fullmatch(VERSION, str(program)):
+        raise Refused(f"{folder / MANIFEST} kan inte läsas: {program} är ingen version av programmet. Återställ filen.")
     if not isinstance(found, int) or not READABLE[0] <= found <= READABLE[1]:
         newer = isinstance(found, int) and found > FORMAT
         advice = "Installera en nyare version av programmet." if newer else "Använd den version som gjorde underlaget."
@@ -100,14 +110,14 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 def unlike(folder: Path, files: Mapping[str, Mapping[str, Any]]) -> Iterator[Unlike]:
     """The files of the first part of a folder that are not as its manifest (`files`) says, in order of name."""
     here = {name for name in names_in(folder) if name != MANIFEST and not name.startswith("issued/")}
-    yield from compared(folder, here, {name: each["sha256"] for name, each in files.items()})
+    yield from compared(folder, here, {name: str(_listed(each)) for name, each in files.items()})
 
 
 def unlike_issued(folder: Path) -> Iterator[Unlike]:
     """The files in `issued/` that are not as its own records say. The records' own hashes are not looked at."""
     here = {name for name in names_in(folder) if name.startswith("issued/")} - {ISSUED, EXPORTED}
     listed = {} if not (folder / ISSUED).is_file() else read_json(folder / ISSUED, ISSUED_SHAPE)["files"]
-    yield from compared(folder, here, {f"issued/{name}": sha256 for name, sha256 in listed.items()})
+    yield from compared(folder, here, {f"issued/{name}": str(_listed(each)) for name, each in listed.items()})
 
 
 def compared(folder: Path, here: set[str], listed: Mapping[str, str]) -> Iterator[Unlike]:

@@ -18,6 +18,7 @@ from engine.batch.compute import Computed, compute
 from engine.batch.differences import Difference
 from engine.batch.drawing import Draw
 from engine.batch.kept import read_frame, read_manifest, unlike, unlike_issued
+from engine.batch.kept_inputs import check_inputs
 from engine.batch.replay_issued import compare_issued
 from engine.calc.changes import CHANGES, Changed, changed_between
 from engine.facts.digest import facts_digest
@@ -72,6 +73,7 @@ def replay(folder: Path, draw: Draw, changes: Sequence[Changed] = CHANGES) -> Re
         files = tuple(Difference(table=each.file, kept=each.told) for each in damaged)
         return Replayed(**about, agreed=(), differences=files)
     month = date.fromisoformat(f"{manifest['month']}-01")
+    check_inputs(folder, manifest)
     kept = evidence.read_inputs(folder)
     computed = compute(kept.facts, kept.rulebook, manifest["municipality"], month, kept.before)
     comparison = Comparison(computed, tuple(changed_between(about["program"], __version__, changes)))
@@ -90,4 +92,4 @@ def replay(folder: Path, draw: Draw, changes: Sequence[Changed] = CHANGES) -> Re
 def _other_versions(manifest: Mapping[str, Any]) -> tuple[tuple[str, str, str], ...]:
     then = {"debitera": str(manifest["program"].get("version")), **manifest["versions"]}
     now = {"debitera": __version__, **evidence.versions()}
-    return tuple((name, was, now.get(name, "–")) for name, was in then.items() if was != now.get(name))
+    return tuple((name, str(was), now.get(name, "–")) for name, was in then.items() if was != now.get(name))

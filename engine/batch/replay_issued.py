@@ -1,5 +1,6 @@
 """The second part of a replay, what was issued: numbers, references, due dates, PDFs, and the files that went out."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -18,6 +19,7 @@ from engine.batch.kept import ISSUED_SHAPE, hash_of, read_frame, read_json
 from engine.batch.outgoing import DRAWN, NUMBERED, composed_of, print_file, print_file_name, voucher_file
 from engine.batch.paper import numbered_documents
 from engine.documents.printfile import sort_for_print
+from engine.errors import Refused
 from engine.ledger import fakt
 from engine.payments import bankdays, ocr
 from engine.rulebook import Settings
@@ -33,6 +35,9 @@ def compare_issued(folder: Path, kept: evidence.Inputs, computed: Computed, draw
     issue_date = date.fromisoformat(record["issue_date"])
     invoices = read_frame(folder / "issued" / INVOICES)
     documents = read_frame(folder / "issued" / DOCUMENTS)
+    for name in ("number", "payer_id", "customer"):
+        if invoices.schema.get(name) != pl.String or invoices[name].null_count():
+            raise Refused(f"{folder / 'issued' / INVOICES}: kolumnen {name} saknas eller är inte hel. Återställ filen.")
     if record["preview"] != hash_of(folder / evidence.MANIFEST):
         values = {"kept": record["preview"], "computed": hash_of(folder / evidence.MANIFEST)}
         comparison.differences.append(Difference(table=evidence.ISSUED, column="preview", **values))
@@ -60,7 +65,7 @@ def _numbered(
     """The computed invoices with the numbers, references and due dates that they get, from the first kept number on."""
     terms = settings.invoice_on(issue_date)
     due = bankdays.due_date(issue_date, terms.due, terms.days, terms.min_days_to_due)
-    first = int(str(kept["number"][0]).removeprefix(terms.series)) if kept.height else terms.first_number
+    first = _first_number(kept, terms.series) if kept.height else terms.first_number
     customers: dict[str, str] = dict(kept.select("payer_id", "customer").iter_rows())
     rows = []
     for running, row in enumerate(drafts.iter_rows(named=True), start=first):
@@ -76,6 +81,13 @@ def _numbered(
     return pl.DataFrame(rows, schema=NUMBERED)
 
 
+def _first_number(kept: pl.DataFrame, series: str) -> int:
+    number = str(kept["number"][0]).removeprefix(series)
+    if not re.fullmatch("[0-9]{1,18}", number):
+        raise Refused(f"Underlagets första faktura har numret {kept['number'][0]}, som inte hör till serien {series}.")
+    return int(number)
+
+
 def _compare_files(
     folder: Path,
     computed: Computed,
@@ -89,7 +101,7 @@ def _compare_files(
     if not (folder / evidence.EXPORTED).is_file():
         return
     exported = read_json(folder / evidence.EXPORTED)
-    listed: Mapping[str, str] = exported["files"]
+    listed: Mapping[str, str] = {name: str(hashed) for name, hashed in exported["files"].items()}
     if exported.get("issued") != hash_of(folder / evidence.ISSUED):
         values = {"kept": str(exported.get("issued")), "computed": hash_of(folder / evidence.ISSUED)}
         comparison.differences.append(Difference(table=evidence.EXPORTED, column="issued", **values))

@@ -44,7 +44,9 @@ def records_in(path: Path) -> tuple[RecordType, ...]:
     """The record types of a file: one by its name, or, in a workbook, one for every sheet named after one."""
     names = known_names()
     if path.suffix.lower() == ".xlsx" and plain_name(path.stem) not in names and path.is_file():
-        found = tuple(names[plain_name(s)] for s in sheet_names(path.read_bytes(), shown(path.name)) if plain_name(s) in names)
+        found = tuple(
+            names[plain_name(s)] for s in sheet_names(path.read_bytes(), shown(path.name)) if plain_name(s) in names
+        )
         if found:
             return tuple(dict.fromkeys(found))
     return (record_for(path),)

@@ -67,10 +67,14 @@ def read_file(path: Path, record: RecordType) -> FileRead:
 def _bytes_of(path: Path) -> bytes:
     try:
         if path.stat().st_size > limits.FILE_BYTES:
-            raise UnreadableFile(f"{shown(path.name)} är större än {limits.FILE_BYTES // 2**20} MB. Dela upp filen i flera.")
+            raise UnreadableFile(
+                f"{shown(path.name)} är större än {limits.FILE_BYTES // 2**20} MB. Dela upp filen i flera."
+            )
         return path.read_bytes()
     except (OSError, ValueError) as error:
-        raise UnreadableFile(f"{shown(path.name)} kan inte öppnas: {getattr(error, 'strerror', None) or error}.") from None
+        raise UnreadableFile(
+            f"{shown(path.name)} kan inte öppnas: {getattr(error, 'strerror', None) or error}."
+        ) from None
 
 
 def _table(path: Path, data: bytes, record: RecordType, problems: Problems) -> RawTable:

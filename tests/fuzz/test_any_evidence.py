@@ -120,7 +120,14 @@ def changed_table(draw: Any, data: bytes) -> bytes:
         case "a column less" if frame.width:
             return parquet(frame.drop(draw(st.sampled_from(frame.columns))))
         case "a column of its own" if frame.width and frame.height:
-            return parquet(frame.with_columns(pl.Series(draw(st.sampled_from(frame.columns)), [draw(st.sampled_from([None, "x", 7, True, [1]]))] * frame.height)))
+            return parquet(
+                frame.with_columns(
+                    pl.Series(
+                        draw(st.sampled_from(frame.columns)),
+                        [draw(st.sampled_from([None, "x", 7, True, [1]]))] * frame.height,
+                    )
+                )
+            )
         case "cut":
             return data[: draw(st.integers(0, len(data)))]
         case "any bytes":

@@ -113,14 +113,20 @@ def test_a_workbook_that_is_whole_but_makes_no_sense_is_refused_or_read(place: P
     place.give(f"{name}.xlsx", repacked(workbook(example_of(name)), DAMAGE[damage]))
 
 
-@pytest.mark.parametrize("part", [r"xl/workbook\.xml", r"xl/styles\.xml", r"\[Content_Types\]\.xml", r"xl/_rels/.*", r".*\.xml"])
+@pytest.mark.parametrize(
+    "part", [r"xl/workbook\.xml", r"xl/styles\.xml", r"\[Content_Types\]\.xml", r"xl/_rels/.*", r".*\.xml"]
+)
 @pytest.mark.parametrize("damage", ["not closed", "empty", "other letters"])
 def test_a_workbook_with_any_part_damaged_is_refused_or_read(place: Place, part: str, damage: str) -> None:
     place.give("income.xlsx", repacked(workbook(example_of("income")), DAMAGE[damage], part))
 
 
 @settings(max_examples=40)
-@given(name=records, data=st.binary(max_size=300), head=st.sampled_from([b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"]))
+@given(
+    name=records,
+    data=st.binary(max_size=300),
+    head=st.sampled_from([b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"]),
+)
 def test_any_bytes_as_a_workbook_are_refused(place: Place, name: str, data: bytes, head: bytes) -> None:
     assert place.give(f"{name}.xlsx", head + data).refused
 

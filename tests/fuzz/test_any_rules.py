@@ -113,7 +113,9 @@ def changed_rules(data: Any, name: str) -> None:
 def changed_bytes(data: Any, name: str) -> None:
     whole = FILES[name]
     at = data.draw(st.integers(0, len(whole)))
-    put = data.draw(st.binary(max_size=6) | st.sampled_from([b"\xff\xfe", b"\xef\xbb\xbf", b"\x00" * 500, b"\xed\xa0\x80"]))
+    put = data.draw(
+        st.binary(max_size=6) | st.sampled_from([b"\xff\xfe", b"\xef\xbb\xbf", b"\x00" * 500, b"\xed\xa0\x80"])
+    )
     read(FILES | {name: whole[:at] + put + whole[at + data.draw(st.integers(0, 200)) :]})
 
 
@@ -157,10 +159,28 @@ def test_no_value_of_any_key_is_more_than_can_be_told(key: str) -> None:
 
 @pytest.mark.parametrize("value", VALUES, ids=range(len(VALUES)))
 def test_no_list_of_forms_is_more_than_can_be_told(value: str) -> None:
-    read({"nora/childcare.toml": f"forms = {value}\n".encode(), "national/childcare.toml": f"forms = [{value}]".encode()})
+    read(
+        {"nora/childcare.toml": f"forms = {value}\n".encode(), "national/childcare.toml": f"forms = [{value}]".encode()}
+    )
 
 
 @settings(max_examples=40)
-@given(st.dictionaries(st.sampled_from([*FILES, "x.toml", "nora/x.toml", "x/childcare.toml", "a/b/c.toml", "national/municipality.toml", "Å/childcare.toml"]), st.one_of(st.just(b""), st.sampled_from(sorted(FILES.values())), st.binary(max_size=40)), max_size=5))
+@given(
+    st.dictionaries(
+        st.sampled_from(
+            [
+                *FILES,
+                "x.toml",
+                "nora/x.toml",
+                "x/childcare.toml",
+                "a/b/c.toml",
+                "national/municipality.toml",
+                "Å/childcare.toml",
+            ]
+        ),
+        st.one_of(st.just(b""), st.sampled_from(sorted(FILES.values())), st.binary(max_size=40)),
+        max_size=5,
+    )
+)
 def test_any_set_of_files_is_read_or_refused(files: dict[str, bytes]) -> None:
     read(files)

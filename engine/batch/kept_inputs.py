@@ -1,0 +1,58 @@
+"""What a batch was calculated from, checked before it is calculated with.
+
+The hashes of a folder say that nobody has changed it since they were made. Whoever changes a file can make them anew, so
+an auditor's replay takes nothing of it on trust: what could not be in a folder that the program wrote is refused.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from engine.batch.before import Before
+from engine.batch.evidence import EARLIER, MANIFEST
+from engine.batch.kept import read_frame
+from engine.batch.scope import Scope
+from engine.calc.invoices import FORWARD
+from engine.errors import Refused
+from engine.facts.declared import undeclared
+from engine.facts.registry import RECORD_TYPES
+
+NEVER_EMPTY = ("household_id", "payer_id", "area", "kind", "amount_ore")
+"""Columns of earlier batches' tables that a batch always fills in, where the table has them."""
+
+
+def check_inputs(folder: Path, manifest: Mapping[str, Any]) -> None:
+    """`Refused` where the facts, or what earlier batches meant, are not such as a batch is calculated from."""
+    for name, record in RECORD_TYPES.items():
+        path = folder / "facts" / f"{name}.parquet"
+        _refuse(path, undeclared(record, read_frame(path)))
+    known = {f"{name}.parquet" for name in RECORD_TYPES}
+    for path in sorted((folder / "facts").iterdir()):
+        if path.name not in known:
+            raise Refused(f"{path} hör inte till underlaget. Ta bort filen, eller återställ mappen.")
+    tables = {"brought_forward": pl.DataFrame(schema=FORWARD)} | {name: getattr(Before(), name) for name in EARLIER}
+    for name, empty in tables.items():
+        path = folder / f"{name}.parquet"
+        _refuse(path, _unlike(read_frame(path), empty))
+    try:
+        Scope.of(manifest["corrected_months"])
+    except (AttributeError, KeyError, TypeError, ValueError):
+        raise Refused(f"{folder / MANIFEST}: corrected_months är inga månader. Återställ filen.") from None
+
+
+def _unlike(frame: pl.DataFrame, empty: pl.DataFrame) -> str:
+    """The first column that is not as in a table of that kind; "" where there is none."""
+    for name, dtype in empty.schema.items():
+        if frame.schema.get(name) != dtype or (name in NEVER_EMPTY and frame[name].null_count()):
+            return name
+    return next((name for name in frame.columns if name not in empty.columns), "")
+
+
+def _refuse(path: Path, column: str) -> None:
+    if column:
+        raise Refused(
+            f"{path}: kolumnen {column} saknas eller har annat än ett underlag kan ha. Filen är ändrad, fast "
+            "kontrollsummorna stämmer. Återställ mappen från säkerhetskopian."
+        )
