@@ -3,6 +3,7 @@
 Heavy libraries are imported inside the commands, so that `debitera --help` starts fast.
 """
 
+import io
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -62,6 +63,11 @@ for name, command in QUOTES.items():
 
 def main() -> NoReturn:
     """Run the command line; every refusal is a message and an exit status, never a traceback."""
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a file's name may be no text: then it is told as far as it can be
+        sys.stdout.reconfigure(errors="backslashreplace")
+    if not all(map(_is_text, sys.argv)):
+        _complain("Ett av orden på kommandoraden är inte text i UTF-8. Skriv om det, eller byt namn på filen.")
+        sys.exit(USAGE)
     try:
         status = app(standalone_mode=False)
     except Refused as refused:
@@ -125,6 +131,15 @@ def demo(
     here, first = open_at(place), typed.month(october)
     shown.standings(here, [standing(here, town, first) for town in towns_of(here, None)])
     return DONE
+
+
+def _is_text(word: str) -> bool:
+    """Whether a word is UTF-8; Python gives the bytes of one that is not as half characters that nothing can keep."""
+    try:
+        word.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _complain(text: str) -> None:

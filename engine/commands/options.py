@@ -109,4 +109,6 @@ def who_is(by: str | None) -> "Who":
         name = by or getpass.getuser()
     except (KeyError, OSError, ImportError):  # a user without a name, as in a container
         raise Refused("Ange vem du är med --by eller DEBITERA_USER.") from None
+    if not name.isprintable():
+        raise Refused("Namnet i --by eller DEBITERA_USER har tecken som inte går att skriva ut. Skriv om det.")
     return Who(name, now())

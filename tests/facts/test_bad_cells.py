@@ -13,9 +13,9 @@ ALTERNATING = "child_id;household_id;share;valid_from"
 
 CASES = [
     # record, headings, row, column, value, what to do
-    ("income", INCOME, "8001019804;;1;;2026-01-01;", "person_id", "8001019804", "århundrade"),
-    ("income", INCOME, "198001019805;;1;;2026-01-01;", "person_id", "198001019805", "kontrollsiffran"),
-    ("income", INCOME, "198002309806;;1;;2026-01-01;", "person_id", "198002309806", "Datumet eller kontrollsiffran"),
+    ("income", INCOME, "8001019804;;1;;2026-01-01;", "person_id", "800101-XXXX", "århundrade"),
+    ("income", INCOME, "198001019805;;1;;2026-01-01;", "person_id", "19800101-XXXX", "kontrollsiffran"),
+    ("income", INCOME, "198002309806;;1;;2026-01-01;", "person_id", "19800230-XXXX", "Datumet eller kontrollsiffran"),
     ("income", INCOME, "Anna;;1;;2026-01-01;", "person_id", "Anna", "tolv siffror"),
     ("income", INCOME, ";;1;;2026-01-01;", "person_id", "", "tom men måste fyllas i"),
     ("income", INCOME, f"{ANNA};employmnt;1;;2026-01-01;", "kind", "employmnt", "Menades employment?"),

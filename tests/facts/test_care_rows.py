@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.facts.identity import masked
 from tests.facts.files import CLIENT, SPOUSE, listed, read
 
 HEADINGS = {
@@ -24,8 +25,8 @@ REFUSED = [
     # record, row, column, value, what to do
     ("civil_status", f"{CLIENT};married;;;2020-01-01", "partner_id", "", "makens eller partnerns"),
     ("civil_status", f"{CLIENT};cohabiting;;;2020-01-01", "partner_id", "", "makens eller partnerns"),
-    ("civil_status", f"{CLIENT};single;{SPOUSE};;2020-01-01", "partner_id", SPOUSE, "har ingen partner"),
-    ("civil_status", f"{CLIENT};married;{CLIENT};;2020-01-01", "partner_id", CLIENT, "sin egen partner"),
+    ("civil_status", f"{CLIENT};single;{SPOUSE};;2020-01-01", "partner_id", masked(SPOUSE), "har ingen partner"),
+    ("civil_status", f"{CLIENT};married;{CLIENT};;2020-01-01", "partner_id", masked(CLIENT), "sin egen partner"),
     ("civil_status", f"{CLIENT};cohabiting;{SPOUSE};nej;2020-01-01", "living_together", "false", "Bara gifta"),
     ("civil_status", f"{CLIENT};single;;nej;2020-01-01", "living_together", "false", "Bara gifta"),
     ("care_decision", f"B1;{CLIENT};home_care;0;2026-01-01;", "hours_month", "0:00", "Beviljade timmar är noll"),
@@ -51,7 +52,7 @@ REFUSED = [
     ("housing", "H1;own_house;;;;;1400;2026-01-01", "area_m2", "1400", "kvadratmeter"),
     ("minimum_adjustment", f"{CLIENT};deduction;Mat ingår;-350;2026-01-01", "amount_kr_month", "-350,00", "deduction"),
     ("adjustment", "J1;H1;care;;2026-10-01;-250;a;b;c", "person_id", "", "fyll i personnumret"),
-    ("adjustment", f"J1;H1;childcare;{CLIENT};2026-10-01;-250;a;b;c", "person_id", CLIENT, "töm personnumret"),
+    ("adjustment", f"J1;H1;childcare;{CLIENT};2026-10-01;-250;a;b;c", "person_id", masked(CLIENT), "töm personnumret"),
 ]  # fmt: skip
 
 TAKEN_IN = [
@@ -93,4 +94,4 @@ def test_one_kind_of_income_has_one_period_at_a_time_and_kinds_may_be_there_toge
 def test_one_absence_is_told_from_another_by_its_time(tmp_path: Path) -> None:
     row = f"{CLIENT};hospital;2026-10-05 10:00;2026-10-07 10:00"
     result = read(tmp_path, "care_absence", HEADINGS["care_absence"], row, row)
-    assert listed(result) == [(3, "person_id", f"{CLIENT}, 2026-10-05 10:00")]
+    assert listed(result) == [(3, "person_id", f"{masked(CLIENT)}, 2026-10-05 10:00")]

@@ -36,7 +36,15 @@ def test_a_file_of_megabytes_is_refused_before_it_is_read() -> None:
     assert found.endswith("bytes")
 
 
-@pytest.mark.parametrize("more", [f"[{DEEP}]\n{DEEP} = 1", f"[rate.{DEEP}]\n{DEEP} = 1", f"[sources.{DEEP}]\n{DEEP} = 1", f"[sources.x.read.{DEEP}]\n{DEEP} = 1"])
+@pytest.mark.parametrize(
+    "more",
+    [
+        f"[{DEEP}]\n{DEEP} = 1",
+        f"[rate.{DEEP}]\n{DEEP} = 1",
+        f"[sources.{DEEP}]\n{DEEP} = 1",
+        f"[sources.x.read.{DEEP}]\n{DEEP} = 1",
+    ],
+)
 def test_tables_in_tables_a_thousand_deep_are_a_problem_and_no_crash(more: str) -> None:
     assert found_in(more)
 

@@ -94,7 +94,9 @@ def check_year(
     kept = both.filter(~pl.col("household_id").is_in(out)).with_columns(pl.col("taxed_ore") // TWELVE)
     compared = kept.with_columns((pl.col("taxed_ore") - pl.col("declared_ore")).alias("difference_ore")).sort(HOME)
     rows = {id(row): row for each in declared for row in each.rows_used}
-    return YearCheck(compared, adults.sort(*HOME, "person_id"), tuple(unchecked[each] for each in out), tuple(rows.values()))
+    return YearCheck(
+        compared, adults.sort(*HOME, "person_id"), tuple(unchecked[each] for each in out), tuple(rows.values())
+    )
 
 
 def _with_yearly_incomes(facts: Facts, taxed: pl.DataFrame, year: int) -> Facts:
