@@ -1,7 +1,7 @@
 """What a batch was calculated from, checked before it is calculated with.
 
-The hashes of a folder say that nobody has changed it since they were made. Whoever changes a file can make them anew, so
-an auditor's replay takes nothing of it on trust: what could not be in a folder that the program wrote is refused.
+The hashes of a folder say that nobody has changed it since they were made. Whoever changes a file can make them anew,
+so an auditor's replay takes nothing of it on trust: what could not be in a folder that the program wrote is refused.
 """
 
 from collections.abc import Mapping

@@ -42,7 +42,7 @@ class Problems:
     _listed: list[BadCell] = attrs.field(factory=list)
 
     def add(self, row: int, column: str, value: object, what_to_do: str) -> None:
-        """Enter one bad cell, as it may be shown: see `shown`. A file without headings has facts where they should be."""
+        """Enter one bad cell as it may be `shown`; its heading too, for a file without headings has facts there."""
         self.count += 1
         if len(self._listed) < limits.LISTED_PROBLEMS:
             self._listed.append(BadCell(self.file, row, shown(column), shown(value), what_to_do))

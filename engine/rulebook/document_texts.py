@@ -26,7 +26,8 @@ municipality's decision is not known. Whether invoices may rest on assumptions i
 
 **Nothing is guessed.** Where exactly one row must hold on a day, none and two are refused, with file, line, what stands
 there and what is expected. All files are read before anything is refused, so that all of it can be put right at once. A
-month that the rows do not cover is not billed.
+month that the rows do not cover is not billed. A file above 256 KiB, or with a line of more than 2,000 characters, is
+no rule file and is refused unread.
 
 Money is whole kronor, or text (`"12.50"`); percentages are text (`"25.24"`): a number with a decimal point is refused,
 because computers keep such numbers inexactly. The first line `#:schema ../childcare.schema.json` (or

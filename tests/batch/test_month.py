@@ -86,7 +86,9 @@ def test_a_preview_that_comes_to_the_same_changes_nothing_and_keeps_the_approval
     assert town.preview(who=BO).preview_hash == first.preview_hash
     assert town.state() == "approved"
     with town.workspace.database() as db:
-        done = [(row["command"], row["recorded_by"]) for row in activities(db) if row["command"] not in {"rules", "import"}]
+        done = [
+            (row["command"], row["recorded_by"]) for row in activities(db) if row["command"] not in {"rules", "import"}
+        ]
     assert done == [("preview", EVA.name), ("approve", BO.name)]
     assert len(town.issue().invoices) == 3
 

@@ -76,7 +76,7 @@ def test_a_table_that_the_program_would_not_write_is_refused_by_column(
 
 def test_a_table_without_a_column_is_refused(folder: Path) -> None:
     table(folder, "facts/household_member", lambda frame: frame.drop("household_id"))
-    with pytest.raises(Refused, match="household_member.parquet: kolumnen household_id"):
+    with pytest.raises(Refused, match=r"household_member\.parquet: kolumnen household_id"):
         replayed(folder)
 
 
@@ -94,7 +94,7 @@ def test_a_result_without_columns_is_a_difference(folder: Path) -> None:
 def test_facts_of_an_unknown_kind_are_refused(folder: Path) -> None:
     shutil.copy(folder / "facts" / "income.parquet", folder / "facts" / "wealth.parquet")
     rehash(folder, "facts/wealth.parquet")
-    with pytest.raises(Refused, match="wealth.parquet"):
+    with pytest.raises(Refused, match=r"wealth\.parquet"):
         replayed(folder)
 
 

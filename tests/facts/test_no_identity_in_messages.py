@@ -86,9 +86,9 @@ def test_no_message_shows_somebodys_number_as_an_example(tmp_path: Path) -> None
 
 
 def test_a_file_named_after_a_person_is_refused_without_the_number(tmp_path: Path) -> None:
-    with pytest.raises(Refused, match="19800101-XXXX.csv"):
+    with pytest.raises(Refused, match=r"19800101-XXXX\.csv"):
         record_for(Path(f"{ANNA}.csv"))
-    with pytest.raises(Refused, match="19800101-XXXX.csv"):
+    with pytest.raises(Refused, match=r"19800101-XXXX\.csv"):
         read_file(tmp_path / f"{ANNA}.csv", RECORD_TYPES["income"])
 
 

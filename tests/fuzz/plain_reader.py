@@ -63,7 +63,7 @@ def value_at(cells: list[str], place: int | None, column: Column) -> Any:
     return value(text, column) if text else column.default
 
 
-def value(text: str, column: Column) -> Any:
+def value(text: str, column: Column) -> Any:  # noqa: PLR0911 - one way to read for each kind
     match column.kind:
         case Kind.TEXT:
             return text

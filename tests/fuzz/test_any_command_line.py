@@ -126,7 +126,7 @@ def answered(data: Any, town: Town, ground: Path, commands: st.SearchStrategy[st
         assert not IDENTITY.search(ran.err), ran.err
 
 
-@settings(max_examples=100)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_any_words_after_any_command_are_answered(town: Town, ground: Path, data: Any) -> None:
     answered(data, town, ground, st.sampled_from(sorted(COMMANDS)))

@@ -49,7 +49,7 @@ def replayed(data: Any, whole: Path, folder: Path) -> None:
     answered(debitera("replay", folder, "--workers", 1, *data.draw(st.sampled_from([(), ("--json",)]))))
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(data=st.data())
 def test_a_changed_folder_is_replayed_with_a_difference_or_refused(
     tmp_path_factory: pytest.TempPathFactory, whole: Path, data: Any
@@ -66,7 +66,7 @@ def test_two_thousand_changed_folders_are_replayed_or_refused(
     replayed(data, whole, tmp_path_factory.getbasetemp() / "taken home")
 
 
-@settings(max_examples=40)
+@settings(max_examples=15)
 @given(data=st.data())
 def test_a_changed_folder_is_told_by_verify(town: Town, whole: Path, data: Any) -> None:
     folder = restored(whole, folder_of(town))

@@ -25,7 +25,7 @@ def taken_in_or_refused(place: Place, data: Any) -> None:
         assert place.rows_of(record) == facts_in(content, record)
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(data=st.data())
 def test_a_file_is_taken_in_as_another_reader_reads_it_or_nothing_is_changed(place: Place, data: Any) -> None:
     taken_in_or_refused(place, data)
@@ -38,7 +38,7 @@ def test_ten_thousand_files_are_taken_in_or_refused(place: Place, data: Any) -> 
     taken_in_or_refused(place, data)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(name=st.sampled_from(sorted(RECORD_TYPES)), data=st.binary(max_size=300))
 def test_any_bytes_are_refused_or_hold_no_fact(place: Place, name: str, data: bytes) -> None:
     assert place.give(f"{name}.csv", data).new == 0

