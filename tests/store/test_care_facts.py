@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.schema import CreateTable
 
+from engine.facts.identity import masked
 from engine.facts.registry import RECORD_TYPES
 from engine.store.database import Database, open_database
 from engine.store.facts import ImportRefused, current_facts, facts_digest, import_file
