@@ -7,6 +7,9 @@ SHARE_PARTS = 2520
 """The denominator of a share of a place divides this, the least number that 1 to 10 divide: halves, thirds, sevenths,
 fourteenths (days of two weeks), thirtieths. So all shares have one denominator in common that columns can hold."""
 BASES = ("work", "study", "job_seeking", "parental_leave", "universal", "special_support", "own_need")
+RELIEF_KINDS = ("hardship", "application")
+"""Why a fee is lowered for one household (nedsättning): in its hardship (jämkning), or on application while the
+municipality gives everybody who asks for it a part back, as in 2020 and 2021."""
 ABSENCE_REASONS = ("sickness", "summer_break", "holiday", "suspended", "closed")
 
 CARE_KINDS = (

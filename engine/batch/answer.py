@@ -17,6 +17,7 @@ from engine.batch.evidence import INVOICES
 from engine.batch.nearby import nearby
 from engine.batch.paper import CORRECTING, papers
 from engine.batch.people import People
+from engine.batch.relief_paper import ReliefPaper
 from engine.batch.workspace import Workspace
 from engine.calc.told import Told
 from engine.calc.wording import month_name
@@ -137,11 +138,12 @@ def _facts(workspace: Workspace, batch: Batch, facts: Facts, lines: pl.DataFrame
 def _lines(computed: Computed, facts: Facts, own: pl.DataFrame) -> Iterator[AnsweredLine]:
     people = People.of(facts, computed.month)
     words = papers(computed, people)
-    corrections = CorrectionPaper.of(own, computed.reassessed, words, people)
+    reliefs = ReliefPaper.of(computed, people)
+    corrections = CorrectionPaper.of(own, computed.reassessed, words, reliefs, people)
+    papers_of: dict[str, ReliefPaper | CorrectionPaper] = {"relief": reliefs, **dict.fromkeys(CORRECTING, corrections)}
     for line in own.iter_rows(named=True):
-        charge, correcting = line["kind"] == "charge", line["kind"] in CORRECTING
-        paper: AreaPaper | CorrectionPaper = corrections if correcting else words[line["area"]]
-        worded = charge or correcting
+        charge, worded = line["kind"] == "charge", line["kind"] != "adjustment"
+        paper: AreaPaper | ReliefPaper | CorrectionPaper = papers_of.get(line["kind"], words[line["area"]])
         yield AnsweredLine(
             area=line["area"],
             text=paper.heading(line) if worded else f"{line['text']}, {month_name(line['service_month'])}",

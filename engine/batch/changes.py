@@ -13,7 +13,7 @@ from engine.facts import care_records
 from engine.facts.columns import RecordType
 from engine.facts.registry import RECORD_TYPES
 from engine.rulebook import Rulebook
-from engine.rulebook.rows import MinimumInvoice, Origin, Row, Source
+from engine.rulebook.rows import MinimumInvoice, Origin, Relief, Row, Source
 from engine.rulebook.tariff import ONE_DAY, Tariff
 
 Facts = Mapping[str, pl.DataFrame]
@@ -27,7 +27,7 @@ PERIODS = (
 """The columns that say when a fact holds: the first pair that a record type has."""
 REACHING_BACK = ("absence", "attendance", "visit", "stay", "delivery", "care_absence")
 """Facts that may bear on the two months after them."""
-OF_BOTH = ("person", "household", "household_member")
+OF_BOTH = ("person", "household", "household_member", "relief")
 OF_NO_MONTH = ("adjustment",)
 """Facts that no month is calculated from: an adjustment is an amount of its own."""
 NO_MATTER = {
@@ -39,8 +39,11 @@ NO_MATTER = {
     "care_decision": ("paragraph", "provider"),
     "payer": ("name", "care_of", "street", "postal_code", "city", "delivery"),
     "care_payer": ("name", "care_of", "street", "postal_code", "city", "delivery"),
+    "relief": ("reason", "approved_by"),
 }
 """Columns that no amount depends on."""
+OF_NO_CHARGE = (MinimumInvoice, Relief)
+"""Rows that no fee is calculated by: a relief that differs is told as a fact of its household."""
 WORDS = {"person": "avliden", "household": "val av högsta avgift"}
 
 
@@ -98,7 +101,11 @@ def _kinds(then: Facts, now: Facts, area: str, month: date, homes: pl.DataFrame)
     none = pl.DataFrame(schema={"household_id": pl.String, "kind": pl.String, "place": pl.Int64})
     found = [none]
     for place, record in enumerate(_records_of(area)):
-        frames = [_bearing(record, facts[record.name], month) for facts in (then, now) if record.name in facts]
+        frames = [
+            _bearing(record, _of_area(facts[record.name], record, area), month)
+            for facts in (then, now)
+            if record.name in facts
+        ]
         if len(frames) < len((then, now)):
             continue
         on = frames[0].columns
@@ -120,6 +127,11 @@ def _records_of(area: str) -> tuple[RecordType, ...]:
         if record.name in OF_BOTH
         or (record.name not in OF_NO_MONTH and (record.cls.__module__ == care_records.__name__) == (area == "care"))
     )
+
+
+def _of_area(frame: pl.DataFrame, record: RecordType, area: str) -> pl.DataFrame:
+    """The facts of an area, where they say of which they are."""
+    return frame.filter(area=area) if any(column.name == "area" for column in record.columns) else frame
 
 
 def _bearing(record: RecordType, frame: pl.DataFrame, month: date) -> pl.DataFrame:
@@ -181,7 +193,7 @@ def _in_force(rulebook: Rulebook, municipality: str, area: str, month: date) -> 
         for tariff in tariffs
         if tariff is not None
         for kind in sorted(tariff.tables, key=lambda each: each.__name__)
-        if kind is not MinimumInvoice
+        if kind not in OF_NO_CHARGE
         for row in tariff.rows(kind)
         if row.valid_from <= whole.last and (row.valid_to is None or row.valid_to >= whole.first)
     ]

@@ -12,6 +12,7 @@ import polars as pl
 
 from engine.batch.adjustments import adjustments_of
 from engine.batch.before import Before
+from engine.batch.charging import ReliefMonth, charged, relief_months, reliefs_without_rule, unused_reliefs
 from engine.batch.reassessment import Reassessment, reassess
 from engine.batch.scope import Scope, scope_of
 from engine.calc.care.assess import CareAssessment, assess_care
@@ -20,7 +21,7 @@ from engine.calc.corrections import credit_lines, large_enough
 from engine.calc.findings import in_order, parked, without
 from engine.calc.intervals import within
 from engine.calc.invoices import FORWARD, Drafts, draft
-from engine.calc.lines import adjustment_lines, care_lines, childcare_lines
+from engine.calc.lines import adjustment_lines
 from engine.calc.periods import Month
 from engine.documents.characters import unsupported
 from engine.errors import Finding
@@ -40,7 +41,8 @@ _BY_OUTCOME = {"invoice": "invoiced", "credit": "invoiced", "waived": "below_min
 class Computed:
     """What a batch comes to.
 
-    `assessments` are the months of childcare, `care` the months of care, of which the services in `scope` are billed.
+    `assessments` are the months of childcare, `care` the months of care, of which the services in `scope` are billed;
+    `reliefs` the reliefs of all of these months.
     `reassessed` are the months that are corrected, `small_corrections` those of their corrections that are too small to
     be billed. `households`: household_id, status, reason: every household of the facts has exactly one status, over
     both areas, so that invoiced + zero + below minimum + parked + excluded = all.
@@ -51,6 +53,7 @@ class Computed:
     scope: Scope
     assessments: tuple[Assessment, ...]
     care: tuple[CareAssessment, ...]
+    reliefs: tuple[ReliefMonth, ...]
     reassessed: Reassessment
     small_corrections: pl.DataFrame
     drafts: Drafts
@@ -96,8 +99,8 @@ class Computed:
 
     @property
     def changing_totals(self) -> dict[str, dict[str, int]]:
-        """How many lines correct or credit what was billed before, and their sum in öre."""
-        kinds = ((kind, self.drafts.lines.filter(kind=kind)) for kind in ("correction", "credit"))
+        """How many lines lower a fee, or correct or credit what was billed before, and their sum in öre."""
+        kinds = ((kind, self.drafts.lines.filter(kind=kind)) for kind in ("relief", "correction", "credit"))
         return {kind: {"lines": lines.height, "lines_ore": int(lines["amount_ore"].sum())} for kind, lines in kinds}
 
     @property
@@ -122,33 +125,52 @@ def compute(
     loose = tuple(dangling(facts))
     childcare = tuple(assess(facts, rulebook, municipality, each, loose) for each in scope.childcare)
     care = tuple(assess_care(facts, rulebook, municipality, each, loose) for each, _ in scope.care)
+    reliefs = relief_months(facts, town, scope)
     again = reassess(facts, rulebook, municipality, month, before, loose)
     adjustments, unpaid = adjustments_of(facts, month)
     problems = (finding for months in (childcare, care) for each in months for finding in each.findings)
     named = [*_on_paper(childcare, care), *_receivers(facts, month, care), *_corrected(again.corrections)]
     unprintable = _unprintable_names(facts, named)
-    findings = in_order([*problems, *unpaid, *unprintable])
+    findings = in_order([*problems, *unpaid, *unprintable, *reliefs_without_rule(reliefs)])
     waiting = parked(findings)
-    findings = in_order([*findings, *(each for each in again.findings if each.household_id not in waiting)])
     kept, again = partial(without, waiting), again.without(waiting)
     childcare = tuple(attrs.evolve(each, parts=kept(each.parts)) for each in childcare)
     care = tuple(attrs.evolve(each, persons=kept(each.persons), charges=kept(each.charges)) for each in care)
+    made = charged(childcare, care, scope, reliefs)
+    told = (*again.findings, *again.unused, *unused_reliefs(reliefs, made))
+    findings = in_order([*findings, *(each for each in told if each.household_id not in waiting)])
     minimums = _minimums(town, month)
     corrections, small = large_enough(
         again.corrections, town.settings.policy.least_correction_kr, before.credited["payer_id"].unique()
     )
     drafts = draft(
         # what is credited was billed: a household that is parked gets it back all the same
-        [*_lines(childcare, care, scope, kept(adjustments)), corrections, credit_lines(before.credited)],
+        [
+            *(each.lines for each in made),
+            adjustment_lines(kept(adjustments)),
+            corrections,
+            credit_lines(before.credited),
+        ],
         pl.DataFrame([(*key, ore) for key, ore in before.brought_forward.items()], schema=FORWARD, orient="row"),
         minimums,
         one_invoice=town.settings.policy.one_invoice,
     )
     households = _accounted(facts, drafts, set(waiting))
-    used = (row for part in (childcare, care) for each in part for row in each.rows_used)
+    used = (row for part in (childcare, care, made) for each in part for row in each.rows_used)
     rows = {id(row): row for row in (*used, *again.rows_used, *minimums.values())}
     return Computed(
-        municipality, month, scope, childcare, care, again, small, drafts, findings, households, tuple(rows.values())
+        municipality=municipality,
+        month=month,
+        scope=scope,
+        assessments=childcare,
+        care=care,
+        reliefs=reliefs,
+        reassessed=again,
+        small_corrections=small,
+        drafts=drafts,
+        findings=findings,
+        households=households,
+        rows_used=tuple(rows.values()),
     )
 
 
@@ -158,16 +180,6 @@ def _minimums(town: Municipality, month: date) -> dict[str, MinimumInvoice]:
     return {
         area: row for area, tariff in tariffs.items() if tariff is not None for row in tariff.on(MinimumInvoice, month)
     }
-
-
-def _lines(
-    childcare: Sequence[Assessment], care: Sequence[CareAssessment], scope: Scope, adjustments: pl.DataFrame
-) -> list[pl.DataFrame]:
-    return [
-        *(childcare_lines(each) for each in childcare),
-        *(care_lines(each, services) for each, (_, services) in zip(care, scope.care, strict=True)),
-        adjustment_lines(adjustments),
-    ]
 
 
 def _on_paper(childcare: Sequence[Assessment], care: Sequence[CareAssessment]) -> Iterator[pl.DataFrame]:

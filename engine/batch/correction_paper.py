@@ -8,6 +8,7 @@ import polars as pl
 from engine.batch.area_paper import AreaPaper
 from engine.batch.people import People, Row
 from engine.batch.reassessment import Reassessment
+from engine.batch.relief_paper import ReliefPaper
 from engine.calc.corrections import KEY
 from engine.calc.told import Told
 from engine.calc.wording import kronor, month_name
@@ -21,22 +22,28 @@ CHANGED = "Ändrat underlag"
 class CorrectionPaper:
     """The words of a batch's corrections and credits. Rows are its lines of these kinds.
 
-    `charges`: by what is compared (`KEY`), the charges that the corrected months come to now.
+    `charges`: by what is compared (`KEY`), the charges that the corrected months come to now, with their reliefs.
     """
 
     areas: Mapping[str, AreaPaper]
+    reliefs: ReliefPaper
     people: People
     charges: Mapping[tuple[object, ...], Sequence[Row]]
 
     @classmethod
     def of(
-        cls, lines: pl.DataFrame, again: Reassessment, areas: Mapping[str, AreaPaper], people: People
+        cls,
+        lines: pl.DataFrame,
+        again: Reassessment,
+        areas: Mapping[str, AreaPaper],
+        reliefs: ReliefPaper,
+        people: People,
     ) -> "CorrectionPaper":
         """The words for these lines of a batch."""
         corrected = lines.filter(kind="correction").select(KEY)
         behind = again.charges.join(corrected, on=KEY, how="semi", nulls_equal=True, maintain_order="left")
         charges = {key: frame.to_dicts() for key, frame in behind.partition_by(KEY, as_dict=True).items()}
-        return cls(areas, people, charges)
+        return cls(areas, reliefs, people, charges)
 
     def heading(self, row: Row) -> str:
         """What a line is for, in one row of text."""
@@ -62,42 +69,37 @@ class CorrectionPaper:
         texts = [each for each in (_before(row), _sentence(row["reason"])) if each]
         told = [Told("correction", f"{text}.", "", "", None) for text in texts]
         for charge in self._charges(row):
-            told += self._common(charge)
-            told += self.areas[row["area"]].told(charge)
+            told += self._steps(charge)
         return tuple(told)
 
     def explanations(self, rows: Sequence[Row]) -> Iterator[Explanation]:
         """How the new amounts came about, as the payer may see it."""
         for area, paper in self.areas.items():
-            charges = [charge for row in rows if row["area"] == area for charge in self._charges(row)]
-            if charges:
-                for each in paper.explanations(charges):
-                    yield attrs.evolve(each, heading=f"Rättelse: {each.heading}")
+            behind = [charge for row in rows if row["area"] == area for charge in self._charges(row)]
+            charges = [each for each in behind if each["kind"] == "charge"]
+            lowered = self.reliefs.explanations(each for each in behind if each["kind"] == "relief")
+            for each in (*(paper.explanations(charges) if charges else ()), *lowered):
+                yield attrs.evolve(each, heading=f"Rättelse: {each.heading}")
 
     def _charges(self, row: Row) -> Sequence[Row]:
         return self.charges.get(tuple(row[name] for name in KEY), ()) if row["kind"] == "correction" else ()
 
-    def _common(self, charge: Row) -> tuple[Told, ...]:
-        return self.areas[charge["area"]].common(charge)
+    def _steps(self, charge: Row) -> tuple[Told, ...]:
+        if charge["kind"] == "relief":
+            return self.reliefs.told(charge)
+        paper = self.areas[charge["area"]]
+        return (*paper.common(charge), *paper.told(charge))
 
     def _thing(self, row: Row) -> str:
         """What was corrected or credited, and for whom."""
-        return f"{row['text']}, {self.people.name(row['child_id'] or row['person_id'], row['area'])}"
+        relief = "nedsättning, " if row["relief_id"] else ""
+        return f"{relief}{row['text']}, {self.people.name(row['child_id'] or row['person_id'], row['area'])}"
 
     def _reason(self, row: Row) -> str:
         """Why, as the payer may see it; a credit's reason is the handler's own note and is not printed."""
         if row["kind"] == "credit":
             return ""
-        return _sentence(row["reason"]) if self._is_own(row) else CHANGED
-
-    def _is_own(self, row: Row) -> bool:
-        """Whether a line's reader is of the family, the client, or whoever acts for him; the client's estate is not."""
-        payer, client = row["payer_id"], row["person_id"]
-        if client is None:
-            return (row["household_id"], payer) in self.people.adults
-        reader = self.people.receivers.reader(payer, client, row["service_month"])
-        alive = self.people.persons.get(client, {}).get("deceased_on") is None
-        return alive and (reader.party_id == client or reader.is_trustee)
+        return _sentence(row["reason"]) if self.people.is_own(row) else CHANGED
 
 
 def _before(row: Row) -> str:

@@ -18,6 +18,7 @@ REASONS: Mapping[str, str] = {
     "client_left": "omsorgen har upphört",
     "new_service": "ny insats",
     "service_ended": "insats som har upphört eller inte utförts",
+    "relief": "jämkning eller tillfällig nedsättning",
     "correction": "rättelse av tidigare månad",
     "credit": "kreditering av faktura",
     "adjustment": "justering",
@@ -49,6 +50,8 @@ REASONS: Mapping[str, str] = {
 """Every reason and how it is told."""
 ONE_OFF = ("adjustment", "correction", "credit")
 """Kinds of lines that stand on one invoice only."""
+BESIDE_CHARGES = ("relief", *ONE_OFF)
+"""Kinds of lines that are their own reason where they differ."""
 RULE_OF = ("rate", "ceiling", "cap", "price", "maximum", "minimum")
 _CHARGE = pl.col("kind") == "charge"
 _CHILDCARE = _CHARGE & (pl.col("area") == "childcare")
@@ -92,7 +95,7 @@ def _of_presence() -> dict[str, pl.Expr]:
         "client_left": _CARE & left,
         "new_service": _CARE & plain & new & pl.col("was_known"),
         "service_ended": _CARE & plain & gone & pl.col("is_known"),
-        **{kind: pl.col("kind") == kind for kind in ONE_OFF},
+        **{kind: pl.col("kind") == kind for kind in BESIDE_CHARGES},
         "minimum_invoice": pl.col("kind") == "minimum_invoice",
         "balance": pl.col("kind") == "balance",
         "months": _CHARGE & both & changed("months"),

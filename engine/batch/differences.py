@@ -31,6 +31,7 @@ KEYS = {
         "person_id",
         "service",
         "adjustment_id",
+        "relief_id",
         "text",
     ),
     "invoices": PAYER,

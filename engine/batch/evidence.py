@@ -45,7 +45,7 @@ INVOICES = "invoices.parquet"
 DOCUMENTS = "documents.parquet"
 EARLIER = ("billed", "credited", "changed")
 """The tables of `Before`, beside what is brought forward."""
-FORMAT = 3
+FORMAT = 4
 RESTORE = "Är månaden inte fakturerad: provdebitera igen. Annars: återställ filen från säkerhetskopian."
 
 

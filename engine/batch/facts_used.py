@@ -5,7 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 import attrs
 import polars as pl
 
+from engine.batch.charging import ReliefMonth
 from engine.batch.compute import Computed
+from engine.batch.paper import AREA_WORDS
 from engine.calc.care.assess import CareAssessment
 from engine.calc.care.clients import used_in
 from engine.calc.childcare.assess import Assessment
@@ -36,7 +38,7 @@ class FactsUsed:
 
 
 def facts_used(computed: Computed, facts: Facts) -> tuple[FactsUsed, ...]:
-    """The placements, the services of clients and the adjustments of a batch."""
+    """The placements, the services of clients, the reliefs and the adjustments of a batch."""
     return tuple(_kinds(computed, facts))
 
 
@@ -54,6 +56,7 @@ def _kinds(computed: Computed, facts: Facts) -> Iterator[FactsUsed]:
         of_homes = members.filter(pl.col("household_id").is_in(homes))["person_id"].unique()
         is_told = pl.col("person_id").is_in(of_homes.to_list()) | homeless
         yield _services(care, sorted(services), facts, is_waiting, is_told)
+    yield from (_reliefs(each, computed, facts, parked) for each in computed.reliefs)
     yield _adjustments(computed, facts, parked)
 
 
@@ -79,6 +82,22 @@ def _services(
     whys = {OTHER_BATCH: pl.col("service").is_in(billed).not_(), PARKED: is_waiting, TOLD: is_told}
     name = pl.format("{} för person född {}", "service", pl.col("person_id").str.head(4))
     return _counted(f"insatser {month_name(care.month.first)}", found, used, whys, name)
+
+
+def _reliefs(relief: ReliefMonth, computed: Computed, facts: Facts, parked: pl.DataFrame) -> FactsUsed:
+    """Each relief that holds in the month: a line of it, or why there is none."""
+    area, month = relief.reliefs.area, relief.reliefs.month
+    entered = within(facts["relief"].filter(area=area), month.first, month.last)
+    lines = computed.drafts.lines.filter(kind="relief", area=area, service_month=month.first)["relief_id"]
+    told = {each.subject for each in computed.findings if each.code == "relief-unused"}
+    named = pl.format("nedsättning {}", "relief_id")
+    whys = {
+        OTHER_BATCH: relief.is_due.not_(),
+        PARKED: pl.col("household_id").is_in(parked["household_id"].to_list()),
+        TOLD: named.is_in(sorted(told)),
+    }
+    words = f"nedsättningar {AREA_WORDS[area]} {month_name(month.first)}"
+    return _counted(words, entered, pl.col("relief_id").is_in(lines.to_list()), whys, named)
 
 
 def _adjustments(computed: Computed, facts: Facts, parked: pl.DataFrame) -> FactsUsed:

@@ -39,6 +39,7 @@ RECORDS = (
     "alternating_residence",
     "payer",
     "adjustment",
+    "relief",
 )
 """The kinds of facts that a year of childcare rests on."""
 

@@ -23,6 +23,7 @@ from engine.rulebook.care_rows import Price
 
 KIND_WORDS = {
     "charge": "avgift",
+    "relief": "nedsättning",
     "adjustment": "justering",
     "correction": "rättelse",
     "credit": "kreditering",
@@ -124,7 +125,7 @@ def _lines(found: Gathered) -> Iterator[Sequence[Cell]]:
         )
         .join(hidden, on=["payer_id", "invoice_area"], how="left", maintain_order="left")
         .with_columns(
-            pl.when((pl.col("kind") != "adjustment") | pl.col("hidden").is_null()).then("text").alias("text"),
+            pl.when((pl.col("kind") != "adjustment") | pl.col("hidden").is_null()).then(_what()).alias("text"),
             pl.when(pl.col("kind") != "charge").then(None).otherwise("hundredths").alias("hundredths"),
             pl.col("by_day").fill_null(value=False),
         )
@@ -143,6 +144,11 @@ def _lines(found: Gathered) -> Iterator[Sequence[Cell]]:
             *_quantity(row),
             kronor(row["amount_ore"]),
         )
+
+
+def _what() -> pl.Expr:
+    """What a line is for; of a relief which one too."""
+    return pl.when(kind="relief").then(pl.format("{}: {}", "reason", "text")).otherwise("text")
 
 
 def _quantity(row: Mapping[str, Any]) -> tuple[Decimal | int | None, str | None]:

@@ -16,7 +16,7 @@ from engine.batch.files import UNFINISHED
 from engine.errors import Refused
 
 CHANGED, MISSING, ADDED = "har ändrats", "saknas", "har tillkommit"
-READABLE = (3, FORMAT)
+READABLE = (4, FORMAT)
 """The first and the last format of evidence that this version of the program can compute again."""
 SHAPE: dict[str, type] = {"files": dict}
 MANIFEST_SHAPE: Mapping[str, type] = {

@@ -85,6 +85,22 @@ def adjustments_with_lines(computed: Computed, facts: Mapping[str, pl.DataFrame]
     )
 
 
+def reliefs_with_lines(computed: Computed) -> Comparison:
+    """What the things that are lowered cost, less what is left of it, and the lines of reliefs."""
+    lines = computed.drafts.lines
+    reliefs = lines.filter(kind="relief")
+    left = reliefs.group_by(KEY).agg(pl.col("new_ore").min())
+    charges = lines.filter(kind="charge").join(left, on=KEY, how="semi", nulls_equal=True)
+    return Comparison(
+        Side("avgifter som sänks, mindre det som är kvar", left.height, int(left["new_ore"].sum()) - _sum_ore(charges)),
+        Side("nedsättningsrader", reliefs.select(KEY).unique().height, _sum_ore(reliefs)),
+    )
+
+
+def _sum_ore(lines: pl.DataFrame) -> int:
+    return int(lines["amount_ore"].sum())
+
+
 def corrections_with_lines(computed: Computed, billed: pl.DataFrame) -> Comparison:
     """What corrected months cost now less what was billed for them, and the corrections: billed, or too small to be.
 

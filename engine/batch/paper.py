@@ -12,6 +12,7 @@ from engine.batch.childcare_paper import ChildcarePaper
 from engine.batch.compute import Computed
 from engine.batch.correction_paper import CorrectionPaper
 from engine.batch.people import People, Row
+from engine.batch.relief_paper import ReliefPaper
 from engine.calc.wording import month_name
 from engine.documents.model import Explanation, InvoiceDocument, Line, Sender
 from engine.payments import qr, slip
@@ -88,7 +89,9 @@ class _Paper:
         self._people = people
         self._settings = settings
         self._areas = papers(computed, people)
-        self._corrections = CorrectionPaper.of(computed.drafts.lines, computed.reassessed, self._areas, people)
+        self._reliefs = ReliefPaper.of(computed, people)
+        lines = computed.drafts.lines
+        self._corrections = CorrectionPaper.of(lines, computed.reassessed, self._areas, self._reliefs, people)
 
     def document(
         self, invoice: Row, areas: tuple[str, ...], lines: Sequence[Row], number: Number | None
@@ -96,6 +99,7 @@ class _Paper:
         """One invoice; `areas` are what it is for."""
         terms = self._settings.invoice_on(number.invoice_date if number else self._month)
         charges = [line for line in lines if line["kind"] == "charge"]
+        reliefs = [line for line in lines if line["kind"] == "relief"]
         corrections = [line for line in lines if line["kind"] in CORRECTING]
         services = [line for line in (*charges, *corrections) if line["child_id"] or line["person_id"]]
         months = sorted({line["service_month"] for line in charges}) or [self._month]
@@ -119,12 +123,18 @@ class _Paper:
             slip_code_line=_slip(number, to_pay, self._settings) if number else "",
             qr_text=_qr(number, to_pay, self._settings) if number else "",
             information=tuple(_information(terms, areas, taxable=any(line["taxable"] for line in services))),
-            explanations=(*self._explanations(charges), *self._corrections.explanations(corrections)),
+            explanations=(
+                *self._explanations(charges),
+                *self._reliefs.explanations(reliefs),
+                *self._corrections.explanations(corrections),
+            ),
         )
 
     def _line(self, line: Row) -> Line:
         if line["kind"] == "charge":
             return self._areas[line["area"]].line(line)
+        if line["kind"] == "relief":
+            return self._reliefs.line(line)
         if line["kind"] in CORRECTING:
             return self._corrections.line(line)
         return Line(text=line["text"], period="", quantity="", unit_price_ore=None, amount_ore=line["amount_ore"])

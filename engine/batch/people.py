@@ -72,6 +72,15 @@ class People:
         person = self.persons.get(person_id)
         return person is not None and person["protection"] != "none"
 
+    def is_own(self, line: Row) -> bool:
+        """Whether a line's reader is of the family, the client, or whoever acts for him; the client's estate is not."""
+        payer, client = line["payer_id"], line["person_id"]
+        if client is None:
+            return (line["household_id"], payer) in self.adults
+        reader = self.receivers.reader(payer, client, line["service_month"])
+        alive = self.persons.get(client, {}).get("deceased_on") is None
+        return alive and (reader.party_id == client or reader.is_trustee)
+
     def full_name(self, person_id: str) -> str:
         """A person's own name; "" for one who is not among the persons."""
         person = self.persons.get(person_id, {})

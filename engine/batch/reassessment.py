@@ -8,13 +8,14 @@ import attrs
 import polars as pl
 
 from engine.batch.before import Before
+from engine.batch.charging import Charged, charged, relief_months, reliefs_without_rule, unused_reliefs
 from engine.batch.scope import Scope, no_cover
 from engine.calc.care.assess import CareAssessment, assess_care
 from engine.calc.care.payers import estates
 from engine.calc.childcare.assess import Assessment, assess
 from engine.calc.corrections import correction_lines
 from engine.calc.findings import in_order, parked, without
-from engine.calc.lines import LINES, care_lines, childcare_lines
+from engine.calc.lines import LINES
 from engine.calc.periods import Month
 from engine.errors import Finding
 from engine.rulebook import Rulebook
@@ -37,22 +38,26 @@ HOMELESS = (
 
 @attrs.frozen(eq=False)
 class Reassessment:
-    """Billed months as they are now: their assessments, the charges they come to, and the corrections (as `LINES`).
+    """Billed months as they are now: their assessments, the `charges` they come to with their reliefs, and the
+    corrections (as `LINES`).
 
-    `findings` tell which households are not corrected and why. They park nobody: the current month is billed.
+    `findings` tell which households are not corrected and why, `unused` of reliefs that lower nothing. They park
+    nobody: the current month is billed.
     """
 
     scope: Scope
     assessments: tuple[Assessment, ...] = ()
     care: tuple[CareAssessment, ...] = ()
+    charged: tuple[Charged, ...] = ()
     charges: pl.DataFrame = LINES
     corrections: pl.DataFrame = LINES
     findings: tuple[Finding, ...] = ()
+    unused: tuple[Finding, ...] = ()
 
     @property
     def rows_used(self) -> Iterator[Row]:
         """The rule rows that the months rest on."""
-        for months in (self.assessments, self.care):
+        for months in (self.assessments, self.care, self.charged):
             yield from (row for each in months for row in each.rows_used)
 
     def without(self, households: Sequence[str]) -> "Reassessment":
@@ -86,20 +91,24 @@ def reassess(
     scope = before.corrected
     if not scope.areas:
         return Reassessment(scope)
-    _refuse_uncovered(rulebook.municipality(municipality), scope)
+    town = rulebook.municipality(municipality)
+    _refuse_uncovered(town, scope)
     childcare = tuple(assess(facts, rulebook, municipality, each, loose) for each in scope.childcare)
     care = tuple(assess_care(facts, rulebook, municipality, each, loose) for each, _ in scope.care)
-    findings = [*_told((*childcare, *care)), *_homeless((*childcare, *care), before.billed, facts)]
-    charges = pl.concat([LINES, *_charges(childcare, care, scope)], how="diagonal")
+    reliefs = relief_months(facts, town, scope)
+    assessed: tuple[Assessment | CareAssessment, ...] = (*childcare, *care)
+    problems = [(each.month, each.findings) for each in assessed]
+    problems += [(each.reliefs.month, tuple(reliefs_without_rule([each]))) for each in reliefs]
+    findings = [*_told(problems), *_homeless(assessed, before.billed, facts)]
+    uncorrected = _households(findings)
+    with_reliefs = charged(childcare, care, scope, reliefs)
+    unused = (each for each in unused_reliefs(reliefs, with_reliefs) if each.household_id not in uncorrected)
+    charges = pl.concat([LINES, *(each.lines for each in with_reliefs)], how="diagonal")
     corrections = correction_lines([charges], before.billed, before.changed)
-    made = Reassessment(scope, childcare, care, charges, corrections).without(_households(findings))
+    made = Reassessment(scope, childcare, care, with_reliefs, charges, corrections).without(uncorrected)
     unpaid = [*unpayable(made.corrections, facts, month)]
-    return attrs.evolve(made.without(_households(unpaid)), findings=in_order([*findings, *unpaid]))
-
-
-def _charges(childcare: Sequence[Assessment], care: Sequence[CareAssessment], scope: Scope) -> Iterator[pl.DataFrame]:
-    yield from (childcare_lines(each) for each in childcare)
-    yield from (care_lines(each, services) for each, (_, services) in zip(care, scope.care, strict=True))
+    made = made.without(_households(unpaid))
+    return attrs.evolve(made, findings=in_order([*findings, *unpaid]), unused=in_order(unused))
 
 
 def _refuse_uncovered(town: Municipality, scope: Scope) -> None:
@@ -115,12 +124,12 @@ def _households(findings: Sequence[Finding]) -> list[str]:
     return sorted({each.household_id for each in findings} - {""})
 
 
-def _told(months: Iterable[Assessment | CareAssessment]) -> Iterator[Finding]:
+def _told(problems: Iterable[tuple[Month, Sequence[Finding]]]) -> Iterator[Finding]:
     """What is wrong in the months, household by household, as something that is only told here."""
-    for each in months:
-        for finding in each.findings:
+    for month, findings in problems:
+        for finding in findings:
             if finding.parked and finding.household_id:
-                subject = f"rättelse {each.month.first:%Y-%m}: {finding.subject}"
+                subject = f"rättelse {month.first:%Y-%m}: {finding.subject}"
                 yield attrs.evolve(finding, subject=subject, parked=False)
 
 

@@ -120,6 +120,7 @@ def _compared(workspace: Workspace, batch: Batch, stored: Sequence[Mapping[str, 
         **about,
         comparisons=(
             pairs.charges_with_lines(computed),
+            pairs.reliefs_with_lines(computed),
             pairs.adjustments_with_lines(computed, kept.facts),
             pairs.corrections_with_lines(computed, kept.before.billed),
             pairs.credits_with_lines(computed, kept.before.credited),

@@ -15,7 +15,7 @@ from engine.rulebook import Settings
 
 MOST = 5
 WORDS = {
-    "correction": "Med rättelse eller justering",
+    "correction": "Med rättelse, justering eller nedsättning",
     "high": "Den högsta",
     "low": "Den lägsta",
     "care": "Vård och omsorg",

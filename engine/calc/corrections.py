@@ -60,7 +60,7 @@ def correction_lines(now: Iterable[pl.DataFrame], billed: pl.DataFrame, changed:
     return (
         _with_reasons(differing, billed, changed)
         .with_columns(kind=pl.lit("correction"), amount_ore=pl.col("new_ore") - pl.col("old_ore"))
-        .select(name for name in LINES.columns if name not in {"line_from", "adjustment_id"})
+        .select(name for name in LINES.columns if name not in {"line_from", "adjustment_id", "relief_id"})
         .sort(KEY, nulls_last=True)
     )
 

@@ -26,9 +26,10 @@ LINE_KEY = (
     "person_id",
     "service_index",
     "adjustment_id",
+    "relief_id",
 )
 """How lines stand on an invoice: childcare first, charges first, by month and household, the youngest child first."""
-KINDS = ("charge", "correction", "credit", "adjustment")
+KINDS = ("charge", "relief", "correction", "credit", "adjustment")
 """The kinds of lines in the order they stand."""
 DESCENDING = ("area", "born")
 FORWARD = {"payer_id": pl.String, "area": pl.String, "amount_ore": pl.Int64}
@@ -41,8 +42,8 @@ class Drafts:
 
     `lines`: one row per line, with `area` and `kind`. Charges of childcare have all step columns of their first part,
     with `line_from`, `line_to`, `days` and `amount_ore` of the whole line; charges of care have `person_id`, `service`
-    and `service_kind`; corrections say `old_ore`, `new_ore`, `numbers` and `reason`. `invoice_area` says which of the
-    payer's invoices the line is on.
+    and `service_kind`; corrections say `old_ore`, `new_ore`, `numbers` and `reason`, reliefs `relief_id`.
+    `invoice_area` says which of the payer's invoices the line is on.
     `invoices`: one row per payer and `area`, which is "all" where a payer gets one invoice: payer_id, area, lines_ore,
     brought_forward_ore, to_pay_ore, carried_forward_ore, waived_ore and outcome:
 

@@ -1,8 +1,9 @@
 """From charges to the lines of invoices: what a reader sees as one thing is one line.
 
-Every line says its area, kind (`charge`, `correction`, `credit` or `adjustment`), month, household, payer, amount and
-`text`, what it is for; what else it has depends on that. Corrections have the amount before (`old_ore`) and now
-(`new_ore`); they and credits have the `numbers` of the invoices they change, and the `reason`.
+Every line says its area, kind (`charge`, `relief`, `correction`, `credit` or `adjustment`), month, household, payer,
+amount and `text`, what it is for; what else it has depends on that. Corrections have the amount before (`old_ore`) and
+now (`new_ore`); they and credits have the `numbers` of the invoices they change, and the `reason`. Reliefs have their
+identity, the charge (`old_ore`), what is left of it (`new_ore`), and the words for print (`reason`).
 """
 
 from collections.abc import Collection
@@ -45,6 +46,7 @@ LINES = pl.DataFrame(
         "service_index": pl.Int64,
         "taxable": pl.Boolean,
         "adjustment_id": pl.String,
+        "relief_id": pl.String,
         "text": pl.String,
         "amount_ore": pl.Int64,
         "old_ore": pl.Int64,

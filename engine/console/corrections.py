@@ -38,6 +38,8 @@ def ordered(town: str, order: Order) -> None:
         )
     for finding in uncorrected(order):
         complain(f"  {finding.household_id} {finding.subject}: {finding.message} {finding.action}")
+    for finding in _unused(order):
+        say(f"  {finding.household_id} {finding.message} {finding.action}")
     again = "" if order.is_new else " (redan beställt, inget ändrat)"
     say(f"  Går ut med provdebiteringen av {order.month:%Y-%m}{again}. Ångra med --cancel.")
 
@@ -54,6 +56,11 @@ def uncorrected(order: Order) -> list[Finding]:
     return [each for each in order.computed.findings if each.parked or each.subject.startswith("rättelse ")]
 
 
+def _unused(order: Order) -> tuple[Finding, ...]:
+    """The reliefs that lower nothing in the months that are corrected: one may name the wrong child."""
+    return order.computed.reassessed.unused
+
+
 def ordered_values(order: Order) -> dict[str, Any]:
     """As `ordered`, for programs."""
     back_to = order.wanted.back_to
@@ -67,6 +74,7 @@ def ordered_values(order: Order) -> dict[str, Any]:
         "credits": [attrs.asdict(each) for each in order.wanted.credits],
         "credited_ore": int(order.credits["amount_ore"].sum()),
         "not_corrected": [attrs.asdict(each) for each in uncorrected(order)],
+        "unused_reliefs": [attrs.asdict(each) for each in _unused(order)],
     }
 
 

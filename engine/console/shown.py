@@ -38,7 +38,7 @@ STATUS_WORDS = {
 }
 _AREA_COLUMNS = {"childcare": "barnomsorg", "care": "omsorg"}
 _AREA_WORDS = {"childcare": "barnomsorg", "care": "vård och omsorg"}
-_CHANGING_WORDS = {"correction": "rättelser", "credit": "krediteringar"}
+_CHANGING_WORDS = {"relief": "nedsättningar", "correction": "rättelser", "credit": "krediteringar"}
 _PEOPLE_WORDS = {"childcare": ("barn", "barn"), "care": ("person", "personer")}
 
 

@@ -1,4 +1,4 @@
-"""What an invoice says, independent of how it looks. PDF, print file and later e-invoices are made from it.
+"""What an invoice says, independent of how it looks. PDF, print file, e-invoice and JSON are made from it.
 
 All texts are Swedish, ready to print; all amounts are integer öre. Building it is the batch's work, drawing it is
 `documents.invoice`'s; nothing is calculated while drawing.
@@ -21,6 +21,7 @@ class Sender:
     email: str
     web: str
     bankgiro: str  # NNNN-NNNN
+    electronic_address: str = ""  # in Peppol, such as "0088:7300010000001"; "" = 0007 and the organisation number
 
 
 @attrs.frozen(kw_only=True)
@@ -34,8 +35,22 @@ class Recipient:
 
 
 @attrs.frozen(kw_only=True)
+class Organisation:
+    """What an e-invoice must know of a recipient that is an organisation: who it is, and what it sorts invoices by."""
+
+    organisation_number: str  # NNNNNN-NNNN
+    electronic_address: str = ""  # as the sender's
+    reference: str = ""  # "er referens"
+    order: str = ""  # the number of its purchase order
+
+
+@attrs.frozen(kw_only=True)
 class Line:
-    """One row: what, how much of it, at what price; `notes` stand below it in smaller type."""
+    """One row: what, how much of it, at what price; `notes` stand below it in smaller type.
+
+    `area` is "childcare", "care" or "" where it is neither. `vat_percent` is 0 for what is exempt, and None for a sale
+    that is taxable at a rate nobody has stated; amounts are what the payer pays, VAT included.
+    """
 
     text: str
     period: str
@@ -43,6 +58,8 @@ class Line:
     unit_price_ore: int | None
     amount_ore: int
     notes: tuple[str, ...] = ()
+    area: str = ""
+    vat_percent: int | None = 0
 
 
 @attrs.frozen
@@ -68,7 +85,9 @@ class InvoiceDocument:
     """One invoice. `number`, `ocr`, `due_date` and `invoice_date` are empty or None on a preview, which is marked so.
 
     `slip_code_line` is the payment slip's OCR line and `qr_text` the payment QR's content ("" = none, as on a credit or
-    when nothing is to be paid). `to_pay_ore` = sum of lines + `brought_forward_ore`, or 0 if that is negative.
+    when nothing is to be paid). `to_pay_ore` = sum of lines + `brought_forward_ore` + `rounding_ore`, or 0 if that is
+    negative; then `carried_forward_ore` is that sum. `corrects` are the numbers of earlier invoices that its lines
+    change, `period_from` and `period_to` the days it is for. `organisation` is None where a person is to pay.
     """
 
     title: str  # "Faktura", "Kreditfaktura"
@@ -89,6 +108,11 @@ class InvoiceDocument:
     information: tuple[tuple[str, str], ...]  # (heading, text): VAT, late payment, questions, how to have it tried
     explanations: tuple[Explanation, ...]
     language: str = "sv"
+    rounding_ore: int = 0
+    corrects: tuple[str, ...] = ()
+    period_from: date | None = None
+    period_to: date | None = None
+    organisation: Organisation | None = None
 
     @property
     def is_preview(self) -> bool:

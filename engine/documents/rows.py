@@ -122,6 +122,8 @@ def _closing(document: InvoiceDocument) -> list[tuple[str, str]]:
         rows.append((label, amount(document.brought_forward_ore)))
     if document.carried_forward_ore:
         rows.append(("Förs över till nästa faktura", amount(-document.carried_forward_ore)))
+    if document.rounding_ore:
+        rows.append(("Öresavrundning", amount(document.rounding_ore)))
     rows.append(("Beräknat belopp" if document.is_preview else "Att betala", kronor(document.to_pay_ore)))
     return rows
 

@@ -7,7 +7,7 @@ digits. Money is entered in kronor and kept in öre, hours are entered in hours 
 from datetime import date
 
 from engine.facts.columns import Kind, column, record
-from engine.vocabulary import ABSENCE_REASONS, AREAS, BASES, FORMS
+from engine.vocabulary import ABSENCE_REASONS, AREAS, BASES, FORMS, RELIEF_KINDS
 
 PROTECTION = ("none", "secrecy_marking", "protected_registration")
 INCOME_KINDS = ("employment", "self_employment", "benefit", "pension", "foster_care", "other")
@@ -239,4 +239,51 @@ class Adjustment:
         example="Rättad avgift september 2026",
     )
     reason: str = column(Kind.TEXT, "skal", "why; kept, not printed", required=True, example="Fel taxa i september")
+    approved_by: str = column(Kind.TEXT, "godkand_av", "who decided", required=True, example="Karin Ek")
+
+
+@record(name="relief", title_sv="Nedsättning", key=("relief_id",))
+class Relief:
+    """A lower fee for one household by a decision of its own (jämkning), or on application: a part of the fee, or an
+    amount a month, in whole months. Corrections take it into account.
+    """
+
+    relief_id: str = column(Kind.TEXT, "nedsattning", "identity of the relief", required=True, example="N0001")
+    household_id: str = column(Kind.TEXT, "hushall", "the household", required=True, example="H0001")
+    area: str = column(Kind.CHOICE, "omrade", "what it concerns", choices=AREAS, default="childcare")
+    person_id: str | None = column(
+        Kind.IDENTITY,
+        "personnummer",
+        "the client, where it concerns care; the child, or empty for all the household's children",
+        default=None,
+    )
+    service: str = column(
+        Kind.TEXT, "insats", "a form of childcare, or a service as the tariff names it; empty = all", default=""
+    )
+    kind: str = column(
+        Kind.CHOICE,
+        "slag",
+        "in hardship (jämkning), or on application while it is offered to all",
+        choices=RELIEF_KINDS,
+        default="hardship",
+    )
+    percent: int | None = column(
+        Kind.NUMBER,
+        "procent",
+        "per cent of the fee that is taken off, 1 to 100; or an amount",
+        default=None,
+        example="25",
+    )
+    amount_ore_month: int | None = column(
+        Kind.MONEY,
+        "belopp_kr_manad",
+        "kronor a month that are taken off; or per cent",
+        header="amount_kr_month",
+        default=None,
+    )
+    valid_from: date = column(Kind.DAY, "fran", "first day of the first month", required=True, example="2026-09-01")
+    valid_to: date | None = column(
+        Kind.DAY, "till", "last day of the last month; empty = until further notice", default=None, example="2026-12-31"
+    )
+    reason: str = column(Kind.TEXT, "skal", "why; kept, not printed", required=True, example="Sjukdom i familjen")
     approved_by: str = column(Kind.TEXT, "godkand_av", "who decided", required=True, example="Karin Ek")

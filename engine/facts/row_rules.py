@@ -6,7 +6,7 @@ Care's own are in `engine.facts.care_row_rules`.
 import attrs
 import polars as pl
 
-from engine.vocabulary import SHARE_PARTS
+from engine.vocabulary import FORMS, SHARE_PARTS
 
 
 @attrs.frozen
@@ -56,6 +56,33 @@ ROW_RULES: dict[str, tuple[RowRule, ...]] = {
             (pl.col("area") == "childcare") & pl.col("person_id").is_not_null(),
             "Justeringen gäller barnomsorg (childcare) och står på hushållets faktura; töm personnumret, eller skriv "
             "care i kolumnen för område.",
+        ),
+    ),
+    "relief": (
+        RowRule(
+            "percent",
+            pl.col("percent").is_null() == pl.col("amount_ore_month").is_null(),
+            "Skriv antingen procent eller belopp: det ena ska vara ifyllt, det andra tomt.",
+        ),
+        RowRule("percent", ~pl.col("percent").is_between(1, 100), "Skriv procent från 1 till 100."),
+        RowRule("amount_ore_month", pl.col("amount_ore_month") <= 0, "Skriv ett belopp större än 0."),
+        RowRule(
+            "person_id",
+            (pl.col("area") == "care") & pl.col("person_id").is_null(),
+            "Nedsättningen gäller omsorg (care); fyll i personnumret för den vars avgift den gäller.",
+        ),
+        RowRule(
+            "service",
+            (pl.col("area") == "childcare") & ~pl.col("service").is_in(["", *FORMS]),
+            f"Skriv verksamheten med programmets ord ({', '.join(FORMS)}), eller lämna tomt för alla.",
+        ),
+        RowRule(
+            "valid_from", pl.col("valid_from").dt.day() != 1, "Skriv månadens första dag, till exempel 2026-10-01."
+        ),
+        RowRule(
+            "valid_to",
+            pl.col("valid_to").dt.month_end() != pl.col("valid_to"),
+            "Skriv månadens sista dag, till exempel 2026-12-31, eller lämna tomt.",
         ),
     ),
     "taxed_income": (

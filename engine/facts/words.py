@@ -46,6 +46,8 @@ SWEDISH: dict[str, tuple[str, ...]] = {
     "married": ("gift", "registrerad partner"),
     "cohabiting": ("sambo",),
     # decisions, visits and absence
+    "hardship": ("jämkning",),
+    "application": ("ansökan", "tillfällig nedsättning"),
     "sol": ("socialtjänstlagen",),
     "hsl": ("hälso- och sjukvårdslagen",),
     "lss": ("lagen om stöd och service",),

@@ -1,12 +1,13 @@
-"""What must hold before a file of vouchers is sent (SIE 4I)."""
+"""What must hold before a SIE file is sent."""
 
 import re
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from typing import TypeVar
 
 from stdnum.se import orgnr
 
+from engine.ledger import sie_balances, sie_kinds
 from engine.ledger.sie_fields import amount
 from engine.ledger.sie_model import SieFile, Voucher
 from engine.ledger.sie_text import pc8
@@ -16,7 +17,15 @@ T = TypeVar("T", bound=Hashable)
 
 def check(file: SieFile) -> tuple[str, ...]:
     """What is wrong with the file, in Swedish; empty if it may be written."""
-    return (*_heading(file), *_declarations(file), *_vouchers(file.vouchers), *_series(file.vouchers))
+    return (
+        *_heading(file),
+        *sie_kinds.check(file),
+        *_declarations(file),
+        *_coded(file),
+        *sie_balances.check(file),
+        *_vouchers(file.vouchers),
+        *_series(file.vouchers),
+    )
 
 
 def name_of(voucher: Voucher) -> str:
@@ -34,26 +43,52 @@ def _heading(file: SieFile) -> Iterator[str]:
         re.fullmatch(r"[0-9]{6}-[0-9]{4}", file.organisation_number) and orgnr.is_valid(file.organisation_number)
     ):
         yield f"Organisationsnumret ”{file.organisation_number}” är inte giltigt. Skriv NNNNNN-NNNN."
-    if file.sie_type != "4":
-        yield f"Filen är av SIE-typ {file.sie_type}; bara verifikationer till huvudboken (4I) kan skrivas."
-    for label in sorted({record.label for record in file.others}):
-        yield f"Posttypen {label} kan läsas men inte skrivas."
 
 
 def _declarations(file: SieFile) -> Iterator[str]:
-    rows = [row for voucher in file.vouchers for row in voucher.transactions]
-    used = sorted({pair for row in rows for pair in row.objects})
     declared = [(thing.dimension, thing.number) for thing in file.objects]
     accounts = [account.number for account in file.accounts]
     dimensions = [dimension.number for dimension in file.dimensions]
     yield from (f"Kontot ”{n}” ska bestå av siffror." for n in accounts if not re.fullmatch("[0-9]+", n))
+    yield from (
+        f"Kontot {account.number} har kontotypen ”{account.kind}”. Den ska vara T, S, K eller I."
+        for account in file.accounts
+        if account.kind not in {"", "T", "S", "K", "I"}
+    )
     yield from (f"Objektnumret ”{n}” är tomt eller har otillåtna tecken." for _, n in declared if not _is_code(n))
     yield from (f"Kontot {number} är deklarerat mer än en gång." for number in _repeated(accounts))
     yield from (f"Dimensionen {number} är deklarerad mer än en gång." for number in _repeated(dimensions))
     yield from (f"Objektet {n} i dimension {d} är deklarerat mer än en gång." for d, n in _repeated(declared))
-    yield from (f"Kontot {n} används men är inte deklarerat." for n in sorted({r.account for r in rows} - {*accounts}))
-    yield from (f"Dimensionen {d} är inte deklarerad." for d in sorted({d for d, _ in used + declared} - {*dimensions}))
-    yield from (f"Objektet {n} i dimension {d} är inte deklarerat." for d, n in sorted({*used} - {*declared}))
+    for position, dimension in enumerate(file.dimensions):
+        if dimension.parent is not None and dimension.parent not in dimensions[:position]:
+            yield f"Underdimensionen {dimension.number} ska stå efter dimension {dimension.parent}, som den delar upp."
+
+
+def _coded(file: SieFile) -> Iterator[str]:
+    """Everything used is declared, and an object of a sub-dimension stands with the object it is a part of."""
+    rows = [row for voucher in file.vouchers for row in (*voucher.transactions, *voucher.struck)]
+    parents = {each.number: each.parent for each in file.dimensions if each.parent is not None}
+    lists = {row.objects for row in rows}
+    parted = {(d, objects) for objects in lists for d, _ in objects if d in parents and parents[d] not in dict(objects)}
+    yield from (
+        f"Ett objekt i underdimension {d} står utan objekt i den överordnade dimensionen {parents[d]}."
+        for d in sorted({d for d, _ in parted})
+    )
+    used = {(d, _whole_code(d, dict(objects), parents)) for objects in lists for d, _ in objects}
+    used |= {pair for balance in file.balances for pair in balance.objects}
+    declared = {(thing.dimension, thing.number) for thing in file.objects}
+    accounts = {account.number for account in file.accounts}
+    dimensions = {dimension.number for dimension in file.dimensions}
+    yield from (f"Kontot {n} används men är inte deklarerat." for n in sorted({r.account for r in rows} - accounts))
+    yield from (f"Dimensionen {d} är inte deklarerad." for d in sorted({d for d, _ in used | declared} - dimensions))
+    yield from (f"Objektet {n} i dimension {d} är inte deklarerat." for d, n in sorted(used - declared))
+
+
+def _whole_code(dimension: int, objects: Mapping[int, str], parents: Mapping[int, int]) -> str:
+    """The code that an object is declared by: in a sub-dimension it begins with that of what it is a part of (8.12)."""
+    code = objects.get(dimension, "")
+    parent = parents.get(dimension, dimension)
+    return code if parent >= dimension else _whole_code(parent, objects, parents) + code
 
 
 def _vouchers(vouchers: Iterable[Voucher]) -> Iterator[str]:

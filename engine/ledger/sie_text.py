@@ -10,6 +10,7 @@ question mark. `pc8` is that policy, and the whole of it:
 5. anything else is shown by its number, as (U+0416), so that nobody takes it for something else.
 """
 
+import re
 import unicodedata
 
 from engine.errors import Refused
@@ -19,7 +20,7 @@ ENCODING = "cp437"
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 _QUOTES = "\u201c\u201d\u201e\u201f\u2033"
 _APOSTROPHES = "\u2018\u2019\u201a\u201b\u2032"
-_NEAREST = {
+NEAREST = {
     **dict.fromkeys(_DASHES, "-"),
     **dict.fromkeys(_QUOTES, '"'),
     **dict.fromkeys(_APOSTROPHES, "'"),
@@ -37,17 +38,20 @@ _NEAREST = {
     "ẞ": "SS",
 }
 
+# What most texts consist of: printable ASCII but for the backslash, and the letters of Swedish as one character each.
+_AS_IT_IS = re.compile(r"[ -\[\]-~åäöÅÄÖéÉüÜ]*")
+
 
 def pc8(text: str) -> str:
     """`text` in characters that SIE has (see above). Applied twice it changes nothing more."""
-    if text.isascii() and text.isprintable() and "\\" not in text:
+    if _AS_IT_IS.fullmatch(text):
         return text
     return "".join(_character(character) for character in unicodedata.normalize("NFC", text))
 
 
 def _character(character: str) -> str:
-    if character in _NEAREST:
-        return _NEAREST[character]
+    if character in NEAREST:
+        return NEAREST[character]
     category = unicodedata.category(character)
     if category in {"Cc", "Zs", "Zl", "Zp"}:
         return " "

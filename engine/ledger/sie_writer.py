@@ -1,16 +1,17 @@
-"""Writes vouchers as SIE 4I. See `engine.ledger.sie`."""
+"""Writes SIE files of any type. See `engine.ledger.sie`."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 
 from engine.errors import Refused
 from engine.ledger.sie_check import check
-from engine.ledger.sie_fields import amount, checksum, day, parse, quoted
-from engine.ledger.sie_model import SieFile, Transaction, Voucher
+from engine.ledger.sie_fields import amount, checksum_of_lines, day, quoted
+from engine.ledger.sie_model import BY_OBJECT, Balance, SieFile, Transaction, Voucher
 from engine.ledger.sie_text import ENCODING
 
 NEW_LINE = "\r\n"
-BRACES = frozenset("{}")
 SHOWN = 5
+_CODE = re.compile(r"[0-9A-Za-z.-]+")
 
 
 def write(file: SieFile) -> bytes:
@@ -18,10 +19,15 @@ def write(file: SieFile) -> bytes:
     if wrong := check(file):
         more = f" (och {len(wrong) - SHOWN} fel till)" if len(wrong) > SHOWN else ""
         raise Refused(f"SIE-filen skrivs inte. {' '.join(wrong[:SHOWN])}{more}")
-    body = [*_heading(file), *_chart(file), *(line for voucher in file.vouchers for line in _voucher(voucher))]
-    total = checksum(parse(line, 0) for line in body if line not in BRACES)
-    lines = [f"#FLAGGA {int(file.received)}", "#KSUMMA", *body, f"#KSUMMA {total}", ""]
-    return NEW_LINE.join(lines).encode(ENCODING)
+    return render(file)
+
+
+def render(file: SieFile) -> bytes:
+    """The same without looking for faults: other programs' files as they are, for comparison and mending."""
+    lines = (*_heading(file), *_chart(file), *map(_balance, file.balances), *_vouchers(file.vouchers), "")
+    body = NEW_LINE.join(lines).encode(ENCODING)
+    start = f"#FLAGGA {int(file.received)}{NEW_LINE}#KSUMMA{NEW_LINE}"
+    return start.encode(ENCODING) + body + f"#KSUMMA {checksum_of_lines(body)}{NEW_LINE}".encode(ENCODING)
 
 
 def _heading(file: SieFile) -> Iterator[str]:
@@ -29,31 +35,88 @@ def _heading(file: SieFile) -> Iterator[str]:
     yield "#FORMAT PC8"
     yield f"#GEN {day(file.generated)} {quoted(file.generated_by)}"
     yield f"#SIETYP {file.sie_type}"
-    if file.note:
-        yield f"#PROSA {quoted(file.note)}"
+    yield from _said("#PROSA", file.note)
+    yield from _said("#FTYP", file.company_form)
+    yield from _said("#FNR", file.company_code)
     if file.organisation_number:
-        yield f"#ORGNR {file.organisation_number}"
+        further = (file.organisation_serial, file.organisation_activity)
+        yield f"#ORGNR {_code(file.organisation_number)}{_until_the_last(further)}"
+    yield from _said("#BKOD", file.industry)
+    if file.address is not None:
+        where = file.address
+        yield f"#ADRESS {' '.join(quoted(part) for part in (where.contact, where.street, where.town, where.phone))}"
     yield f"#FNAMN {quoted(file.company)}"
+    yield from (f"#RAR {year.number} {day(year.first)} {day(year.last)}" for year in file.years)
+    yield from _said("#TAXAR", file.tax_year)
+    if file.balances_until:
+        yield f"#OMFATTN {day(file.balances_until)}"
+    yield from _said("#KPTYP", file.chart)
+    yield from _said("#VALUTA", file.currency)
+
+
+def _said(label: str, value: str) -> Iterator[str]:
+    if value:
+        yield f"{label} {quoted(value)}"
 
 
 def _chart(file: SieFile) -> Iterator[str]:
-    yield from (f"#KONTO {account.number} {quoted(account.name)}" for account in file.accounts)
-    yield from (f"#DIM {dimension.number} {quoted(dimension.name)}" for dimension in file.dimensions)
+    for account in file.accounts:
+        number = _code(account.number)
+        yield f"#KONTO {number} {quoted(account.name)}"
+        if account.kind:
+            yield f"#KTYP {number} {_code(account.kind)}"
+        if account.unit:
+            yield f"#ENHET {number} {quoted(account.unit)}"
+        yield from (f"#SRU {number} {_code(code)}" for code in account.tax_codes)
+    for dimension in file.dimensions:
+        if dimension.parent is None:
+            yield f"#DIM {dimension.number} {quoted(dimension.name)}"
+        else:
+            yield f"#UNDERDIM {dimension.number} {quoted(dimension.name)} {dimension.parent}"
     yield from (f"#OBJEKT {thing.dimension} {quoted(thing.number)} {quoted(thing.name)}" for thing in file.objects)
 
 
-def _voucher(voucher: Voucher) -> Iterator[str]:
-    yield (
-        f"#VER {quoted(voucher.series)} {quoted(voucher.number)} {day(voucher.day)} {quoted(voucher.text)}"
-        f" {day(voucher.registered)} {quoted(voucher.sign)}"
+def _balance(balance: Balance) -> str:
+    period = f" {_code(balance.period)}" if balance.period else ""
+    objects = f" {_objects(balance.objects)}" if balance.label in BY_OBJECT else ""
+    return (
+        f"{balance.label} {balance.year}{period} {_code(balance.account)}{objects}"
+        f" {amount(balance.amount_ore)}{_until_the_last((balance.quantity,))}"
     )
-    yield "{"
-    yield from (_transaction(row) for row in voucher.transactions)
-    yield "}"
 
 
-def _transaction(row: Transaction) -> str:
-    objects = " ".join(f'"{dimension}" {quoted(number)}' for dimension, number in row.objects)
-    start = f"#TRANS {row.account} {{{objects}}} {amount(row.amount_ore)} {day(row.day)} {quoted(row.text)}"
-    rest = f" {row.quantity or quoted('')} {quoted(row.sign)}" if row.quantity or row.sign else ""
-    return start + rest
+def _vouchers(vouchers: Iterable[Voucher]) -> Iterator[str]:
+    for voucher in vouchers:
+        yield (
+            f"#VER {quoted(voucher.series)} {quoted(voucher.number)} {day(voucher.day)} {quoted(voucher.text)}"
+            f" {day(voucher.registered)} {quoted(voucher.sign)}"
+        )
+        yield "{"
+        yield from (_row("#BTRANS", row) for row in voucher.struck)
+        for row in voucher.transactions:
+            if row.added is not None:
+                yield _row("#RTRANS", row.added)
+            yield _row("#TRANS", row)
+        yield "}"
+
+
+def _row(label: str, row: Transaction) -> str:
+    start = f"{label} {_code(row.account)} {_objects(row.objects)} {amount(row.amount_ore)} {day(row.day)}"
+    rest = f" {_code(row.quantity)} {quoted(row.sign)}" if row.quantity or row.sign else ""
+    return f"{start} {quoted(row.text)}{rest}"
+
+
+def _objects(objects: Iterable[tuple[int, str]]) -> str:
+    return "{" + " ".join([f'"{dimension}" {quoted(number)}' for dimension, number in objects]) + "}"
+
+
+def _code(text: str) -> str:
+    """A code or a number without quotes where it can stand so."""
+    return text if _CODE.fullmatch(text) else quoted(text)
+
+
+def _until_the_last(fields: tuple[str, ...]) -> str:
+    """Fields that may be left out at the end of a record."""
+    while fields and not fields[-1]:
+        fields = fields[:-1]
+    return "".join(f" {_code(field)}" for field in fields)

@@ -9,7 +9,7 @@ from engine.rulebook.care_tariff import CARE_TABLES, CareTariff
 from engine.rulebook.coverage import Area, Cell
 from engine.rulebook.demands import Demand
 from engine.rulebook.tariff import Segment
-from engine.vocabulary import CARE_ABSENCE_REASONS, LIVING
+from engine.vocabulary import CARE_ABSENCE_REASONS, LIVING, RELIEF_KINDS
 
 
 def _cells(tariff: CareTariff, demand: Demand, segment: Segment) -> Iterator[Cell]:
@@ -20,6 +20,7 @@ def _cells(tariff: CareTariff, demand: Demand, segment: Segment) -> Iterator[Cel
         "reason_of_absence": CARE_ABSENCE_REASONS,
         "living": LIVING,
         "step": ROUNDING_STEPS,
+        "kind": RELIEF_KINDS,
     }
     for values in product(*(asked[key] for key in demand.keyed_by)):
         yield dict(zip(demand.keyed_by, values, strict=True))

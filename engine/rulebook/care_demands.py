@@ -6,7 +6,7 @@ from datetime import date
 from engine.rulebook import care_rows as rows
 from engine.rulebook.care_tariff import CareTariff
 from engine.rulebook.demands import ANY, FREE, ONE, Demand, Where
-from engine.rulebook.rows import MinimumInvoice
+from engine.rulebook.rows import MinimumInvoice, Relief
 
 _BY_VISIT = {"performed_hour", "visit", "visit_day", "no_show"}
 _LEVEL_BY_VISIT = {"performed_hours", "visits", "visit_days"}
@@ -87,6 +87,7 @@ LOCAL = (
     Demand(rows.MaximumFee, FREE),
     Demand(rows.HousingMaximum, FREE),
     Demand(MinimumInvoice, FREE),
+    Demand(Relief, FREE, ("kind",)),
     Demand(rows.Level, ANY),
     Demand(rows.Combine, ANY),
     Demand(rows.MonthlyCap, ANY),

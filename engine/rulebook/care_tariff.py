@@ -33,7 +33,7 @@ from engine.rulebook.care_rows import (
     VisitRule,
 )
 from engine.rulebook.problems import Problem
-from engine.rulebook.rows import MinimumInvoice, Row
+from engine.rulebook.rows import MinimumInvoice, Relief, Row
 from engine.rulebook.tariff import Tariff
 
 CARE_TABLES: Mapping[str, type[Row]] = {
@@ -63,6 +63,7 @@ CARE_TABLES: Mapping[str, type[Row]] = {
     "rounding": Rounding,
     "billing": Billing,
     "minimum_invoice": MinimumInvoice,
+    "relief": Relief,
 }
 NATIONAL_CARE_TABLES = ("price_base_amount", "maximum_fee", "housing_maximum", "minimum_amount", "legal_basis")
 LOCAL_CARE_TABLES = tuple(name for name in CARE_TABLES if name not in ("price_base_amount", "legal_basis"))

@@ -2,7 +2,7 @@
 
 from engine.rulebook import childcare_rows as rows
 from engine.rulebook.demands import FREE, ONE, Demand
-from engine.rulebook.rows import MinimumInvoice
+from engine.rulebook.rows import MinimumInvoice, Relief
 
 PLACE = ("form", "age_class", "hour_band", "basis")
 SEASON = "season"
@@ -23,6 +23,7 @@ LOCAL = (
     Demand(rows.FreeMonths, FREE, ("form",)),
     Demand(rows.MinimumFee, FREE, ("per",)),
     Demand(MinimumInvoice, FREE),
+    Demand(Relief, FREE, ("kind",)),
     Demand(rows.IncomeCap, FREE),
     Demand(rows.Term, FREE),
     Demand(rows.Season, FREE, ("name",)),

@@ -28,7 +28,7 @@ from engine.rulebook.childcare_rows import (
     TwoHouseholds,
 )
 from engine.rulebook.problems import Problem
-from engine.rulebook.rows import MinimumInvoice, Row
+from engine.rulebook.rows import MinimumInvoice, Relief, Row
 from engine.rulebook.tariff import Tariff
 
 ALL = "all"
@@ -51,6 +51,7 @@ TABLES: Mapping[str, type[Row]] = {
     "free_months": FreeMonths,
     "minimum_fee": MinimumFee,
     "minimum_invoice": MinimumInvoice,
+    "relief": Relief,
     "two_households": TwoHouseholds,
     "rounding": Rounding,
     "billing": Billing,

@@ -13,6 +13,7 @@ from engine.rulebook.values import shown
 from engine.vocabulary import FORMS
 
 NATIONAL = "national"
+LAYOUTS = "layouts"  # how files to finance systems are written; engine.ledger.layout reads them
 CHILDCARE_FILE = "childcare.toml"
 CARE_FILE = "care.toml"
 SETTINGS_FILE = "municipality.toml"

@@ -11,6 +11,7 @@ from typing import ClassVar
 import attrs
 
 from engine.rulebook.keys import Kind, key
+from engine.vocabulary import RELIEF_KINDS
 
 STATUSES = ("decided", "assumed")
 
@@ -72,3 +73,23 @@ class MinimumInvoice(Row):
 
     amount_kr: int = key(Kind.KRONOR, "kronor", required=True, example="100", minimum=1)
     below: str = key(Kind.CHOICE, "waive or accumulate", choices=("waive", "accumulate"), required=True)
+
+
+@attrs.frozen(kw_only=True)
+class Relief(Row):
+    """How a relief of a household's fee (nedsättning) is named and rounded; without a row no such relief can be given.
+
+    The row that holds on the month's first day holds for the month.
+    """
+
+    kind: str = key(
+        Kind.CHOICE,
+        "in the household's hardship, or on application while the municipality offers it to all",
+        choices=RELIEF_KINDS,
+        required=True,
+    )
+    text: str = key(Kind.TEXT, "what it is called on the invoice, in Swedish", required=True, example='"Jämkning"')
+    to: str = key(
+        Kind.CHOICE, "unit that a percentage of the fee is rounded to", choices=("krona", "ore"), required=True
+    )
+    mode: str = key(Kind.CHOICE, "direction", choices=("half_up", "down", "up"), required=True)

@@ -14,6 +14,7 @@ from engine.rulebook.codings import posted_apart, uncoded
 from engine.rulebook.files import (
     CARE_FILE,
     CHILDCARE_FILE,
+    LAYOUTS,
     NATIONAL,
     SETTINGS_FILE,
     care_of,
@@ -85,7 +86,7 @@ def _loaded(contents: tuple[tuple[str, bytes], ...]) -> Rulebook:
     national = childcare_of(f"{NATIONAL}/{CHILDCARE_FILE}", kept.get(f"{NATIONAL}/{CHILDCARE_FILE}"), None, problems)
     national_care = _care(NATIONAL, kept, None, problems)
     municipalities = {}
-    for folder in sorted({name.split("/")[0] for name in kept if name.count("/") == 1} - {NATIONAL}):
+    for folder in sorted({name.split("/")[0] for name in kept if name.count("/") == 1} - {NATIONAL, LAYOUTS}):
         file, settings_file = f"{folder}/{CHILDCARE_FILE}", f"{folder}/{SETTINGS_FILE}"
         tariff = childcare_of(file, kept.get(file), national, problems)
         care = _care(folder, kept, national_care, problems)
@@ -137,13 +138,15 @@ def _misplaced(files: Mapping[str, bytes]) -> Iterable[Problem]:
     """Files that would never be read, and files that are not there."""
     for name in files:
         folder, inside, rest = name.partition("/")
+        if folder == LAYOUTS and inside and "/" not in rest:
+            continue
         known = (*ALWAYS[folder == NATIONAL], CARE_FILE)
         if not inside:
             yield Problem(name, 1, "a file that is not read", f"it to stand in {NATIONAL}/ or a municipality's folder")
         elif rest not in known:
             expected = f"{folder}/ to hold {', '.join(known[:-1])} or {known[-1]} only"
             yield Problem(name, 1, "a file that is not read", expected)
-    folders = {name.partition("/")[0] for name in files if "/" in name} | {NATIONAL}
+    folders = {name.partition("/")[0] for name in files if "/" in name} - {LAYOUTS} | {NATIONAL}
     wanted = {f"{folder}/{file}": folder for folder in folders for file in ALWAYS[folder == NATIONAL]}
     if any(name.partition("/")[2] == CARE_FILE for name in files):
         wanted[f"{NATIONAL}/{CARE_FILE}"] = NATIONAL

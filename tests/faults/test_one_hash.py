@@ -16,10 +16,18 @@ from tests.batch.small_town import EAST, WEST, household, write_rules
 
 HERE = Path(__file__).parent
 SURROUNDINGS = (
-    ("1", 0, {"TZ": "UTC", "LC_ALL": "C", "PYTHONHASHSEED": "0"}),
-    ("2", 1, {"TZ": "Europe/Stockholm", "LC_ALL": "sv_SE.UTF-8", "PYTHONHASHSEED": "random"}),
-    ("1", 2, {"TZ": "Pacific/Kiritimati", "LC_ALL": "tr_TR.UTF-8", "PYTHONHASHSEED": "random"}),
-    ("2", 3, {"TZ": "America/Adak", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "4294967295"}),
+    ("1", 0, {"POLARS_MAX_THREADS": "1", "TZ": "UTC", "LC_ALL": "C", "PYTHONHASHSEED": "0"}),
+    (
+        "2",
+        1,
+        {"POLARS_MAX_THREADS": "2", "TZ": "Europe/Stockholm", "LC_ALL": "sv_SE.UTF-8", "PYTHONHASHSEED": "random"},
+    ),
+    (
+        "1",
+        2,
+        {"POLARS_MAX_THREADS": "4", "TZ": "Pacific/Kiritimati", "LC_ALL": "tr_TR.UTF-8", "PYTHONHASHSEED": "random"},
+    ),
+    ("2", 3, {"POLARS_MAX_THREADS": "1", "TZ": "America/Adak", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "4294967295"}),
 )
 """How many processes draw; by which seed the rows of every file are shuffled (0: not); the process's surroundings."""
 

@@ -13,6 +13,8 @@ SAMPLES = Path(__file__).resolve().parents[2] / ".." / "shared" / "data" / "form
 
 COMPULSORY_4I = {"#FLAGGA", "#PROGRAM", "#FORMAT", "#GEN", "#SIETYP", "#FNAMN"}
 FORBIDDEN_4I = {"#BKOD", "#OMFATTN", "#IB", "#UB", "#OIB", "#OUB", "#RES", "#PSALDO", "#PBUDGET"}
+ROW_LABELS = (b"#TRANS", b"#RTRANS", b"#BTRANS")
+BALANCES = {"#IB", "#UB", "#OIB", "#OUB", "#RES", "#PSALDO", "#PBUDGET"}
 GROUPS = [
     {"#FLAGGA"},
     {
@@ -30,7 +32,7 @@ GROUPS = [
         "#TAXAR",
     },
     {"#KONTO", "#KTYP", "#ENHET", "#SRU", "#DIM", "#UNDERDIM", "#OBJEKT"},
-    {"#VER", "#TRANS", "#RTRANS", "#BTRANS"},
+    {"#VER", "#TRANS", "#RTRANS", "#BTRANS", *BALANCES},
 ]
 
 
@@ -122,6 +124,20 @@ def account_totals(data: bytes) -> dict[str, Decimal]:
     return dict(totals)
 
 
+def balance_records(data: bytes) -> list[tuple[str, list[str], list[str], Decimal]]:
+    """Every balance record: label, year, period and account, objects, amount."""
+    return [
+        (
+            row.label,
+            row.fields[: 2 + (row.label in {"#PSALDO", "#PBUDGET"})],
+            row.objects,
+            Decimal(row.fields[2 + (row.label in {"#PSALDO", "#PBUDGET"})]),
+        )
+        for row in rows(data)
+        if row.label in BALANCES
+    ]
+
+
 def faults(data: bytes) -> list[str]:
     """Everything wrong with a file as a 4I file."""
     found = rows(data)
@@ -166,6 +182,6 @@ def _braces(data: bytes) -> list[str]:
     for n, line in enumerate(lines):
         if line.startswith(b"#VER") and lines[n + 1] != b"{":
             wrong.append(f"no opening brace after line {n + 1}")
-        if line.startswith(b"#TRANS") and not (lines[n + 1].startswith(b"#TRANS") or lines[n + 1] == b"}"):
+        if line.startswith(ROW_LABELS) and not (lines[n + 1].startswith(ROW_LABELS) or lines[n + 1] == b"}"):
             wrong.append(f"no closing brace after line {n + 1}")
     return wrong

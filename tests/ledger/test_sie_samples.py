@@ -7,11 +7,28 @@ import pytest
 from engine.errors import Refused
 from engine.ledger import sie
 from tests.ledger import independent_sie as independent
+from tests.ledger.sie_texts import in_pc8
 
 SAMPLES = sorted(path for path in independent.SAMPLES.glob("*") if path.suffix.lower() in {".se", ".si"})
 # One is unbalanced on purpose; the two others, one a copy of the other, have a voucher with 12.00 debit and 10.00 credit.
 UNBALANCED = {"transaktioner_ovnbolag-bad-balance.se", "XE_SIE_4_20151125095119.SE", "testWrite.se"}
 CHECKSUMMED = {"Bokslut Norstedts SIE 4E.se", "Norstedts Bokslut SIE 4I.si", "Norstedts Revision SIE 1.SE", "Sie1.se"}
+FAULTLESS = {
+    "MAMUT_SIE1_EXPORT.SE": "1",
+    "Sie2.se": "2",
+    "typ3.se": "3",
+    "FAKT.SI": "4I",
+    "SIE_exempelfil.se": "4E",
+    "sie 4.SE": "4E",
+}
+FAULTY = {
+    "BL0001_typ3.SE": "SIE-filen saknar #OMFATTN, som en fil av typ 3 ska ha.",
+    "BL0001_typ4.SE": "står inte i nummerordning i sin serie",
+    "MAMUT_SIE4_EXPORT.SE": "är inte deklarerat",
+    "Sie4.se": "Kontot ”DIFF” ska bestå av siffror.",
+    "magenta_bokföring_SIE4I.se": "ingående balans och transaktioner blir",  # last year's results on this year's accounts
+    "Bokslut Norstedts SIE 4E.se": "har inga rader",
+}
 UNWRITABLE = {"BL0001_typ4.SE": "nummerordning", "Sie4.se": "Kontot ”FEL” ska bestå av siffror"}
 
 pytestmark = pytest.mark.skipif(not SAMPLES, reason="the official sample files are not beside the project")
@@ -84,6 +101,28 @@ def test_the_invoicing_sample_says_what_it_says():
         ("2611", -160000),
         ("3051", -640000),
     ]
+
+
+@balanced
+def test_a_sample_file_written_and_read_again_says_the_same(path):
+    """Balances, years, address, tax codes, struck rows and all, with every text in characters that SIE has."""
+    file = sie.read(path.read_bytes())
+    data = sie.render(file)
+    assert sie.read(data, encoding="cp437") == in_pc8(file)
+    said, found = independent.checksums(data) or (0, 1)
+    assert said == found
+    assert independent.balance_records(data) == independent.balance_records(path.read_bytes())
+
+
+@pytest.mark.parametrize(("name", "kind"), sorted(FAULTLESS.items()))
+def test_a_sample_file_without_faults_may_be_written_as_it_is(name, kind):
+    file = sie.read((independent.SAMPLES / name).read_bytes())
+    assert (file.kind, sie.check(file)) == (kind, ())
+
+
+@pytest.mark.parametrize(("name", "says"), sorted(FAULTY.items()))
+def test_the_faults_of_a_sample_file_are_named(name, says):
+    assert says in " ".join(sie.check(sie.read((independent.SAMPLES / name).read_bytes())))
 
 
 @balanced

@@ -123,7 +123,7 @@ def owed(town: Town) -> Counter[tuple[str, date, str, str, str]]:
     return sums
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.nightly) for seed in range(1, 10))])
 def test_what_is_billed_in_the_end_is_what_the_months_cost(tmp_path: Path, seed: int) -> None:
     chance = Random(seed)
     town = care_town(tmp_path)

@@ -151,6 +151,7 @@ def test_two_rows_for_one_service_are_refused_though_they_are_written_differentl
         ("allocation", {"method": '"pro_rata"'}),
         ("rounding", {"step": '"share"', "to": '"krona"', "mode": '"down"'}),
         ("minimum_invoice", {"amount_kr": "100", "below": '"waive"'}),
+        ("relief", {"kind": '"hardship"', "text": '"Jämkning"', "to": '"krona"', "mode": '"down"'}),
     ],
 )
 def test_a_type_of_which_one_row_may_hold_is_refused_twice(table: str, keys: dict[str, str]) -> None:

@@ -59,6 +59,7 @@ FULL_CARE = (
     + row("child_addition", from_age="7", up_to_age="18", amount_kr="3000")
     + row("rounding", step='"minimum_amount"', to='"krona"', mode='"up"')
     + row("minimum_invoice", amount_kr="100", below='"accumulate"')
+    + row("relief", kind='"application"', text='"Tillfällig nedsättning"', to='"ore"', mode='"down"')
 )  # fmt: skip
 READ = care(FULL_CARE)
 LAW = national_care()

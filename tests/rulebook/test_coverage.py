@@ -194,6 +194,7 @@ def test_shares_without_a_small_common_denominator_are_refused() -> None:
         ("free_months", {"months": "[7]"}),
         ("minimum_fee", {"amount_kr": "100", "per": '"place"'}),
         ("minimum_invoice", {"amount_kr": "100", "below": '"waive"'}),
+        ("relief", {"kind": '"hardship"', "text": '"Jämkning"', "to": '"krona"', "mode": '"down"'}),
         ("income_cap", {"income_cap_kr": "56250"}),
         ("rounding", {"step": '"fee"', "to": '"krona"', "mode": '"down"'}),
         ("season", {"name": '"s"', "windows": '[{ from = "06-01", to = "08-31" }]'}),

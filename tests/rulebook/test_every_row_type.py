@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from engine.rulebook import childcare_rows as r
 from engine.rulebook.childcare_tariff import TABLES
-from engine.rulebook.rows import Source
+from engine.rulebook.rows import Relief, Source
 from tests.rulebook.small_files import TARIFF, TESTTOWN, row, tariff
 
 FULL = (
@@ -25,6 +25,7 @@ FULL = (
     + row("free_months", form='["preschool"]', months="[7]")
     + row("minimum_fee", amount_kr="100", per='"household"')
     + row("minimum_invoice", amount_kr="100", below='"accumulate"')
+    + row("relief", kind='"hardship"', text='"Jämkning"', to='"krona"', mode='"half_up"')
     + row("income_check", tolerance_kr="600", answer_days="30")
     + row("rounding", step='"fee"', to='"krona"', mode='"half_up"')
 )  # fmt: skip
@@ -46,6 +47,11 @@ def test_shares_are_exact_fractions() -> None:
     assert TARIFF_READ.rows(r.Rate)[0].percent == tuple(Fraction(n, 100) for n in (3, 2, 1, 0))
     assert TARIFF_READ.rows(r.Reduction)[0].off == Fraction(2524, 10_000)
     assert TARIFF_READ.rows(r.AbsenceCredit)[0].off == Fraction(3, 8)
+
+
+def test_a_relief_is_named_and_rounded_by_its_kind() -> None:
+    (relief,) = TARIFF_READ.rows(Relief)
+    assert (relief.kind, relief.text, relief.to, relief.mode) == ("hardship", "Jämkning", "krona", "half_up")
 
 
 def test_hours_are_minutes_and_days_of_the_year_are_pairs() -> None:

@@ -4,6 +4,9 @@ Every month is assessed twice by the same calculation, with that month's rules: 
 once with a twelfth of each adult's taxed income of the year in the place of what was declared. A twelfth need not be
 whole öre, so the second is calculated in twelfths of an öre, where it is exactly the year's income in öre.
 
+A relief (nedsättning) of a month is taken off both: who was let off a quarter of the fee owes a quarter less of the
+difference.
+
 An average over a year is no income of a month. What comes out is a difference to propose to a person, not a debt.
 """
 
@@ -17,10 +20,12 @@ from engine.calc.childcare.assess import Assessment, assess
 from engine.calc.childcare.timeline import Facts
 from engine.calc.findings import parked
 from engine.calc.intervals import meeting, within
+from engine.calc.lines import LINES, childcare_lines
 from engine.calc.periods import Month
+from engine.calc.relief import Reliefs, in_order_of_children, relief_lines, reliefs_of
 from engine.errors import Finding
 from engine.rulebook import Rulebook
-from engine.rulebook.rows import Row
+from engine.rulebook.rows import Relief, Row
 
 TWELVE = 12
 """Months of a year: what a taxed income is divided by, and so what one öre counts as."""
@@ -90,8 +95,11 @@ def check_year(
     ]
     unchecked = {each.household_id: each for each in reversed(reasons)}  # the first reason of each household
     out = sorted(unchecked)
+    tariff = rulebook.municipality(municipality).childcare
+    reliefs = [reliefs_of(facts, "childcare", each.month, tariff.on(Relief, each.month.first)) for each in declared]
     both = _sums(declared, "declared").join(_sums(by_tax, "taxed"), on=HOME, how="inner")
     kept = both.filter(~pl.col("household_id").is_in(out)).with_columns(pl.col("taxed_ore") // TWELVE)
+    kept = _relieved(_relieved(kept, "declared_ore", declared, reliefs), "taxed_ore", by_tax, reliefs, TWELVE)
     compared = kept.with_columns((pl.col("taxed_ore") - pl.col("declared_ore")).alias("difference_ore")).sort(HOME)
     rows = {id(row): row for each in declared for row in each.rows_used}
     return YearCheck(
@@ -133,6 +141,22 @@ def _sums(assessments: Sequence[Assessment], name: str) -> pl.DataFrame:
         sums = parts.group_by("household_id", maintain_order=True).agg(columns)
         found.append(sums.with_columns(pl.lit(each.month.first, dtype=pl.Date).alias("month")))
     return pl.concat(found)
+
+
+def _relieved(
+    sums: pl.DataFrame, name: str, assessments: Sequence[Assessment], reliefs: Sequence[Reliefs], ore_den: int = 1
+) -> pl.DataFrame:
+    """The households' sums `name` less the reliefs of the months; the assessments' amounts are in parts of an öre."""
+    found = [LINES]
+    for assessment, of_month in zip(assessments, reliefs, strict=True):
+        homes = of_month.granted.select("household_id").unique()
+        few = attrs.evolve(assessment, parts=assessment.parts.join(homes, on="household_id", how="semi"))
+        charges = in_order_of_children(childcare_lines(few)).with_columns(pl.col("amount_ore") // ore_den)
+        found.append(relief_lines(charges, of_month))
+    off = pl.concat(found, how="diagonal").group_by("household_id", pl.col("service_month").alias("month"))
+    taken = off.agg(pl.col("amount_ore").sum().alias("_relief"))
+    with_reliefs = sums.join(taken, on=HOME, how="left").with_columns(pl.col(name) + pl.col("_relief").fill_null(0))
+    return with_reliefs.drop("_relief")
 
 
 def _adults(assessment: Assessment, facts: Facts) -> pl.DataFrame:

@@ -1,0 +1,176 @@
+"""Customer-ledger files by layout: what a finance system takes is described in a file, not in Python.
+
+What: one file with the invoices of a batch for whoever collects them: payer, invoice, rows, postings, totals. How it is
+written (fixed width, with separators, JSON) stands in a TOML file of rules/layouts; a new finance system is a new one.
+Where: the keys and values of a layout are listed in docs/formats.md; where a layout comes from, in its own `source`.
+Not: no sums are invented (VAT is a rate on a row, never added), no file is sent, and nothing is guessed of a layout.
+
+    load(file, data) -> Layout              refuses a layout with anything wrong, all of it told
+    named(name, files) -> Layout            the layout of that name among the files of a rulebook
+    write(file, layout) -> Written          the bytes, what was altered in texts, and which invoices were left out
+    read(data, layout) -> LedgerFile        refuses a file whose totals do not tie
+    check(data, layout) -> complaints       in Swedish, the first place first
+    parse(data, layout) -> Parsed           the records as they stand; `render` gives the same bytes again
+"""
+
+from collections.abc import Iterator, Sequence
+
+import attrs
+
+from engine.errors import Refused
+from engine.ledger.layout_cells import Cells, Held, Unreadable, read_back, written
+from engine.ledger.layout_check import untied, untied_content
+from engine.ledger.layout_content import (
+    LedgerFile,
+    LedgerInvoice,
+    LedgerPayer,
+    LedgerPosting,
+    LedgerRow,
+    Totals,
+)
+from engine.ledger.layout_forms import apart, joined
+from engine.ledger.layout_model import LEFT_OUT, Field, Layout
+from engine.ledger.layout_records import Record, records_of
+from engine.ledger.layout_text import Altered
+from engine.ledger.layout_toml import load, named
+from engine.ledger.layout_tree import content_of, tree_of
+
+__all__ = [
+    "Altered",
+    "Layout",
+    "LedgerFile",
+    "LedgerInvoice",
+    "LedgerPayer",
+    "LedgerPosting",
+    "LedgerRow",
+    "Parsed",
+    "Record",
+    "Totals",
+    "Written",
+    "check",
+    "load",
+    "named",
+    "parse",
+    "read",
+    "records_of",
+    "render",
+    "write",
+]
+
+ALWAYS = frozenset({"row.amount_ore", "posting.amount_ore"})
+"""Values that a record with a field for them must have."""
+SHOWN = 5
+
+
+@attrs.frozen
+class Written:
+    """A file that was written. `altered` tells every text that stands otherwise than it was given; `left_out` the
+    numbers of invoices to persons with protected identity, to be handled by hand. `sum_ore` is of what is in the file.
+    """
+
+    data: bytes
+    invoices: int
+    sum_ore: int
+    altered: tuple[Altered, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+
+@attrs.frozen
+class Parsed:
+    """The records of a file as they stand, whether they tie or not, and whether the last line is ended."""
+
+    records: tuple[Record, ...]
+    ended: bool = True
+
+
+def write(file: LedgerFile, layout: Layout) -> Written:
+    """The bytes of a file. Refused: what does not tie, and values that would not arrive as they are."""
+    left_out = tuple(each for each in file.invoices if each.payer.protected and layout.head.protected == LEFT_OUT)
+    if left_out:
+        file = attrs.evolve(file, invoices=tuple(each for each in file.invoices if not each.payer.protected))
+    wrong = tuple(untied_content(file, layout))
+    if wrong:
+        raise Refused(f"Filen skrivs inte. {_listed(wrong)}")
+    data, altered = _rendered(records_of(file, layout), layout, ended=True)
+    return Written(
+        data=data,
+        invoices=len(file.invoices),
+        sum_ore=sum(invoice.amount_ore for invoice in file.invoices),
+        altered=altered,
+        left_out=tuple(invoice.number for invoice in left_out),
+    )
+
+
+def read(data: bytes, layout: Layout) -> LedgerFile:
+    """What a file says. Refused: another layout, damage, totals that do not tie."""
+    records = parse(data, layout).records
+    if wrong := untied(records, layout):
+        raise Refused(f"Filen läses inte. {_listed(wrong)}")
+    return content_of(tree_of(records, layout))
+
+
+def check(data: bytes, layout: Layout) -> tuple[str, ...]:
+    """What does not tie in a file, the first place first; empty if all does. What cannot be read is one complaint."""
+    try:
+        return untied(parse(data, layout).records, layout)
+    except Refused as refused:
+        return (str(refused),)
+
+
+def parse(data: bytes, layout: Layout) -> Parsed:
+    """The records of a file as they stand. Refused: lines that are no records of the layout, values that are none."""
+    taken = apart(data, layout)
+    return Parsed(tuple(_record(cells) for cells in taken.cells), taken.ended)
+
+
+def render(parsed: Parsed, layout: Layout) -> bytes:
+    """The bytes of records as they are, whether they tie or not."""
+    return _rendered(parsed.records, layout, ended=parsed.ended)[0]
+
+
+def _rendered(records: Sequence[Record], layout: Layout, *, ended: bool) -> tuple[bytes, tuple[Altered, ...]]:
+    altered: dict[Altered, None] = {}  # an invoice's text may stand in many records: it is told once
+    cells = []
+    for record in records:
+        texts = []
+        for field in record.kind.fields:
+            text, changes = _text(record, field, layout)
+            texts.append(text)
+            altered.update(dict.fromkeys(changes))
+        cells.append(Cells(record.kind, tuple(texts)))
+    return joined(cells, layout, ended=ended), tuple(altered)
+
+
+def _text(record: Record, field: Field, layout: Layout) -> tuple[str, tuple[Altered, ...]]:
+    if not field.value:
+        return field.constant, ()
+    held = record.values[field.value]
+    if field.required and held in (None, ""):
+        raise Refused(f"{record.place}, {field.name}: värdet saknas, men mottagaren kräver det. Inget är skrivet.")
+    return written(held, field, layout, record.place)
+
+
+def _record(cells: Cells) -> Record:
+    return Record(cells.kind, dict(_values(cells)), cells.line, cells.place)
+
+
+def _values(cells: Cells) -> Iterator[tuple[str, Held]]:
+    seen: dict[str, Held] = {}
+    for field, text in zip(cells.kind.fields, cells.texts, strict=True):
+        if not field.value:
+            continue
+        here = f"{cells.place}, {cells.kind.name}, {field.name}"
+        try:
+            held = read_back(text, field)
+        except Unreadable as error:
+            raise Refused(f"{here}: här ska stå {error}.") from None
+        if held in (None, "") and (field.required or field.value in ALWAYS):
+            raise Refused(f"{here}: värdet saknas.")
+        if seen.setdefault(field.value, held) != held:
+            raise Refused(f"{here}: här står ett annat värde än tidigare på raden.")
+        yield field.value, held
+
+
+def _listed(wrong: Sequence[str]) -> str:
+    more = f" (och {len(wrong) - SHOWN} fel till)" if len(wrong) > SHOWN else ""
+    return " ".join(wrong[:SHOWN]) + more
