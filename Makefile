@@ -10,7 +10,7 @@ PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo test faults lint format bench bench-smoke nightly coverage lock clean
+.PHONY: help install demo test faults lint format bench bench-smoke nightly coverage mutants lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,6 +57,9 @@ faults: $(STAMP) ## kill every command at 500 moments, let every call to the dis
 coverage: $(STAMP) ## the tests with coverage of engine/ and cli.py
 	$(PYTEST) --numprocesses=$(WORKERS) --dist=worksteal --benchmark-disable --cov --cov-report=term
 
+mutants: $(STAMP) ## change the calculation in one place at a time: do the tests notice? MUTANTS="--sample 20" for a part
+	$(BIN)/python -m tests.mutation $(MUTANTS)
+
 # Nothing of this machine may reach the lock: pip's own settings are put aside, and no option of the index is written.
 # Pins stay as they are unless LOCK_FLAGS=--upgrade.
 lock: $(STAMP) ## make requirements.lock anew from pyproject.toml
@@ -66,5 +69,5 @@ lock: $(STAMP) ## make requirements.lock anew from pyproject.toml
 	    $(LOCK_FLAGS) --output-file=requirements.lock pyproject.toml
 
 clean: ## remove what make and the tools have made, .venv included
-	rm -rf .venv demo build dist debitera.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks .coverage .coverage.* htmlcov
+	rm -rf .venv demo build dist mutants debitera.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks .coverage .coverage.* htmlcov
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -11,7 +11,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from engine.commands import answers, audit, checks, corrections, month
+from engine.commands import answers, audit, checks, corrections, ledger, month
 from engine.commands import quotes as quoting
 from engine.commands import report as reports
 from engine.commands.options import DONE, REFUSED, STOPPED, USAGE, Workers, open_at, towns_of
@@ -46,6 +46,11 @@ COMMANDS: Mapping[str, Callable[..., int]] = {
     "decision": month.decision,
     "correct": corrections.correct,
     "credit": corrections.credit,
+    "postpone": corrections.postpone,
+    "payments": ledger.payments,
+    "receivables": ledger.receivables_,
+    "place": ledger.place,
+    "write-off": ledger.write_off,
     "invoice": answers.invoice,
     "explain": answers.explain,
     "history": answers.history,

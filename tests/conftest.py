@@ -1,21 +1,23 @@
 """What all tests share."""
 
-import os
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
+
+from tests.beside import SHARED
 
 ROOT = Path(__file__).resolve().parents[1]
-
-# Tables of a few rows, and a process of tests on every core: threads would only wait for one another. Read by Polars when it
-# is first imported.
-os.environ.setdefault("POLARS_MAX_THREADS", "1")
 
 # The time of one example says more about the machine than about the code; a failing example is printed so that it can be
 # run again anywhere.
 settings.register_profile("debitera", deadline=None, print_blob=True)
 settings.load_profile("debitera")
+
+# For `make mutants`: that a test fails is enough, the smallest example is not looked for.
+settings.register_profile(
+    "mutants", deadline=None, derandomize=True, max_examples=20, phases=(Phase.explicit, Phase.generate)
+)
 
 
 @pytest.fixture(scope="session")
@@ -27,7 +29,6 @@ def root() -> Path:
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder beside the project with official sample files and published cases, which are not ours to keep here."""
-    folder = ROOT.parent / "shared"
-    if not folder.is_dir():
+    if not SHARED.is_dir():
         pytest.skip("no folder of official sample files (../shared) beside the project")
-    return folder
+    return SHARED

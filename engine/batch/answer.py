@@ -23,6 +23,7 @@ from engine.calc.told import Told
 from engine.calc.wording import month_name
 from engine.errors import Refused
 from engine.store.batches import Batch, find_invoice
+from engine.store.postponements import postponement_of
 
 Facts = Mapping[str, pl.DataFrame]
 
@@ -41,7 +42,10 @@ class AnsweredLine:
 
 @attrs.frozen(kw_only=True)
 class Answer:
-    """An invoice explained. Names are given names only. `area` is "all" where it is for childcare and care."""
+    """An invoice explained. Names are given names only. `area` is "all" where it is for childcare and care.
+
+    `postponed_until`: until when it may be paid by a decision of its own, if there is one.
+    """
 
     municipality: str
     month: str
@@ -51,6 +55,7 @@ class Answer:
     to_pay_ore: int
     brought_forward_ore: int
     carried_forward_ore: int
+    postponed_until: date | None
     lines: tuple[AnsweredLine, ...]
     facts: tuple[FactBehind, ...]
     pdf: Path
@@ -76,10 +81,17 @@ def answer(workspace: Workspace, number: str, *, line: int | None = None, facts:
         to_pay_ore=row["to_pay_ore"],
         brought_forward_ore=row["brought_forward_ore"],
         carried_forward_ore=row["carried_forward_ore"],
+        postponed_until=_postponed_until(workspace, batch, row["number"]),
         lines=tuple(_lines(computed, known, own)),
         facts=_facts(workspace, batch, known, own if line is None else own.slice(line - 1, 1)) if facts else (),
         pdf=workspace.output / batch.municipality / batch.month / "invoices" / f"{row['number']}.pdf",
     )
+
+
+def _postponed_until(workspace: Workspace, batch: Batch, number: str) -> date | None:
+    with workspace.database() as db, db.reading() as connection:
+        found = postponement_of(connection, batch.municipality, number)
+    return found.until if found else None
 
 
 def found_invoice(workspace: Workspace, number: str) -> tuple[Batch, Mapping[str, Any]]:

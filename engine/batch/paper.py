@@ -13,6 +13,7 @@ from engine.batch.compute import Computed
 from engine.batch.correction_paper import CorrectionPaper
 from engine.batch.people import People, Row
 from engine.batch.relief_paper import ReliefPaper
+from engine.calc.periods import Month
 from engine.calc.wording import month_name
 from engine.documents.model import Explanation, InvoiceDocument, Line, Sender
 from engine.payments import qr, slip
@@ -116,7 +117,7 @@ class _Paper:
                 invoice["payer_id"], areas, number.customer if number else "", self._settings
             ),
             concerns=tuple(dict.fromkeys(self._areas[line["area"]].concerns(line) for line in services)),
-            lines=tuple(self._line(line) for line in lines),
+            lines=tuple(_for_vat(self._line(line), line) for line in lines),
             brought_forward_ore=invoice["brought_forward_ore"],
             carried_forward_ore=invoice["carried_forward_ore"],
             to_pay_ore=to_pay,
@@ -128,6 +129,9 @@ class _Paper:
                 *self._reliefs.explanations(reliefs),
                 *self._corrections.explanations(corrections),
             ),
+            corrects=tuple(dict.fromkeys(each for line in corrections for each in line["numbers"] or ())),
+            period_from=months[0],
+            period_to=Month.of(months[-1]).last,
         )
 
     def _line(self, line: Row) -> Line:
@@ -144,6 +148,11 @@ class _Paper:
             own = [line for line in charges if line["area"] == area]
             if own:
                 yield from paper.explanations(own)
+
+
+def _for_vat(shown: Line, line: Row) -> Line:
+    """A line with what an e-invoice must know of it; tariffs say that a sale is taxable, not at what rate."""
+    return attrs.evolve(shown, area=line["area"], vat_percent=None if line["taxable"] else 0)
 
 
 def _period(months: Sequence[date]) -> str:

@@ -15,6 +15,7 @@ from engine.calc.periods import add_months
 from engine.store import batches
 from engine.store.batches import Batch
 from engine.store.facts import last_import
+from engine.store.postponements import postponed_by_batch
 
 NO_FACTS, PLANNED, SKIPPED = "no_facts", "planned", "skipped"
 STEPS = ("previewed", "approved", "issued", "exported", "reconciled")
@@ -33,7 +34,7 @@ class Done:
 class MonthStatus:
     """Where a month stands. `state`: that of the batch, or no_facts, planned, skipped; `sum_ore` is what is to be paid.
 
-    A skipped month has no issued batch, though a later one has.
+    A skipped month has no issued batch, though a later one has. `postponed`: how many of its invoices may wait.
     """
 
     month: str
@@ -41,6 +42,7 @@ class MonthStatus:
     done: tuple[Done, ...] = ()
     invoices: int = 0
     sum_ore: int = 0
+    postponed: int = 0
 
 
 @attrs.frozen
@@ -61,6 +63,8 @@ def status(workspace: Workspace, municipality: str, month: date | None, today: d
         every = batches.all_batches(db)
         sums = batches.invoice_sums(db)
         came = last_import(db, municipality)
+        with db.reading() as connection:
+            waiting = postponed_by_batch(connection, municipality)
     own = {each.month: each for each in every if each.municipality == municipality}
     issued = [each.month for each in own.values() if each.issued_at]
     latest = f"{month or today:%Y-%m}" if month or not every else max(each.month for each in every)
@@ -70,7 +74,7 @@ def status(workspace: Workspace, municipality: str, month: date | None, today: d
     return TownStatus(
         municipality,
         imported,
-        tuple(_month(each, own.get(each), issued, sums, imported) for each in sorted(wanted)),
+        tuple(_month(each, own.get(each), issued, sums, waiting, imported) for each in sorted(wanted)),
     )
 
 
@@ -94,6 +98,7 @@ def _month(
     batch: Batch | None,
     issued: Sequence[str],
     sums: Mapping[int, tuple[int, int]],
+    waiting: Mapping[int, int],
     imported: Done | None,
 ) -> MonthStatus:
     skipped = any(later > month for later in issued)
@@ -101,7 +106,7 @@ def _month(
         return MonthStatus(month, SKIPPED if skipped else PLANNED if imported else NO_FACTS)
     count, sum_ore = sums.get(batch.id, (0, 0))
     state = SKIPPED if skipped and batch.issued_at is None else batch.state
-    return MonthStatus(month, state, tuple(_steps(batch)), count, sum_ore)
+    return MonthStatus(month, state, tuple(_steps(batch)), count, sum_ore, waiting.get(batch.id, 0))
 
 
 def _steps(batch: Batch) -> list[Done]:

@@ -1,4 +1,4 @@
-"""The commands that change what was billed: correct earlier months, credit an invoice whole."""
+"""The commands about what was billed: correct earlier months, credit an invoice whole, let an invoice wait."""
 
 from pathlib import Path
 from typing import Annotated
@@ -91,3 +91,33 @@ def credit(
     else:
         shown.ordered(order.municipality, order)
     return PARKED if rebill and shown.uncorrected(order) else DONE
+
+
+def postpone(
+    number: NumberArgument,
+    workspace: At = Path(),
+    until: Annotated[
+        str | None, typer.Option("--until", help="The new last day to pay, YYYY-MM-DD / ny sista betalningsdag")
+    ] = None,
+    reason: Annotated[str, typer.Option(help="Why; kept, not printed / varför; sparas, skrivs inte ut")] = "",
+    cancel: Annotated[bool, typer.Option("--cancel", help="Take it back / ta tillbaka anståndet")] = False,
+    by: By = None,
+    json: Json = False,
+) -> int:
+    """Let an invoice be paid later than its due date. / Anstånd med en faktura."""
+    from engine.batch import postponing
+    from engine.console import corrections as shown
+    from engine.console import typed
+    from engine.console.text import answer_json
+
+    here, who = open_at(workspace), who_is(by)
+    if cancel:
+        done = postponing.cancel_postponement(here, number, reason, who)
+    elif until is None:
+        raise Refused("Ange till vilken dag fakturan får vänta, till exempel --until 2027-01-31.")
+    else:
+        done = postponing.postpone(here, number, typed.day(until), reason, who)
+    if json:
+        return answer_json(shown.postponed_values(done))
+    shown.postponed(done)
+    return DONE

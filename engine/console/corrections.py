@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from engine.batch.ordering import Order
+    from engine.batch.postponing import Postponed
     from engine.errors import Finding
 
 SHOWN_LINES = 40
@@ -47,6 +48,19 @@ def ordered(town: str, order: Order) -> None:
 def cancelled(what: str, was: bool) -> None:
     """Whether there was an order to take back."""
     say(f"{what}: {'beställningen är borttagen' if was else 'ingen beställning att ta bort'}")
+
+
+def postponed(done: Postponed) -> None:
+    """Until when an invoice may wait, or that it may not any more."""
+    until = f"anstånd till {done.until}" if done.until else "inget anstånd"
+    again = "" if done.is_new else " (oförändrat)"
+    say(f"{done.municipality}: faktura {done.number}, förfallodag {done.due_date}, {until}{again}")
+
+
+def postponed_values(done: Postponed) -> dict[str, Any]:
+    """As `postponed`, for programs."""
+    days = {"due_date": f"{done.due_date}", "postponed_until": f"{done.until}" if done.until else None}
+    return {"municipality": done.municipality, "number": done.number, **days, "is_new": done.is_new}
 
 
 def uncorrected(order: Order) -> list[Finding]:

@@ -63,6 +63,8 @@ def _month(month: MonthStatus) -> None:
     what = f"  {month.month}  {STATE_WORDS[month.state]}"
     if month.invoices:
         what += f", {grouped(month.invoices)} fakturor, {kronor(month.sum_ore)}"
+    if month.postponed:
+        what += f", varav {grouped(month.postponed)} med anstånd"
     following = NEXT[month.state].format(month.month)
     say(f"{what}{f'  (härnäst: {following})' if following else ''}")
     for done in month.done:

@@ -237,6 +237,8 @@ def explained(found: Answer, line: int | None) -> None:
     say(f"Att betala  {kronor(found.to_pay_ore)}", bold=True)
     if found.carried_forward_ore:
         say(f"Förs över till nästa faktura  {kronor(-found.carried_forward_ore)}")
+    if found.postponed_until:
+        say(f"Anstånd till {found.postponed_until}")
     facts(found.facts)
 
 
@@ -273,7 +275,8 @@ def explained_values(found: Answer, line: int | None) -> dict[str, Any]:
         for number, each in enumerate(found.lines, start=1)
         if line in {None, number}
     ]
-    return {**invoice_values(found), "lines": lines, "facts": [attrs.asdict(each) for each in found.facts]}
+    until = {"postponed_until": f"{found.postponed_until}" if found.postponed_until else None}
+    return {**invoice_values(found), **until, "lines": lines, "facts": [attrs.asdict(each) for each in found.facts]}
 
 
 def invoice_values(found: Answer) -> dict[str, Any]:

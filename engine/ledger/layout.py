@@ -6,7 +6,7 @@ Where: the keys and values of a layout are listed in docs/formats.md; where a la
 Not: no sums are invented (VAT is a rate on a row, never added), no file is sent, and nothing is guessed of a layout.
 
     load(file, data) -> Layout              refuses a layout with anything wrong, all of it told
-    named(name, files) -> Layout            the layout of that name among the files of a rulebook
+    named(name, files), load_all(files)     a layout, or all, among the files of a rulebook
     write(file, layout) -> Written          the bytes, what was altered in texts, and which invoices were left out
     read(data, layout) -> LedgerFile        refuses a file whose totals do not tie
     check(data, layout) -> complaints       in Swedish, the first place first
@@ -32,7 +32,7 @@ from engine.ledger.layout_forms import apart, joined
 from engine.ledger.layout_model import LEFT_OUT, Field, Layout
 from engine.ledger.layout_records import Record, records_of
 from engine.ledger.layout_text import Altered
-from engine.ledger.layout_toml import load, named
+from engine.ledger.layout_toml import load, load_all, named
 from engine.ledger.layout_tree import content_of, tree_of
 
 __all__ = [
@@ -49,6 +49,7 @@ __all__ = [
     "Written",
     "check",
     "load",
+    "load_all",
     "named",
     "parse",
     "read",

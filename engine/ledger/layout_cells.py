@@ -120,7 +120,8 @@ def _as_text(value: Held, field: Field, layout: Layout, place: str) -> tuple[str
                 raise _refused(field, place, "har tecken som inte finns i filens teckenuppsättning")
             return code, ()
         case _:
-            return fitted(str(value).strip(" "), layout, place, field.name)
+            found, altered = fitted(str(value), layout, place, field.name)
+            return found.strip(" "), altered
 
 
 def _code(value: str, field: Field) -> str:
@@ -159,7 +160,7 @@ def _number(text: str, field: Field) -> int:
     tail = rf"{re.escape(point)}([0-9]{{{decimals}}})" if point else "()"
     found = re.fullmatch(rf"([+-]?) *([0-9]{{1,{LONGEST_NUMBER}}}){tail}([+-]?)", text)
     if found is None or (found[1] and found[4]):
-        raise Unreadable(f"ett tal med {decimals} decimaler" if decimals else "ett heltal")
+        raise Unreadable(f"ett tal med {decimals} decimaler" if point else "ett heltal")
     size = int(found[2] + found[3]) * (1 if of.sort is Sort.COUNT else 10 ** (2 - decimals))
     return -size if "-" in found[1] + found[4] else size
 

@@ -121,6 +121,7 @@ def _dialect(layout: Layout) -> type[csv.Dialect]:
         quoting = _QUOTING[layout.head.quoting]
         quotechar = None if layout.head.quoting == "never" else '"'
         lineterminator = "\n"  # taken away again: the line ends as the layout says
+        doublequote = True
         strict = True
 
     return Own

@@ -7,7 +7,7 @@ from typing import Any
 import attrs
 
 from engine.errors import Refused
-from engine.ledger.layout_cells import Held
+from engine.ledger.layout_cells import Held, written
 from engine.ledger.layout_content import LedgerFile, LedgerInvoice, LedgerRow, Totals
 from engine.ledger.layout_model import Branch, Layout, RecordKind, Step
 from engine.ledger.layout_values import Level
@@ -26,15 +26,18 @@ class Record:
 
 
 Things = Mapping[str, Any]
+Numbered = tuple[tuple[int, LedgerInvoice], ...]
 
 
 def records_of(file: LedgerFile, layout: Layout) -> tuple[Record, ...]:
     """The records of a file, with the totals of what is in it. Refused: rows that the layout would lose."""
     if not layout.has(Level.ROW):
         _refuse_rows_without_postings(file)
+    customers = _customers(file, layout)
+    totals = _totals(file, layout, len(customers))
     # The number of records is only known when all are counted, and the totals are written into records.
-    count = sum(1 for _ in _file(file, layout, _totals(file, layout, 0)))
-    return tuple(_file(file, layout, _totals(file, layout, count)))
+    count = sum(1 for _ in _file(file, layout, customers, totals))
+    return tuple(_file(file, layout, customers, attrs.evolve(totals, records=count)))
 
 
 def place_of(invoice: LedgerInvoice, number: int) -> str:
@@ -42,35 +45,52 @@ def place_of(invoice: LedgerInvoice, number: int) -> str:
     return f"Faktura {invoice.number}" if invoice.number else f"Den {number}:e fakturan"
 
 
-def _totals(file: LedgerFile, layout: Layout, records: int) -> Totals:
+def _customers(file: LedgerFile, layout: Layout) -> Sequence[Numbered]:
+    """The invoices, numbered, in runs to the same customer: to those of whom the file says the same."""
+    fields = [
+        field
+        for kind in layout.records
+        for field in kind.held
+        if field.of is not None and field.of.level is Level.CUSTOMER
+    ]
+
+    def said(each: tuple[int, LedgerInvoice]) -> tuple[str, ...]:
+        things = {"payer": each[1].payer.shown}
+        return tuple(
+            written(_value(field.value, things), field, layout, place_of(each[1], each[0]))[0] for field in fields
+        )
+
+    return [tuple(run) for _, run in groupby(enumerate(file.invoices, start=1), said)]
+
+
+def _totals(file: LedgerFile, layout: Layout, customers: int) -> Totals:
     """Where a layout has no records for rows, every posting stands on a row of its own and is counted as one."""
     rows = [row for invoice in file.invoices for row in invoice.rows]
     postings = sum(len(row.postings) for row in rows)
     count = len(rows) if layout.has(Level.ROW) else postings
     return Totals(
-        customers=sum(1 for _ in groupby(file.invoices, lambda invoice: invoice.payer)),
+        customers=customers,
         invoices=len(file.invoices),
         rows=count,
         lines=count + sum(len(row.texts) for row in rows),
         postings=postings,
-        records=records,
+        records=0,
         rows_ore=sum(row.amount_ore for row in rows),
         postings_ore=sum(row.posted_ore for row in rows),
     )
 
 
-def _file(file: LedgerFile, layout: Layout, totals: Totals) -> Iterator[Record]:
+def _file(file: LedgerFile, layout: Layout, customers: Sequence[Numbered], totals: Totals) -> Iterator[Record]:
     things = {"file": file, "total": totals}
     for step in layout.steps:
         if isinstance(step, RecordKind):
             yield from _record(step, things, "Filen")
             continue
-        numbered = list(enumerate(file.invoices, start=1))
-        for _, run in groupby(numbered, lambda each: each[1].payer):
-            yield from _customer(step.steps, things, tuple(run))
+        for run in customers:
+            yield from _customer(step.steps, things, run)
 
 
-def _customer(steps: Sequence[Step], things: Things, invoices: Sequence[tuple[int, LedgerInvoice]]) -> Iterator[Record]:
+def _customer(steps: Sequence[Step], things: Things, invoices: Numbered) -> Iterator[Record]:
     number, first = invoices[0]
     own = {**things, "payer": first.payer.shown}
     for step in steps:

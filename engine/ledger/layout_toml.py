@@ -38,12 +38,30 @@ def load(file: str, data: bytes) -> Layout:
     return layout
 
 
+def load_all(files: Mapping[str, bytes]) -> Mapping[str, Layout]:
+    """All layouts among the files of a rulebook, by name. Refused with all that is wrong in any of them."""
+    layouts: dict[str, Layout] = {}
+    problems: list[Problem] = []
+    for name, file in _layouts(files).items():
+        try:
+            layouts[name] = load(file, files[file])
+        except RulesRefused as refused:
+            problems.extend(refused.problems)
+    if problems:
+        raise RulesRefused(problems)
+    return layouts
+
+
 def named(name: str, files: Mapping[str, bytes]) -> Layout:
-    """A layout by name (raindance-sundsvall-external) from the files of a rulebook; refused with the names there are."""
-    found = {PurePosixPath(file).stem: file for file in sorted(files) if file.startswith(f"{LAYOUTS}/")}
+    """A layout by name (rutin-270) from the files of a rulebook; refused with the names there are."""
+    found = _layouts(files)
     if name not in found:
         raise Refused(f"Fillayouten ”{name}” finns inte. Där finns: {', '.join(found) or 'inga'}.")
     return load(found[name], files[found[name]])
+
+
+def _layouts(files: Mapping[str, bytes]) -> Mapping[str, str]:
+    return {PurePosixPath(file).stem: file for file in sorted(files) if file.startswith(f"{LAYOUTS}/")}
 
 
 def _records(sheet: Sheet) -> tuple[RecordKind, ...]:

@@ -140,6 +140,7 @@ class _Message:
     def _opened(self, element: Any, names: Names) -> Entry:
         if not self.message_id:
             raise Refused(f"{WHAT} saknar meddelandets id (GrpHdr/MsgId), som skyddar mot dubbla inläsningar.")
+        self.entries += 1
         return opened_entry(element, names, number=self.entries, message_id=self.message_id, account=self.account)
 
     def _tie(self) -> None:

@@ -23,22 +23,33 @@ class Names:
 
     space: str
     new: bool
-    paths: dict[str, str] = attrs.field(factory=dict)
+    paths: dict[str, tuple[str, ...]] = attrs.field(factory=dict)
 
     def tag(self, name: str) -> str:
         """A name with its namespace."""
         return f"{{{self.space}}}{name}"
 
-    def path(self, short: str) -> str:
-        """A path such as Id/IBAN with the namespace before every part."""
-        if short not in self.paths:
-            self.paths[short] = "/".join(self.tag(part) for part in short.split("/"))
-        return self.paths[short]
+    def first(self, element: Any, short: str) -> Any:
+        """The first element at a path such as Id/IBAN below an element, None if there is none."""
+        path = self.paths.get(short)
+        if path is None:
+            path = self.paths[short] = tuple(self.tag(part) for part in short.split("/"))
+        for tag in path:  # several times as fast as find(), and most of the time goes here
+            element = next(element.iterchildren(tag), None)
+            if element is None:
+                return None
+        return element
+
+    def all(self, element: Any, short: str) -> Iterator[Any]:
+        """All elements at a path: of the last name, below the first of those before it."""
+        before, _, last = short.rpartition("/")
+        parent = self.first(element, before) if before else element
+        return iter(()) if parent is None else parent.iterchildren(self.tag(last))
 
     def text(self, element: Any, short: str) -> str:
         """The text at a path below an element, "" if there is none."""
-        found = element.findtext(self.path(short))
-        return found.strip() if found else ""
+        found = self.first(element, short)
+        return found.text.strip() if found is not None and found.text else ""
 
     def summary(self, element: Any) -> dict[str, int]:
         """What TxsSummry says: count, sum, net, credit and debit, in öre; only what is there."""
@@ -184,13 +195,13 @@ def opened_entry(element: Any, names: Names, *, number: int, message_id: str, ac
 def transaction(element: Any, names: Names, entry: Entry) -> Transaction:
     """What one TxDtls says."""
     amounts = ("Amt", "AmtDtls/TxAmt/Amt") if names.new else ("AmtDtls/TxAmt/Amt",)
-    path = next((path for path in amounts if element.find(names.path(path)) is not None), "")
+    path = next((path for path in amounts if names.first(element, path) is not None), "")
     said = names.text(element, "CdtDbtInd")
     name = "RltdPties/Dbtr/Pty/Nm" if names.new else "RltdPties/Dbtr/Nm"
     account = "RltdPties/DbtrAcct/Id/"
     return Transaction(
         amount_ore=_amount(element, names, path, entry.where) if path else None,
-        charged=element.find(names.path("Chrgs")) is not None,
+        charged=names.first(element, "Chrgs") is not None,
         credit=_is_credit(said, entry.where) if said else entry.credit,
         references=tuple(_references(element, names, entry.where)),
         payer_name=names.text(element, name),
@@ -199,17 +210,17 @@ def transaction(element: Any, names: Names, entry: Entry) -> Transaction:
 
 
 def _references(element: Any, names: Names, where: str) -> Iterator[Reference]:
-    for given in element.iterfind(names.path("RmtInf/Strd")):
+    for given in names.all(element, "RmtInf/Strd"):
         ocr, invoice = names.text(given, "CdtrRefInf/Ref"), names.text(given, "RfrdDocInf/Nb")
         ore = _part(given, names, where)
         if ocr:
             yield Reference(OCR if is_digits(ocr) else REFERENCE, ocr, ore)
         if invoice:
             yield Reference(INVOICE, invoice, ore, alternative=bool(ocr))
-        for more in given.iterfind(names.path("AddtlRmtInf")):
+        for more in names.all(given, "AddtlRmtInf"):
             if more.text and more.text.strip():
                 yield Reference(TEXT, more.text.strip(), alternative=True)
-    words = [found.text.strip() for found in element.iterfind(names.path("RmtInf/Ustrd")) if found.text]
+    words = [found.text.strip() for found in names.all(element, "RmtInf/Ustrd") if found.text]
     if text := " ".join(word for word in words if word):
         yield Reference(TEXT, text)
 
@@ -217,13 +228,13 @@ def _references(element: Any, names: Names, where: str) -> Iterator[Reference]:
 def _part(given: Any, names: Names, where: str) -> int | None:
     """The part of the payment that is for this reference; a credit note's is negative."""
     for path, sign in (("RfrdDocAmt/RmtdAmt", 1), ("RfrdDocAmt/CdtNoteAmt", -1)):
-        if given.find(names.path(path)) is not None:
+        if names.first(given, path) is not None:
             return sign * _amount(given, names, path, where)
     return None
 
 
 def _amount(element: Any, names: Names, short: str, where: str) -> int:
-    found = element.find(names.path(short))
+    found = names.first(element, short)
     currency = "" if found is None else found.get("Ccy", "")
     if currency != "SEK":
         has = f"är i {currency}" if re.fullmatch("[A-Z]{3}", currency) else "saknar valuta"

@@ -48,7 +48,7 @@ BY_PAYER = "amount_and_payer"
 class Matched:
     """The result, in columns.
 
-    `allocations`: payment (row number in `Payments.frame`), invoice_number, amount_ore, by ("ocr", "invoice",
+    `allocations`: payment (row number in `Payments.frame`), number (the invoice's), amount_ore, by ("ocr", "invoice",
     "amount_and_payer"); one row a payment and item. `left`: payment, unallocated_ore (not 0), reason, text (Swedish),
     in the order of the payments. `items`: the open items with allocated_ore and left_ore after.
     """
@@ -74,8 +74,8 @@ def match(payments: Payments, items: pl.DataFrame) -> Matched:
     third = _by_payer(usable, named, open_now)
     allocations = pl.concat([first, second, third]).sort("payment", "item")
     return Matched(
-        allocations=allocations.join(known.select("item", "invoice_number"), on="item", how="left").select(
-            "payment", "invoice_number", "amount_ore", "by"
+        allocations=allocations.join(known.select("item", "number"), on="item", how="left").select(
+            "payment", "number", "amount_ore", "by"
         ),
         left=_left(payments, named, allocations),
         items=_items_after(known, allocations),
@@ -87,7 +87,7 @@ def _checked(items: pl.DataFrame) -> pl.DataFrame:
     if missing := [name for name in ITEM_SCHEMA if name not in items.columns]:
         raise Refused(f"De öppna posterna saknar kolumnerna {', '.join(missing)}. Inget är matchat.")
     known = items.select(pl.col(name).cast(kind) for name, kind in ITEM_SCHEMA.items()).with_row_index("item")
-    for name, swedish in (("invoice_number", "fakturanummer"), ("ocr", "OCR-nummer")):
+    for name, swedish in (("number", "fakturanummer"), ("ocr", "OCR-nummer")):
         bare = known.select(pl.col(name).str.strip_chars_start("0").alias(name)).filter(pl.col(name) != "")
         if bare.select(pl.col(name).is_duplicated().any()).item():
             raise Refused(f"Två öppna poster har samma {swedish}. Inget är matchat. Rätta kundreskontran.")
@@ -151,15 +151,15 @@ def _open_after(items: pl.DataFrame, allocated: pl.DataFrame) -> pl.DataFrame:
 
 def _by_payer(usable: pl.DataFrame, named: pl.DataFrame, open_now: pl.DataFrame) -> pl.DataFrame:
     """The n-th payment of an amount by a payer gets that payer's n-th item with that amount open."""
-    keys = ["customer_number", "amount_ore"]
+    keys = ["customer", "amount_ore"]
     waiting = (
-        usable.filter(pl.col("customer_number") != "")
+        usable.filter(pl.col("customer") != "")
         .join(named.select("payment").unique(), on="payment", how="anti")
         .sort("payment")
         .with_columns(turn=pl.int_range(pl.len()).over(keys))
     )
     offered = (
-        open_now.filter((pl.col("open_now") > 0) & (pl.col("customer_number") != ""))
+        open_now.filter((pl.col("open_now") > 0) & (pl.col("customer") != ""))
         .with_columns(amount_ore="open_now")
         .sort("due_date", "item")
         .with_columns(turn=pl.int_range(pl.len()).over(keys))

@@ -8,18 +8,20 @@ import polars as pl
 from engine.payments.incoming import TEXT, IncomingPayment
 
 ITEM_SCHEMA = {
-    "invoice_number": pl.String,
+    "number": pl.String,
     "ocr": pl.String,
-    "customer_number": pl.String,
+    "customer": pl.String,
     "open_ore": pl.Int64,
     "due_date": pl.Date,
 }
-"""Open items: a credit invoice has `open_ore` < 0, a paid one 0. `ocr` and `customer_number` may be ""."""
+"""Open items, as the store keeps them: `number` is the invoice's, `customer` the payer's with us. A credit invoice has
+`open_ore` < 0, a paid one 0. `ocr` and `customer` may be "".
+"""
 
 PAYMENT_SCHEMA = {
     "payment": pl.UInt32,
     "amount_ore": pl.Int64,
-    "customer_number": pl.String,
+    "customer": pl.String,
     "booked": pl.Boolean,
 }
 REFERENCE_SCHEMA = {
@@ -66,10 +68,10 @@ def claims(payments: Payments, items: pl.DataFrame) -> pl.DataFrame:
     """
     numbers = _numbers(items)
     given = payments.references.filter(pl.col("kind") != TEXT).with_columns(
-        number=_bare(pl.col("text")), group=(~pl.col("alternative")).cast(pl.UInt32).cum_sum()
+        known_as=_bare(pl.col("text")), group=(~pl.col("alternative")).cast(pl.UInt32).cum_sum()
     )
     found = (
-        given.join(numbers, on="number", how="inner")
+        given.join(numbers, on="known_as", how="inner")
         .sort("place", "rank")
         .unique("group", keep="first", maintain_order=True)
     )
@@ -104,11 +106,11 @@ def claims(payments: Payments, items: pl.DataFrame) -> pl.DataFrame:
 
 
 def _numbers(items: pl.DataFrame) -> pl.DataFrame:
-    """Every number an item is known by: number, item, by, and rank, as OCR goes before invoice number."""
-    ocr = items.select("item", number=_bare(pl.col("ocr")), by=pl.lit("ocr"), rank=pl.lit(0))
-    invoice = items.select("item", number=_bare(pl.col("invoice_number")), by=pl.lit("invoice"), rank=pl.lit(1))
-    both = pl.concat([ocr, invoice]).filter(pl.col("number") != "")
-    return both.sort("rank").unique("number", keep="first", maintain_order=True)
+    """Every number an item is known by: known_as, item, by, and rank, as OCR goes before invoice number."""
+    ocr = items.select("item", known_as=_bare(pl.col("ocr")), by=pl.lit("ocr"), rank=pl.lit(0))
+    invoice = items.select("item", known_as=_bare(pl.col("number")), by=pl.lit("invoice"), rank=pl.lit(1))
+    both = pl.concat([ocr, invoice]).filter(pl.col("known_as") != "")
+    return both.sort("rank").unique("known_as", keep="first", maintain_order=True)
 
 
 def _bare(text: pl.Expr) -> pl.Expr:
@@ -120,10 +122,10 @@ def _in_words(payments: Payments, found: pl.DataFrame, numbers: pl.DataFrame) ->
     """Numbers in words, for payments where no reference has named an item."""
     words = payments.references.join(found.select("payment").unique(), on="payment", how="anti")
     return (
-        words.select("payment", "place", number=pl.col("text").str.extract_all(rf"[0-9]{{{SHORTEST_IN_WORDS},25}}"))
-        .explode("number")
-        .filter(pl.col("number").is_not_null())
-        .with_columns(number=_bare(pl.col("number")))
-        .join(numbers, on="number", how="inner", maintain_order="left")
+        words.select("payment", "place", known_as=pl.col("text").str.extract_all(rf"[0-9]{{{SHORTEST_IN_WORDS},25}}"))
+        .explode("known_as")
+        .filter(pl.col("known_as").is_not_null())
+        .with_columns(known_as=_bare(pl.col("known_as")))
+        .join(numbers, on="known_as", how="inner", maintain_order="left")
         .select("payment", "place", "item", "by", amount_ore=pl.lit(None, dtype=pl.Int64))
     )

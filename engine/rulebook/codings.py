@@ -17,10 +17,13 @@ ON_ONE_CLAIM = ("receivable_account", "voucher_series")
 def uncoded(settings: Settings, file: str, childcare: ChildcareTariff, care: CareTariff | None) -> Iterator[Problem]:
     """Days without, or with two, rows of `[[invoice]]`, or of `[[coding]]` for anything that the tariffs charge."""
     yield from _one_at_a_time(settings.invoices, "[[invoice]]", file)
+    for what, rows in (("[[ledger]]", settings.ledgers), ("[[claims]]", settings.claims)):
+        if rows:
+            yield from _one_at_a_time(rows, what, file)
     charged = (*_of_childcare(childcare), *_of_care(care))
     for service in dict.fromkeys((*charged, *(row.service for row in settings.codings))):
-        rows = [row for row in settings.codings if row.service == service]
-        yield from _one_at_a_time(rows, f'[[coding]] with service = "{service}"', file)
+        coded = [row for row in settings.codings if row.service == service]
+        yield from _one_at_a_time(coded, f'[[coding]] with service = "{service}"', file)
 
 
 def posted_apart(

@@ -16,6 +16,7 @@ from engine.rulebook.care_coverage import CARE
 from engine.rulebook.childcare_coverage import CHILDCARE
 from engine.rulebook.coverage import Area
 from engine.rulebook.demands import Demand
+from engine.rulebook.files import NEEDED_SETTINGS
 from engine.rulebook.json_schema import SETTINGS_TYPES, care_schema, childcare_schema, municipality_schema
 from engine.rulebook.keys import Key, Kind, keys_of
 from engine.rulebook.rows import Presence, Row
@@ -76,8 +77,10 @@ def _settings() -> Iterator[str]:
         elif name == "coding":
             yield "On every day exactly one for each form the childcare tariff offers, and for `adjustment`; where"
             yield "there is a care tariff, also for each kind of its services and for `care_adjustment`.\n"
-        else:
+        elif name in NEEDED_SETTINGS:
             yield "On every day exactly one.\n"
+        else:
+            yield "None, or on every day exactly one.\n"
         yield from _keys(kind)
 
 

@@ -8,7 +8,7 @@ from engine.rulebook.childcare_tariff import NATIONAL_TABLES, TABLES, ChildcareT
 from engine.rulebook.problems import Problem, one_of
 from engine.rulebook.reading import Sheet, open_sheet, read_rows, read_table
 from engine.rulebook.rows import Row
-from engine.rulebook.settings import Coding, Identity, InvoiceTerms, Policy, Settings
+from engine.rulebook.settings import Claims, Coding, Identity, InvoiceTerms, Ledger, Policy, Settings
 from engine.rulebook.values import shown
 from engine.vocabulary import FORMS
 
@@ -17,7 +17,9 @@ LAYOUTS = "layouts"  # how files to finance systems are written; engine.ledger.l
 CHILDCARE_FILE = "childcare.toml"
 CARE_FILE = "care.toml"
 SETTINGS_FILE = "municipality.toml"
-SETTINGS_TABLES = ("identity", "policy", "invoice", "coding")
+SETTINGS_TABLES = ("identity", "policy", "invoice", "coding", "ledger", "claims")
+NEEDED_SETTINGS = SETTINGS_TABLES[:4]
+"""What a municipality cannot be billed without."""
 
 
 def childcare_of(
@@ -60,9 +62,13 @@ def settings_of(file: str, data: bytes | None, problems: list[Problem]) -> Setti
     policy = read_table(sheet, "policy", Policy)
     invoices = read_rows(sheet, "invoice", InvoiceTerms)
     codings = read_rows(sheet, "coding", Coding)
+    ledgers = read_rows(sheet, "ledger", Ledger)
+    claims = read_rows(sheet, "claims", Claims)
     if identity is None or policy is None or len(problems) > before:
         return None
-    return Settings(identity=identity, policy=policy, invoices=invoices, codings=codings)
+    return Settings(
+        identity=identity, policy=policy, invoices=invoices, codings=codings, ledgers=ledgers, claims=claims
+    )
 
 
 def _tables(sheet: Sheet, names: Sequence[str], kinds: Mapping[str, type[Row]]) -> dict[type[Row], tuple[Row, ...]]:

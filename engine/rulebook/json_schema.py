@@ -10,10 +10,10 @@ import attrs
 
 from engine.rulebook.care_tariff import CARE_TABLES
 from engine.rulebook.childcare_tariff import TABLES
-from engine.rulebook.files import SETTINGS_TABLES
+from engine.rulebook.files import NEEDED_SETTINGS, SETTINGS_TABLES
 from engine.rulebook.keys import Key, Kind, keys_of
 from engine.rulebook.rows import Row
-from engine.rulebook.settings import Coding, Identity, InvoiceTerms, Policy
+from engine.rulebook.settings import Claims, Coding, Identity, InvoiceTerms, Ledger, Policy
 from engine.rulebook.values import (
     BANKGIRO,
     CLOCK,
@@ -37,7 +37,7 @@ Schema = dict[str, Any]
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 SETTINGS_TYPES: Mapping[str, type[attrs.AttrsInstance]] = dict(
-    zip(SETTINGS_TABLES, (Identity, Policy, InvoiceTerms, Coding), strict=True)
+    zip(SETTINGS_TABLES, (Identity, Policy, InvoiceTerms, Coding, Ledger, Claims), strict=True)
 )
 _TEXT: Schema = {"type": "string", "minLength": 1}
 
@@ -57,7 +57,7 @@ def care_schema() -> Schema:
 def municipality_schema() -> Schema:
     """The schema of municipality.toml."""
     tables = {n: _rows(kind) if issubclass(kind, Row) else _table(kind) for n, kind in SETTINGS_TYPES.items()}
-    return _file("A municipality's settings", tables, SETTINGS_TABLES)
+    return _file("A municipality's settings", tables, NEEDED_SETTINGS)
 
 
 def _file(title: str, properties: Schema, required: tuple[str, ...]) -> Schema:

@@ -163,6 +163,72 @@ class Coding(Row):
 
 
 @attrs.frozen(kw_only=True)
+class Ledger(Row):
+    """Which files the finance system gets, and how money that comes in is posted. At most one row holds on any day."""
+
+    vouchers: str = key(
+        Kind.CHOICE,
+        "one voucher for each invoice date and series, or for each invoice",
+        default="batch",
+        choices=("batch", "invoice"),
+        example='"batch"',
+    )
+    layout: str = key(
+        Kind.TEXT,
+        "the customer ledger's file, by its name in rules/layouts; left out = none",
+        default="",
+        pattern="[a-z0-9-]+",
+        example='"raindance-sundsvall-external"',
+    )
+    bank_account: str = _code("account of the bank", required=True, example='"1940"')
+    unplaced_account: str = _code("payments that no invoice was found for", required=True, example='"2990"')
+    fee_account: str = _code("reminder and collection fees", required=True, example='"3990"')
+    interest_account: str = _code("interest on late payment", required=True, example='"8500"')
+    write_off_account: str = _code("small residues and claims that are written off", required=True, example='"7350"')
+    accrual_account: str = _code("income of the year before that is invoiced after it", required=True, example='"1790"')
+    voucher_series: str = _code("series of the vouchers of payments", required=True, example='"IN"')
+    write_off_kr: int = key(
+        Kind.KRONOR,
+        "a residue of at most this, when an invoice has been paid, is written off; 0 = none",
+        default=0,
+        minimum=0,
+        example="5",
+    )
+
+
+@attrs.frozen(kw_only=True)
+class Claims(Row):
+    """What becomes of an invoice that is not paid in time. At most one row holds on any day."""
+
+    reminder_days: int = key(
+        Kind.COUNT, "days after the due date before a reminder is made", required=True, minimum=1, example="7"
+    )
+    reminder_fee_kr: int = key(
+        Kind.KRONOR, "fee of a reminder, agreed beforehand; 0 = none", default=0, minimum=0, example="60"
+    )
+    days_to_pay: int = key(
+        Kind.COUNT, "days a reminder or a collection demand gives to pay", default=10, minimum=8, example="10"
+    )
+    collection_fee_kr: int = key(
+        Kind.KRONOR, "fee of a collection demand; 0 = none", default=0, minimum=0, example="180"
+    )
+    interest: bool = key(Kind.FLAG, "whether interest on late payment is charged", required=True, example="true")
+    suspension_invoices: int = key(
+        Kind.COUNT,
+        "from how many unpaid invoices for childcare on the payer is told that the place may be suspended; 0 = never",
+        default=0,
+        example="2",
+    )
+    agency_layout: str = key(
+        Kind.TEXT,
+        "the collection agency's file, by its name in rules/layouts; left out = none",
+        default="",
+        pattern="[a-z0-9-]+",
+        example='"sergel"',
+    )
+
+
+@attrs.frozen(kw_only=True)
 class Settings:
     """Everything in one municipality.toml."""
 
@@ -170,6 +236,8 @@ class Settings:
     policy: Policy
     invoices: tuple[InvoiceTerms, ...]
     codings: tuple[Coding, ...]
+    ledgers: tuple[Ledger, ...] = ()
+    claims: tuple[Claims, ...] = ()
 
     def invoice_on(self, day: date) -> InvoiceTerms:
         """How an invoice issued on a day is numbered, dated and worded; `Refused` where no row holds."""
@@ -179,6 +247,14 @@ class Settings:
         """How a service is posted on a day; `Refused` where no row holds."""
         rows = [row for row in self.codings if row.service == service and row.holds(day)]
         return self._one(rows, f'[[coding]] with service = "{service}"', day)
+
+    def ledger_on(self, day: date) -> Ledger:
+        """How payments are posted on a day, and which files the finance system gets; `Refused` where no row holds."""
+        return self._one([row for row in self.ledgers if row.holds(day)], "[[ledger]]", day)
+
+    def claims_on(self, day: date) -> Claims:
+        """What becomes of what is not paid, on a day; `Refused` where no row holds."""
+        return self._one([row for row in self.claims if row.holds(day)], "[[claims]]", day)
 
     def _one(self, rows: list[R], what: str, day: date) -> R:
         if not rows:

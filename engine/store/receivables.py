@@ -102,6 +102,15 @@ OPEN_ITEMS = {
 }
 """The columns of `items`: issued invoices in order of number, with what is left to be paid (less than 0: too much)."""
 
+UNPLACED = {
+    "payment_id": pl.Int64,
+    "day": pl.Date,
+    "unplaced_ore": pl.Int64,
+    "reference": pl.String,
+    "note": pl.String,
+}
+"""The columns of `unplaced`; `note` is the reason why no invoice was found."""
+
 
 @attrs.frozen(kw_only=True)
 class Entry:
@@ -131,13 +140,15 @@ def known_file(connection: Connection, municipality: str, message: str, content_
 
 def known_entries(connection: Connection, municipality: str) -> frozenset[str]:
     """The banks' references of all payments that were read."""
-    return frozenset(connection.execute(select(PAYMENT.c.entry).where(PAYMENT.c.municipality == municipality)).scalars())
+    return frozenset(
+        connection.execute(select(PAYMENT.c.entry).where(PAYMENT.c.municipality == municipality)).scalars()
+    )
 
 
 def add_payments(
     connection: Connection, municipality: str, file_id: int, rows: Iterable[Mapping[str, Any]]
 ) -> Sequence[int]:
-    """Store a file's payments (day, amount_ore, entry, reference, payer_name, channel); their numbers, in that order."""
+    """Store a file's payments (entry, day, amount_ore, reference, payer_name, channel); their numbers, in order."""
     last = connection.execute(select(func.coalesce(func.max(PAYMENT.c.id), 0))).scalar_one()
     values = [
         {**row, "id": number, "file_id": file_id, "municipality": municipality}
@@ -148,9 +159,7 @@ def add_payments(
     return [row["id"] for row in values]
 
 
-def add_entries(
-    connection: Connection, municipality: str, entries: Iterable[Entry], *, by: str, at: datetime
-) -> None:
+def add_entries(connection: Connection, municipality: str, entries: Iterable[Entry], *, by: str, at: datetime) -> None:
     """Store entries on a municipality's invoices."""
     stamp = {"municipality": municipality, "recorded_by": by, "recorded_at": utc_text(at)}
     values = [{**attrs.asdict(entry), **stamp} for entry in entries]
@@ -216,3 +225,24 @@ def payment_sums(connection: Connection, municipality: str) -> Mapping[str, int]
         "on_invoices_ore": -int(connection.execute(placed.where(ENTRY.c.number != "")).scalar_one()),
         "unplaced_ore": -int(connection.execute(placed.where(ENTRY.c.number == "")).scalar_one()),
     }
+
+
+def unplaced(connection: Connection, municipality: str) -> pl.DataFrame:
+    """Payments of which something stands on no invoice: payment_id, day, unplaced_ore, reference, note (the reason)."""
+    left = -func.sum(ENTRY.c.amount_ore)
+    query = (
+        select(PAYMENT.c.id, PAYMENT.c.day, left, PAYMENT.c.reference, func.min(ENTRY.c.note))
+        .join(PAYMENT, PAYMENT.c.id == ENTRY.c.payment_id)
+        .where(ENTRY.c.municipality == municipality, ENTRY.c.number == "")
+        .group_by(PAYMENT.c.id, PAYMENT.c.day, PAYMENT.c.reference)
+        .having(left != 0)
+        .order_by(PAYMENT.c.id)
+    )
+    schema = {
+        "payment_id": pl.Int64,
+        "day": pl.Date,
+        "unplaced_ore": pl.Int64,
+        "reference": pl.String,
+        "note": pl.String,
+    }
+    return pl.DataFrame([tuple(row) for row in connection.execute(query)], schema=schema, orient="row")

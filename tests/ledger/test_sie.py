@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from engine.errors import Refused
 from engine.ledger import sie
 from tests.ledger import independent_sie as independent
-from tests.ledger.sie_texts import in_pc8
+from tests.ledger.sie_texts import files, in_pc8
 
 DAY = date(2026, 11, 10)
 ROWS = (
@@ -75,51 +75,6 @@ def test_the_independent_reader_finds_no_fault():
 
 def test_the_file_is_read_back_as_it_was():
     assert sie.read(sie.write(FILE)) == FILE
-
-
-codes = st.from_regex("[0-9A-Za-z]{1,10}", fullmatch=True)
-texts = st.text(max_size=30)
-dates = st.dates(date(1000, 1, 1))
-amounts = st.integers(-(10**13), 10**13)
-
-
-@st.composite
-def files(draw):
-    """Any file that may be written: any text at all, any amounts that balance."""
-    accounts = draw(st.lists(st.from_regex("[0-9]{1,8}", fullmatch=True), min_size=1, max_size=3, unique=True))
-    objects = draw(st.lists(st.tuples(st.integers(1, 99), codes), max_size=3, unique_by=lambda pair: pair[0]))
-    listed = st.lists(st.sampled_from(objects), unique=True, max_size=3).map(tuple) if objects else st.just(())
-
-    def row(ore):
-        quantity = draw(st.sampled_from(["", "1", "-2.5"]))
-        return sie.Transaction(
-            account=draw(st.sampled_from(accounts)),
-            objects=draw(listed),
-            amount_ore=ore,
-            day=draw(st.none() | dates),
-            text=draw(texts),
-            quantity=quantity,
-            sign=draw(texts),
-        )
-
-    def voucher():
-        ores = draw(st.lists(amounts, min_size=1, max_size=3))
-        rows = tuple(row(ore) for ore in (*ores, -sum(ores)))
-        series = draw(codes | st.just(""))
-        return sie.Voucher(day=draw(dates), text=draw(texts), series=series, transactions=rows, sign=draw(texts))
-
-    return sie.SieFile(
-        program="P" + draw(texts),
-        version="1" + draw(texts),
-        company="K" + draw(texts),
-        generated=draw(dates),
-        generated_by=draw(texts),
-        note=draw(texts),
-        accounts=tuple(sie.Account(number, draw(texts)) for number in accounts),
-        dimensions=tuple(sie.Dimension(number, draw(texts)) for number, _ in objects),
-        objects=tuple(sie.ObjectName(dimension, number, draw(texts)) for dimension, number in objects),
-        vouchers=tuple(voucher() for _ in range(draw(st.integers(0, 3)))),
-    )
 
 
 @settings(max_examples=50)

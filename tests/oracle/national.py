@@ -3,9 +3,9 @@
 import csv
 from datetime import date
 from functools import lru_cache
-from pathlib import Path
 
-SHARED = Path(__file__).resolve().parents[2] / ".." / "shared"
+from tests.beside import SHARED
+
 CAPS = SHARED / "data" / "childcare_caps.csv"
 
 PRESCHOOL = '["preschool", "pedagogical_care", "evening_care"]'

@@ -79,3 +79,29 @@ def test_a_reference_of_another_level_is_not_read():
     with pytest.raises(Refused, match="length_digit"):
         ocr.read("1230", "length_digit")
     assert not ocr.check("1230", "fixed_length", 8)
+
+
+def test_with_two_agreed_lengths_the_shorter_is_used_where_it_is_enough_and_both_are_right():
+    short, long = ocr.make("123", "fixed_length", (12, 8)), ocr.make("1234567890", "fixed_length", (12, 8))
+    assert (short, len(long)) == ("00001230", 12)
+    assert [ocr.read(each, "fixed_length", (8, 12)) for each in (short, long)] == ["123", "1234567890"]
+    assert not ocr.check("0" + short, "fixed_length", (8, 12))
+    with pytest.raises(Refused, match="en eller två"):
+        ocr.make("123", "fixed_length", (8, 10, 12))
+
+
+@pytest.mark.parametrize(
+    ("level", "length", "taken"),
+    [("soft", None, True), ("hard", None, False), ("length_digit", None, False), ("fixed_length", 4, False)],
+)
+def test_only_at_level_soft_does_the_bank_take_a_wrong_reference(level, length, taken):
+    assert ocr.accepted("1231", level, length) is taken
+
+
+@given(number=st.integers(1, 10**20).map(str), level=st.sampled_from(["soft", "hard", "length_digit", "fixed_length"]))
+def test_at_every_level_a_reference_is_right_accepted_and_read_back(number, level):
+    length = (23, 25) if level == "fixed_length" else None
+    reference = ocr.make(number, level, length)
+    assert ocr.check(reference, level, length)
+    assert ocr.accepted(reference, level, length)
+    assert ocr.read(reference, level, length) == number

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-NOT_OURS = {"build", "demo", "dist", "htmlcov", "__pycache__"}
+NOT_OURS = {"build", "demo", "dist", "htmlcov", "mutants", "__pycache__"}
 
 
 def python_files(folder: str) -> list[Path]:

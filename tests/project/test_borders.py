@@ -17,7 +17,7 @@ MAY_USE: dict[str, set[str]] = {
     "calc": {"errors", "vocabulary", "rulebook"},
     "payments": {"errors"},
     "documents": {"errors", "payments"},
-    "ledger": {"errors", "payments", "documents"},
+    "ledger": {"errors", "rulebook", "payments", "documents"},
     "store": {"errors", "vocabulary", "facts"},
     "batch": {"errors", "vocabulary", "facts", "rulebook", "calc", "payments", "documents", "ledger", "store"},
     "console": {"errors", "vocabulary", "facts", "rulebook", "calc", "store", "batch"},

@@ -26,7 +26,7 @@ LINE = st.fixed_dictionaries(
         "payer_id": st.sampled_from(PAYERS),
         "household_id": st.sampled_from(HOMES),
         "area": st.sampled_from(["childcare", "care"]),
-        "kind": st.sampled_from(["charge", "charge", "adjustment", "correction", "credit"]),
+        "kind": st.sampled_from(["charge", "charge", "relief", "adjustment", "correction", "credit"]),
         "child_id": st.sampled_from([None, "202401019800"]),
         "person_id": st.sampled_from([None, "194001019800"]),
         "service": st.sampled_from([None, "home_care", "meal"]),

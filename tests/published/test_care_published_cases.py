@@ -14,11 +14,12 @@ import pytest
 from typer.testing import CliRunner
 
 from cli import app
+from tests.beside import SHARED
 from tests.municipalities.care_billing import RULES as MUNICIPALITIES
 from tests.municipalities.care_billing import files_of
 
 ROOT = Path(__file__).resolve().parents[2]
-EXAMPLES = ROOT / ".." / "shared" / "data" / "care_examples.jsonl"
+EXAMPLES = SHARED / "data" / "care_examples.jsonl"
 SHIPPED = ROOT / "rules"
 OWN = Path(__file__).resolve().parent / "care_rules"
 

@@ -17,11 +17,12 @@ from typer.testing import CliRunner
 from cli import app
 from engine.calc.childcare.assess import assess
 from engine.rulebook import load
+from tests.beside import SHARED
 from tests.oracle.frames import frames
 from tests.oracle.plain import plain_family
 
 ROOT = Path(__file__).resolve().parents[2]
-EXAMPLES = ROOT / ".." / "shared" / "data" / "childcare_examples.jsonl"
+EXAMPLES = SHARED / "data" / "childcare_examples.jsonl"
 SHIPPED = ROOT / "rules"
 OTHERS = ROOT / "tests" / "municipalities"
 PLAIN = Path(__file__).resolve().parent / "rules"

@@ -11,7 +11,7 @@ from decimal import Decimal, InvalidOperation
 from lxml import etree
 from stdnum import luhn
 
-from engine.errors import Refused
+from engine.ledger.xml_text import parsed
 
 _UBL = "urn:oasis:names:specification:ubl:schema:xsd:"
 _NAMES = {"cac": f"{_UBL}CommonAggregateComponents-2", "cbc": f"{_UBL}CommonBasicComponents-2"}
@@ -27,7 +27,7 @@ def check(data: bytes) -> tuple[str, ...]:
 
     Refused: what is no XML, or larger than 100 MB.
     """
-    return of_tree(_parsed(data))
+    return of_tree(parsed(data, "E-fakturan", LARGEST_BYTES))
 
 
 def of_tree(document: etree._Element) -> tuple[str, ...]:
@@ -35,16 +35,6 @@ def of_tree(document: etree._Element) -> tuple[str, ...]:
     if not any(_said(party, _COUNTRY) == "SE" for party in _all(document, _SELLER)):
         return ()
     return (*_seller(document), *_rates(document), *_payment(document))
-
-
-def _parsed(data: bytes) -> etree._Element:
-    if len(data) > LARGEST_BYTES:
-        raise Refused("E-fakturan är större än 100 MB. Kontrollera att det är rätt fil.")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    try:
-        return etree.fromstring(data, parser)
-    except etree.XMLSyntaxError as error:
-        raise Refused(f"E-fakturan är inte XML: {error.msg}") from error
 
 
 def _seller(document: etree._Element) -> Iterator[str]:

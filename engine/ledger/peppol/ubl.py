@@ -8,6 +8,7 @@ from engine.errors import Refused
 from engine.ledger.peppol.amounts import Amounts, Row, Vat, amounts_of
 from engine.ledger.peppol.parties import Party, buyer_of, seller_of
 from engine.ledger.sie_fields import amount
+from engine.ledger.xml_text import FORBIDDEN
 from engine.payments import bankgiro
 
 _NAMESPACE = "urn:oasis:names:specification:ubl:schema:xsd:"
@@ -22,8 +23,7 @@ EXEMPTION_CODES = {"childcare": "VATEX-EU-132-1H", "care": "VATEX-EU-132-1G"}
 """Article 132(1) of the VAT directive (2006/112/EC): h, protection of children; g, welfare, also for both at once."""
 _NAMELESS = "<cbc:Name>Avgift</cbc:Name>"
 CREDIT_NOTE = "Beloppet räknas av på nästa faktura."
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML 1.0 has no way to write
-_SPECIAL = re.compile(f"[&<>\r]|{_FORBIDDEN.pattern}")
+_SPECIAL = re.compile(f"[&<>\r]|{FORBIDDEN.pattern}")
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#xD;"})
 
 
@@ -199,7 +199,7 @@ def _row(kind: str, number: int, row: Row) -> str:
 def _text(element: str, text: str) -> str:
     """An element with a text; none at all for a text that is empty, which Peppol forbids (R008)."""
     if _SPECIAL.search(text):
-        text = _FORBIDDEN.sub(" ", text).translate(_ESCAPES)
+        text = FORBIDDEN.sub(" ", text).translate(_ESCAPES)
     text = text.strip()
     return f"<{element}>{text}</{element}>" if text else ""
 

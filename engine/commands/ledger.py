@@ -1,0 +1,131 @@
+"""The commands about what is to be paid: bank files in, open invoices, payments placed by hand, claims written off."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from engine.commands.options import DONE, PARKED, At, By, Json, NumberArgument, Towns, now, open_at, towns_of, who_is
+from engine.errors import Refused
+
+Reason = Annotated[str, typer.Option(help="Why; kept in the history / varför; sparas i historiken")]
+
+
+def payments(
+    file: Annotated[Path, typer.Argument(help="camt.054, BgMax or a payment specification of Autogiro / bankfil")],
+    workspace: At = Path(),
+    municipality: Annotated[
+        str | None,
+        typer.Option("--municipality", "-m", help="Whose payments they are; else by bankgiro / kommun"),
+    ] = None,
+    by: By = None,
+    json: Json = False,
+) -> int:
+    """Take in a file of payments and put them on invoices; never twice. / Läs in inbetalningar."""
+    from engine.batch import receivables
+    from engine.console import receivables as shown
+    from engine.console.text import answer_json
+
+    here, who = open_at(workspace), who_is(by)
+    rulebook = here.rulebook()
+    town = rulebook.municipality(municipality).name if municipality else receivables.municipality_of(rulebook, file)
+    with here.alone(town):
+        taken = receivables.take_in(here, town, file, who)
+    if json:
+        answer_json(shown.taken_in_values(taken))
+    else:
+        shown.taken_in(taken)
+    return PARKED if taken.unplaced else DONE
+
+
+def receivables_(
+    workspace: At = Path(),
+    municipality: Towns = None,
+    on: Annotated[
+        str | None,
+        typer.Option("--on", help="Overdue on this day, YYYY-MM-DD / förfallet den dag", show_default="today"),
+    ] = None,
+    customer: Annotated[str | None, typer.Option(help="Only this customer's / bara denna kund")] = None,
+    json: Json = False,
+) -> int:
+    """What is still to be paid, by age, and payments that no invoice was found for. / Öppna poster."""
+    from engine.batch import receivables
+    from engine.console import receivables as shown
+    from engine.console import typed
+    from engine.console.text import answer_json
+
+    here = open_at(workspace)
+    day = typed.day(on) if on else now().date()
+    found = {town: receivables.outstanding(here, town, day, customer) for town in towns_of(here, municipality)}
+    if json:
+        return answer_json({town: shown.outstanding_values(each) for town, each in found.items()})
+    for each in found.values():
+        shown.outstanding(each)
+    return DONE
+
+
+def place(
+    payment: Annotated[int, typer.Argument(help="Its number, as receivables shows it / betalningens nummer")],
+    number: Annotated[
+        str | None, typer.Argument(metavar="[NUMBER]", help="The invoice it is for / fakturan den gäller")
+    ] = None,
+    workspace: At = Path(),
+    municipality: Annotated[str | None, typer.Option("--municipality", "-m", help="Whose it is / kommun")] = None,
+    refund: Annotated[bool, typer.Option("--refund", help="It was paid back / den är återbetald")] = False,
+    reason: Reason = "",
+    by: By = None,
+    json: Json = False,
+) -> int:
+    """Put a payment that no invoice was found for on one, or note that it was paid back. / Placera en betalning."""
+    from engine.batch import receivables
+    from engine.console import receivables as shown
+    from engine.console.text import answer_json
+
+    if (number is None) is not refund:
+        raise Refused("Ange antingen fakturans nummer eller --refund.")
+    here, who = open_at(workspace), who_is(by)
+    town = _one_town(here.rulebook().names, municipality)
+    with here.alone(town):
+        if number is None:
+            ore = receivables.refund(here, town, payment, _given(reason), who)
+        else:
+            ore = receivables.place(here, town, payment, number, _given(reason), who)
+    if json:
+        return answer_json({"municipality": town, "payment": payment, "number": number, "amount_ore": ore})
+    shown.placed(payment, number, ore)
+    return DONE
+
+
+def write_off(
+    number: NumberArgument,
+    workspace: At = Path(),
+    reason: Reason = "",
+    by: By = None,
+    json: Json = False,
+) -> int:
+    """Write off what is left to be paid of an invoice. / Skriv av en fordran."""
+    from engine.batch import receivables
+    from engine.batch.answer import found_invoice
+    from engine.console import receivables as shown
+    from engine.console.text import answer_json
+
+    here, who = open_at(workspace), who_is(by)
+    batch, invoice = found_invoice(here, number)
+    with here.alone(batch.municipality):
+        ore = receivables.write_off(here, batch.municipality, invoice["number"], _given(reason), who)
+    if json:
+        return answer_json({"number": invoice["number"], "written_off_ore": ore})
+    shown.written_off(invoice["number"], ore)
+    return DONE
+
+
+def _given(reason: str) -> str:
+    if not reason.strip():
+        raise Refused("Ange varför med --reason. Det sparas i behandlingshistoriken.")
+    return reason.strip()
+
+
+def _one_town(names: tuple[str, ...], wanted: str | None) -> str:
+    if wanted is None and len(names) > 1:
+        raise Refused(f"Ange kommunen med -m, en av: {', '.join(names)}.")
+    return wanted or names[0]

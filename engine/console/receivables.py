@@ -1,0 +1,79 @@
+"""Payments and open invoices as they are shown: for people in Swedish, for programs in öre."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from engine.calc.wording import kronor
+from engine.console.text import complain, say, table
+
+if TYPE_CHECKING:
+    from engine.batch.receivables import Outstanding, TakenIn
+
+SHOWN_ROWS = 20
+
+
+def taken_in(taken: TakenIn) -> None:
+    """What became of a bank file: what was paid, what is left of it, what to do with what was not placed."""
+    say(f"{taken.municipality}: {taken.file} ({taken.format})", bold=True)
+    say(f"  {taken.payments} betalningar, {kronor(taken.sum_ore)}")
+    say(
+        f"  placerat på fakturor: {kronor(taken.placed_ore)}; betalda {taken.paid_invoices}, delbetalda {taken.part_paid}"
+    )
+    if taken.written_off_ore:
+        say(f"  små restbelopp som skrevs av: {kronor(taken.written_off_ore)}")
+    if taken.waiting:
+        say(f"  {taken.waiting} betalningar är bara aviserade och kommer i en senare fil")
+    if taken.unplaced:
+        complain(f"  inte placerat: {len(taken.unplaced)} betalningar, {kronor(taken.unplaced_ore)}")
+        for each in taken.unplaced[:SHOWN_ROWS]:
+            say(f"    {each.day} {kronor(each.amount_ore)} ”{each.reference}”: {each.what_to_do}")
+        if (more := len(taken.unplaced) - SHOWN_ROWS) > 0:
+            say(f"    … och {more} till. Alla visas med: debitera receivables")
+
+
+def taken_in_values(taken: TakenIn) -> dict[str, Any]:
+    """As `taken_in`, for programs."""
+    return attrs.asdict(taken) | {"unplaced_ore": taken.unplaced_ore}
+
+
+def outstanding(found: Outstanding) -> None:
+    """The age list, the invoices that have been due longest, and payments on no invoice."""
+    say(f"{found.municipality} den {found.on}", bold=True)
+    rows = [(name, str(count), kronor(ore)) for name, count, ore in found.ages]
+    table("", ("förfallet", "fakturor", "att betala"), rows, numbers=("fakturor", "att betala"))
+    overdue = found.overdue
+    for row in overdue.head(SHOWN_ROWS).iter_rows(named=True):
+        say(f"  faktura {row['number']}, kund {row['customer']}, förföll {row['due_date']}: {kronor(row['open_ore'])}")
+    if (more := overdue.height - SHOWN_ROWS) > 0:
+        say(f"  … och {more} förfallna till")
+    for row in found.unplaced.iter_rows(named=True):
+        where = f"betalning {row['payment_id']} den {row['day']}, ”{row['reference']}”"
+        say(f"  {where}: {kronor(row['unplaced_ore'])}. {row['what_to_do']}")
+
+
+def outstanding_values(found: Outstanding) -> dict[str, Any]:
+    """As `outstanding`, for programs. Payers are told by their customer number."""
+    return {
+        "on": found.on,
+        "ages": [{"overdue": name, "invoices": count, "open_ore": ore} for name, count, ore in found.ages],
+        "invoices": found.items.drop("payer_id").to_dicts(),
+        "unplaced": found.unplaced.to_dicts(),
+    }
+
+
+def placed(payment: int, number: str | None, ore: int) -> None:
+    """That a payment was put on an invoice, took money from one, or was paid back."""
+    if number is None:
+        say(f"Betalning {payment}: {kronor(ore)} återbetalt")
+    elif ore < 0:
+        say(f"Betalning {payment}: {kronor(-ore)} återfört från faktura {number}, som är öppen igen")
+    else:
+        say(f"Betalning {payment}: {kronor(ore)} placerat på faktura {number}")
+
+
+def written_off(number: str, ore: int) -> None:
+    """That a claim was written off."""
+    say(f"Faktura {number}: {kronor(ore)} avskrivet")
