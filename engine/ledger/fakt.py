@@ -7,7 +7,7 @@ Not: the receiver sets #FLAGGA to 1 once it has read the file. Whoever delivers 
 `sie.read(previous).received`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 import attrs
@@ -47,7 +47,28 @@ def write_fakt_si(
     made = vouchers(invoices, settings.codings, mode=settings.mode, text=text, registered=generated, sign=generated_by)
     if not made:
         raise Refused("Det finns inget att bokföra: omgången har inga fakturor med belopp.")
+    return write_vouchers(
+        settings,
+        made,
+        _names(settings.codings),
+        generated=generated,
+        generated_by=generated_by,
+        note=note,
+    )
+
+
+def write_vouchers(
+    settings: LedgerSettings,
+    made: Sequence[sie.Voucher],
+    names: Mapping[str, str],
+    *,
+    generated: date,
+    generated_by: str,
+    note: str = "",
+) -> bytes:
+    """The bytes of a file of vouchers, with every account, dimension and object used declared; `names` by account."""
     objects = sorted({pair for voucher in made for row in voucher.transactions for pair in row.objects})
+    used = sorted({row.account for voucher in made for row in voucher.transactions})
     return sie.write(
         sie.SieFile(
             program=PROGRAM,
@@ -57,20 +78,19 @@ def write_fakt_si(
             company=settings.company,
             organisation_number=settings.organisation_number,
             note=note,
-            accounts=_accounts(settings.codings, made),
+            accounts=tuple(sie.Account(number, names[number]) for number in used),
             dimensions=tuple(sie.Dimension(n, DIMENSION_NAMES[n]) for n in sorted({n for n, _ in objects})),
             objects=tuple(sie.ObjectName(n, number, f"{DIMENSION_NAMES[n]} {number}") for n, number in objects),
-            vouchers=made,
+            vouchers=tuple(made),
         )
     )
 
 
-def _accounts(codings: Iterable[Coding], made: Iterable[sie.Voucher]) -> tuple[sie.Account, ...]:
-    """The accounts used, named after their part in the coding. An account with two parts gets the first name."""
+def _names(codings: Iterable[Coding]) -> dict[str, str]:
+    """Accounts named after their part in the coding. An account with two parts gets the first name."""
     names: dict[str, str] = {}
     for coding in codings:
         names.setdefault(coding.receivable_account, "Kundfordringar")
         names.setdefault(coding.income_account, coding.text or "Avgifter")
         names.setdefault(coding.rounding_account, "Avrundning")
-    used = {row.account for voucher in made for row in voucher.transactions}
-    return tuple(sie.Account(number, names[number]) for number in sorted(used))
+    return names

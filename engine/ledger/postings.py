@@ -137,10 +137,10 @@ def vouchers(
             text=f"Faktura {number}" if number else text,
             registered=registered,
             sign=sign,
-            transactions=summed,
+            transactions=made_rows,
         )
         for (day, series, number), rows in grouped.items()
-        if (summed := _summed(rows))
+        if (made_rows := summed(rows))
     )
 
 
@@ -231,7 +231,7 @@ def _refuse_repeated(invoices: Iterable[Invoice]) -> None:
         raise Refused(f"Faktura {twice[0]} finns två gånger i underlaget till bokföringen. Inget har bokförts.")
 
 
-def _summed(rows: Sequence[Transaction]) -> tuple[Transaction, ...]:
+def summed(rows: Sequence[Transaction]) -> tuple[Transaction, ...]:
     """Claims first, then one row for each account, coding string and text."""
     claims_first = sorted(rows, key=lambda row: not any(dimension == CUSTOMER for dimension, _ in row.objects))
     sums: dict[tuple[str, Objects, str], int] = {}

@@ -5,6 +5,7 @@ import zlib
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 import attrs
 
@@ -94,6 +95,7 @@ def read_amount(text: str, line: int) -> int:
     return int(ore)
 
 
+@lru_cache(maxsize=4096)
 def day(value: date | None) -> str:
     """A date as SIE writes it, an empty field for none."""
     return f"{value:%Y%m%d}" if value else '""'
@@ -103,9 +105,17 @@ def read_day(text: str, line: int) -> date | None:
     """A date ÅÅÅÅMMDD, None for an empty field. Refused if it is neither."""
     if not text:
         return None
+    found = _day_of(text)
+    if found is None:
+        raise Refused(f"SIE-filen, rad {line}: ”{text}” är inte ett datum ÅÅÅÅMMDD.")
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _day_of(text: str) -> date | None:
     if re.fullmatch("[0-9]{8}", text):
         try:
             return date(int(text[:4]), int(text[4:6]), int(text[6:]))
         except ValueError:
             pass
-    raise Refused(f"SIE-filen, rad {line}: ”{text}” är inte ett datum ÅÅÅÅMMDD.")
+    return None

@@ -14,12 +14,12 @@ from engine.store.database import activities
 from engine.store.postponements import postponement_of, postponements
 from tests.batch.small_town import BO, EVA, NOVEMBER, OCTOBER, Town, adult
 
-DUE, LATER, LATEST = date(2026, 10, 26), date(2027, 1, 31), date(2027, 2, 28)
+DUE, LATER, LATEST = date(2026, 10, 30), date(2027, 1, 31), date(2027, 2, 28)
 
 
 @pytest.fixture
 def number(town: Town) -> str:
-    """The number of the first household's invoice, due on 26 October."""
+    """The number of the first household's invoice, due on 30 October."""
     town.month()
     invoice = town.invoices()[adult(1)]
     assert invoice["due_date"] == DUE
@@ -75,7 +75,7 @@ def test_it_can_be_taken_back_and_given_again(town: Town, number: str) -> None:
 
 @pytest.mark.parametrize(
     ("until", "reason", "said"),
-    [(DUE, "sjukdom", "förfaller 2026-10-26"), (LATER, " ", "--reason")],
+    [(DUE, "sjukdom", "förfaller 2026-10-30"), (LATER, " ", "--reason")],
     ids=["not after the due date", "without a reason"],
 )
 def test_a_postponement_that_means_nothing_is_refused(

@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from engine.calc.intervals import FOREVER, holding, meeting, overlapping, within
+from engine.calc.intervals import FOREVER, birthday_in, holding, meeting, overlapping, within
 
 SCHEMA = {"key": pl.String, "valid_from": pl.Date, "valid_to": pl.Date, "value": pl.Int64}
 FIRST, LAST = date(2026, 10, 1), date(2026, 10, 31)
@@ -75,3 +75,22 @@ def test_a_long_period_overlaps_also_what_begins_after_a_short_one_inside_it() -
     assert overlapping(rows, ["key"])["key"].to_list() == ["a"]
     late = facts(("a", "2026-01-01", "2026-12-31", 0), ("a", "2027-01-01", "", 0))
     assert overlapping(late, ["key"]).is_empty()
+
+
+def test_a_birthday_is_the_same_day_of_another_year() -> None:
+    children = pl.DataFrame({"born": [date(2020, 1, 29), date(2020, 2, 28), date(2020, 3, 29), date(2021, 12, 31)]})
+    birthdays = [date(2023, 1, 29), date(2023, 2, 28), date(2023, 3, 29), date(2023, 12, 31)]
+    assert children.select(birthday_in(2023)).to_series().to_list() == birthdays
+
+
+@pytest.mark.parametrize(
+    ("year", "birthday"),
+    [
+        (2023, date(2023, 3, 1)),
+        (2024, date(2024, 2, 29)),
+        (2100, date(2100, 3, 1)),  # no leap year
+        (2000, date(2000, 2, 29)),  # a leap year all the same
+    ],
+)
+def test_who_was_born_on_29_february_has_its_birthday_on_1_march_in_other_years(year: int, birthday: date) -> None:
+    assert pl.DataFrame({"born": [date(1996, 2, 29)]}).select(birthday_in(year)).item() == birthday

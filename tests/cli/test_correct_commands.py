@@ -1,9 +1,10 @@
-"""`debitera correct` and `debitera credit`, as the handler and a program meet them."""
+"""`debitera correct`, `debitera credit` and `debitera postpone`, as the handler and a program meet them."""
 
 import pytest
 
 from engine.facts.records import Income
-from tests.batch.small_town import EAST, Town, adult
+from tests.batch.reliefs import HARDSHIP, relief
+from tests.batch.small_town import EAST, Town, adult, write_rules
 from tests.cli.command_line import DONE, REFUSED, debitera
 from tests.municipalities.family import LONG_AGO
 
@@ -77,3 +78,37 @@ def test_credit_shows_what_is_taken_back_and_billed_anew(late: Town) -> None:
     assert f"Faktura {number} krediteras redan med 2026-11" in again.err
     assert "borttagen" in debitera("credit", number, "--cancel", *at).plain
     assert debitera("credit", number, "--reason", "x", *at).status == REFUSED
+
+
+def test_postpone_says_until_when_and_explain_repeats_it(late: Town) -> None:
+    number = late.invoices()[adult(1)]["number"]
+    at = ("--by", "Eva", "-w", late.workspace.root)
+    ran = debitera("postpone", number, "--until", "2027-01-31", "--reason", "Sjukdom", *at)
+    assert ran.status == DONE
+    assert f"{EAST}: faktura {number}, förfallodag 2026-10-30, anstånd till 2027-01-31" in ran.plain
+    again = debitera("postpone", number, "--until", "2027-01-31", "--reason", "Sjukdom", "--json", *at).json
+    assert again == {
+        "municipality": EAST,
+        "number": number,
+        "due_date": "2026-10-30",
+        "postponed_until": "2027-01-31",
+        "is_new": False,
+    }
+    assert "Anstånd till 2027-01-31" in debitera("explain", number, *at[2:]).plain
+    assert debitera("explain", number, "--json", *at[2:]).json["postponed_until"] == "2027-01-31"
+    assert "varav 1 med anstånd" in debitera("status", "2026-10", "-m", EAST, *at[2:]).plain
+    assert "inget anstånd" in debitera("postpone", number, "--cancel", *at).plain
+    assert debitera("explain", number, "--json", *at[2:]).json["postponed_until"] is None
+    assert debitera("postpone", number, "--reason", "Sjukdom", *at).status == REFUSED
+    assert debitera("postpone", number, "--until", "31/1", "--reason", "Sjukdom", *at).status == REFUSED
+
+
+def test_correct_tells_of_a_relief_that_lowers_nothing(late: Town) -> None:
+    write_rules(late.workspace.rules, relief=HARDSHIP)
+    late.take_in([relief(1, person_id=adult(1))])
+    at = ("--month", "2026-11", "--by", "Eva", "-m", EAST, "-w", late.workspace.root)
+    ran = debitera("correct", *at)
+    assert ran.status == DONE
+    assert "Nedsättning N1 sänker ingen avgift i oktober 2026" in ran.plain
+    told = debitera("correct", "--json", *at).json
+    assert [each["code"] for each in told[EAST]["unused_reliefs"]] == ["relief-unused"]
