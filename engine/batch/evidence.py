@@ -37,6 +37,7 @@ from engine.batch.scope import Scope
 from engine.calc.invoices import FORWARD
 from engine.errors import Finding, Refused
 from engine.rulebook import Rulebook, digest_of, load
+from engine.rulebook.files import LAYOUTS, NATIONAL
 
 MANIFEST = "manifest.json"
 ISSUED = "issued/issued.json"
@@ -169,8 +170,14 @@ def _rules_used(computed: Computed) -> pl.DataFrame:
 
 
 def rules_of(rulebook: Rulebook, municipality: str) -> dict[str, bytes]:
-    """The rule files that concern a municipality: the national ones and its own."""
-    return {name: data for name, data in rulebook.files.items() if name.split("/")[0] in ("national", municipality)}
+    """The rule files that concern a municipality: the national ones, its own, and the layouts of its ledger's files."""
+    ledgers = rulebook.municipality(municipality).settings.ledgers
+    layouts = {f"{LAYOUTS}/{row.layout}.toml" for row in ledgers if row.layout}
+    return {
+        name: data
+        for name, data in rulebook.files.items()
+        if name.split("/")[0] in (NATIONAL, municipality) or name in layouts
+    }
 
 
 def as_parquet(frame: pl.DataFrame) -> bytes:

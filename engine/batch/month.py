@@ -27,7 +27,7 @@ from engine.batch.workspace import Workspace
 from engine.errors import Refused
 from engine.facts.digest import facts_digest
 from engine.payments import bankdays, ocr
-from engine.rulebook import Settings, digest_of
+from engine.rulebook import Rulebook, Settings, digest_of
 from engine.store import batches
 from engine.store.batches import STATES, Batch
 from engine.store.database import Connection, Database, record_activity
@@ -61,8 +61,13 @@ class Issue:
     batch: Batch
     computed: Computed
     facts: Mapping[str, pl.DataFrame]
-    settings: Settings
+    rulebook: Rulebook
     invoices: tuple[Mapping[str, Any], ...]
+
+    @property
+    def settings(self) -> Settings:
+        """The municipality's settings, as they were previewed."""
+        return self.rulebook.municipality(self.batch.municipality).settings
 
 
 def look(workspace: Workspace, municipality: str, month: date) -> Computed:
@@ -199,7 +204,7 @@ def issue(workspace: Workspace, municipality: str, month: date, issue_date: date
             invoices = tuple(batches.invoices_of(connection, batch))
             guards.refuse_other_invoices(invoices, ready.computed.numbered)
             _refuse_unusable(ready, invoices, batch.issue_date or issue_date)
-    return Issue(batch, ready.computed, ready.kept.facts, ready.settings, invoices)
+    return Issue(batch, ready.computed, ready.kept.facts, ready.kept.rulebook, invoices)
 
 
 def _ready(workspace: Workspace, db: Database, municipality: str, month: date) -> _Ready:
@@ -238,7 +243,7 @@ def issued(workspace: Workspace, municipality: str, month: date) -> Issue:
     kept_invoices = evidence.check_issued(workspace.root / batch.folder, batch.issued_hash or "")
     guards.refuse_other_invoices(invoices, kept_invoices)
     kept, computed = recomputed(workspace.root / batch.folder, batch.municipality, month)
-    return Issue(batch, computed, kept.facts, kept.rulebook.municipality(municipality).settings, invoices)
+    return Issue(batch, computed, kept.facts, kept.rulebook, invoices)
 
 
 @attrs.frozen

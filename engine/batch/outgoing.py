@@ -1,6 +1,6 @@
-"""The files of an issued batch as bytes, for print and for the ledger. The same invoices give the same bytes."""
+"""The files of an issued batch as bytes, for print and for the ledgers. The same invoices give the same bytes."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from io import BytesIO
 from typing import Any
@@ -9,13 +9,18 @@ import attrs
 import polars as pl
 
 from engine.batch.compute import Computed
+from engine.batch.customer_ledger import ledger_file
 from engine.batch.ledger import codings_on, ledger_invoices
 from engine.calc.wording import month_name
 from engine.documents.composed import Composed
 from engine.documents.printfile import write_print_file
-from engine.ledger import fakt
-from engine.rulebook import Settings
+from engine.ledger import fakt, layout
+from engine.ledger.layout_model import Layout
+from engine.rulebook import Rulebook, Settings
 
+PRINT, LEDGER, CUSTOMER_LEDGER = "print", "ledger", "customer_ledger"
+"""Who gets files: the print house, the general ledger, the customer ledger."""
+CUSTOMER_LEDGER_NAME = "kundreskontra"
 DRAWN: dict[str, pl.DataType | type[pl.DataType]] = {
     "number": pl.String,
     "sha256": pl.String,
@@ -43,9 +48,80 @@ NUMBERED: dict[str, type[pl.DataType]] = {
 """The columns of `issued/invoices.parquet`, which has `sha256` of the PDF besides."""
 
 
-def print_file_name(month: date) -> str:
-    """What the print file of a batch is called."""
-    return f"print-{month:%Y-%m}.pdf"
+@attrs.frozen(kw_only=True)
+class OutFile:
+    """A file that goes out: its name and receiver, what is in it, how many invoices that is, and their sum in öre.
+
+    `left_out` are the numbers of invoices that may not stand in it (protected identity) and are handled by hand.
+    """
+
+    name: str
+    receiver: str
+    data: bytes
+    count: int
+    sum_ore: int
+    left_out: tuple[str, ...] = ()
+
+
+@attrs.frozen(eq=False)
+class Outgoing:
+    """What the files of a batch are made of: `invoices` as issued, `drawn` as `DRAWN`, rules as they were."""
+
+    computed: Computed
+    facts: Mapping[str, pl.DataFrame]
+    rulebook: Rulebook
+    invoices: Sequence[Mapping[str, Any]]
+    drawn: pl.DataFrame
+    issue_date: date
+
+    @property
+    def settings(self) -> Settings:
+        """The municipality's settings."""
+        return self.rulebook.municipality(self.computed.municipality).settings
+
+    def files(self) -> Iterator[OutFile]:
+        """Every file of the batch, one at a time; none for a batch without invoices."""
+        if not self.invoices:
+            return
+        month, total = self.computed.month, sum(row["to_pay_ore"] for row in self.invoices)
+        pages = map(composed_of, self.drawn.sort("print_place").iter_rows(named=True))
+        yield OutFile(
+            name=f"print-{month:%Y-%m}.pdf",
+            receiver=PRINT,
+            data=print_file(pages, self.settings, month, self.issue_date),
+            count=self.drawn.height,
+            sum_ore=total,
+        )
+        yield OutFile(
+            name=fakt.FILE_NAME,
+            receiver=LEDGER,
+            data=voucher_file(self.computed, self.settings, self.invoices, self.issue_date),
+            count=len(self.invoices),
+            sum_ore=total,
+        )
+        yield from self._customer_ledger()
+
+    def _customer_ledger(self) -> Iterator[OutFile]:
+        """The customer ledger's file, where the municipality has one."""
+        how = ledger_layout(self.rulebook, self.computed.municipality, self.issue_date)
+        if how is None:
+            return
+        content = ledger_file(self.computed, self.facts, self.settings, self.invoices, self.issue_date)
+        made = layout.write(content, how)
+        yield OutFile(
+            name=f"{CUSTOMER_LEDGER_NAME}-{self.computed.month:%Y-%m}.{how.head.suffix}",
+            receiver=CUSTOMER_LEDGER,
+            data=made.data,
+            count=made.invoices,
+            sum_ore=made.sum_ore,
+            left_out=made.left_out,
+        )
+
+
+def ledger_layout(rulebook: Rulebook, municipality: str, day: date) -> Layout | None:
+    """How the customer ledger's file is written on a day; None where there is no such file."""
+    rows = [row for row in rulebook.municipality(municipality).settings.ledgers if row.holds(day)]
+    return layout.named(rows[0].layout, rulebook.files) if rows and rows[0].layout else None
 
 
 def print_file(drawn: Iterable[Composed], settings: Settings, month: date, issue_date: date) -> bytes:
@@ -65,6 +141,7 @@ def voucher_file(
         company=identity.name,
         organisation_number=identity.organisation_number,
         codings=codings_on(settings, issue_date),
+        mode=next((row.vouchers for row in settings.ledgers if row.holds(issue_date)), "batch"),
     )
     made = ledger_invoices(computed, invoices, issue_date)
     text = f"{_fees_of(computed)} {month_name(computed.month)}"

@@ -11,24 +11,29 @@ from engine.batch.drawing import Draw
 from engine.batch.evidence import DOCUMENTS, INVOICES
 from engine.batch.files import UNFINISHED, make_folder, or_removed, put_folder, remove, write_whole
 from engine.batch.month import Issue, output_of
-from engine.batch.outgoing import DRAWN, NUMBERED, composed_of, print_file, print_file_name, voucher_file
+from engine.batch.outgoing import DRAWN, LEDGER, NUMBERED, Outgoing, composed_of
 from engine.batch.paper import numbered_documents
 from engine.batch.workspace import Workspace
 from engine.documents.composed import as_pdf
 from engine.documents.printfile import sort_for_print
 from engine.errors import Refused
-from engine.ledger import fakt, sie
+from engine.ledger import sie
 from engine.store.batches import Batch, issued_before
 
 
 @attrs.frozen
 class Written:
-    """A file that was written: its path, how many records it holds, their sum in öre, and its SHA-256."""
+    """A file that was written: its path, how many records it holds, their sum in öre, its SHA-256, and who gets it.
+
+    `left_out` are the numbers of invoices that may not stand in it and are handled by hand.
+    """
 
     path: Path
     count: int
     sum_ore: int
     sha256: str
+    receiver: str = ""
+    left_out: tuple[str, ...] = ()
 
 
 def write_invoices(workspace: Workspace, done: Issue, draw: Draw) -> Written:
@@ -100,35 +105,24 @@ def _before(workspace: Workspace, done: Issue) -> str:
 
 
 def write_files(workspace: Workspace, done: Issue) -> list[Written]:
-    """The files for print and ledger, none for a batch without invoices; and in the evidence their hashes."""
-    written = [write_print_file(workspace, done), write_voucher_file(workspace, done)] if done.invoices else []
+    """The batch's files, none for a batch without invoices; and in the evidence their hashes.
+
+    A ledger's file that the receiver has marked as read is never written over.
+    """
+    folder = output_of(workspace, done.batch)
+    drawn = pl.read_parquet(workspace.root / done.batch.folder / "issued" / DOCUMENTS)
+    made = Outgoing(done.computed, done.facts, done.rulebook, done.invoices, drawn, _issue_date(done))
+    written = []
+    for file in made.files():
+        path = folder / file.name
+        if file.receiver == LEDGER and path.is_file() and sie.read(path.read_bytes()).received:
+            raise Refused(f"{path} är redan inläst i ekonomisystemet och skrivs inte över.")
+        write_whole(path, file.data)
+        hashed = evidence.sha256(file.data)
+        written.append(Written(path, file.count, file.sum_ore, hashed, file.receiver, file.left_out))
     record = {
         "issued": done.batch.issued_hash,
         "files": {each.path.name: each.sha256 for each in written},
     }
     write_whole(workspace.root / done.batch.folder / evidence.EXPORTED, evidence.as_json(record))
     return written
-
-
-def write_print_file(workspace: Workspace, done: Issue) -> Written:
-    """All invoices in one PDF, in postal-code order: the very pages that were issued."""
-    path = output_of(workspace, done.batch) / print_file_name(done.computed.month)
-    drawn = pl.read_parquet(workspace.root / done.batch.folder / "issued" / DOCUMENTS).sort("print_place")
-    pages = map(composed_of, drawn.iter_rows(named=True))
-    data = print_file(pages, done.settings, done.computed.month, _issue_date(done))
-    write_whole(path, data)
-    return Written(path, drawn.height, _sum_ore(done), evidence.sha256(data))
-
-
-def write_voucher_file(workspace: Workspace, done: Issue) -> Written:
-    """FAKT.SI: the batch's vouchers for the general ledger."""
-    path = output_of(workspace, done.batch) / fakt.FILE_NAME
-    if path.is_file() and sie.read(path.read_bytes()).received:
-        raise Refused(f"{path} är redan inläst i ekonomisystemet och skrivs inte över.")
-    data = voucher_file(done.computed, done.settings, done.invoices, _issue_date(done))
-    write_whole(path, data)
-    return Written(path, len(done.invoices), _sum_ore(done), evidence.sha256(data))
-
-
-def _sum_ore(done: Issue) -> int:
-    return sum(row["to_pay_ore"] for row in done.invoices)

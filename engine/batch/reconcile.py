@@ -1,6 +1,7 @@
 """Reconciliation (avstämning): what was counted and summed in one place against the same in the next, to the öre.
 
-    facts ↔ charges and corrections ↔ lines ↔ invoices (evidence ↔ database) ↔ PDFs ↔ print file ↔ vouchers
+    facts ↔ charges and corrections ↔ lines ↔ invoices (evidence ↔ database) ↔ PDFs ↔ print file ↔ vouchers ↔ customer
+    ledger's file; bank files ↔ payments ↔ what is open of the invoices
 
 Every pair must agree in number and sum, every household and every fact be accounted for. Each difference has a name.
 """
@@ -19,7 +20,9 @@ from engine.batch.compute import STATUSES, Computed
 from engine.batch.facts_used import FactsUsed, facts_used
 from engine.batch.files import write_whole
 from engine.batch.month import Who, move_on, output_of, stored_batch
+from engine.batch.outgoing import CUSTOMER_LEDGER_NAME, ledger_layout
 from engine.batch.pairs import Comparison
+from engine.batch.pairs_payments import payments_with_invoices
 from engine.batch.replay import recomputed
 from engine.batch.workspace import Workspace
 from engine.errors import Refused
@@ -28,8 +31,6 @@ from engine.store import batches
 from engine.store.batches import Batch
 
 FILE = "avstamning.json"
-NOT_YET = ("kundreskontrafil", "inbetalningar")
-"""What a reconciliation will be about too, and is not yet: the program makes no such file and reads no payments."""
 
 
 @attrs.frozen(kw_only=True)
@@ -68,7 +69,7 @@ class Reconciliation:
             yield f"hushållen går inte ihop: {dict(self.households)}"
 
     def values(self) -> dict[str, Any]:
-        """All of it for programs; the same for the same batch, whoever reconciles it and when."""
+        """All of it for programs; the same for the same batch and payments, whoever reconciles it and when."""
         return {
             "municipality": self.municipality,
             "month": self.month,
@@ -81,7 +82,6 @@ class Reconciliation:
             ],
             "facts": [attrs.asdict(each) for each in self.facts],
             "households": dict(self.households),
-            "not_yet": list(NOT_YET),
             "differences": list(self.differences),
         }
 
@@ -95,7 +95,9 @@ def reconcile(workspace: Workspace, municipality: str, month: date, who: Who) ->
         batch = stored_batch(connection, municipality, month)
         guards.refuse_not_exported(batch)
         stored = batches.invoices_of(connection, batch)
+        paid = tuple(payments_with_invoices(connection, batch))
     found = _compared(workspace, batch, stored, month)
+    found = attrs.evolve(found, comparisons=(*found.comparisons, *paid))
     if found.agrees:
         write_whole(output_of(workspace, batch) / FILE, evidence.as_json(found.values()))
         move_on(workspace, batch, "reconciled", who)
@@ -127,7 +129,7 @@ def _compared(workspace: Workspace, batch: Batch, stored: Sequence[Mapping[str, 
             pairs.lines_with_invoices(computed, issued),
             pairs.uninvoiced_with_balances(computed),
             pairs_issued.invoices_with_database(issued, stored),
-            *_files(computed, issued, exported, output_of(workspace, batch)),
+            *_files(batch, kept, computed, issued, output_of(workspace, batch), exported),
             pairs.households_of_facts(computed, kept.facts),
             pairs.invoiced_households(computed),
         ),
@@ -145,10 +147,24 @@ def _exported(folder: Path, expected_hash: str) -> Mapping[str, str]:
     return hashes
 
 
-def _files(computed: Computed, issued: pl.DataFrame, exported: Mapping[str, str], output: Path) -> Iterator[Comparison]:
+def _files(
+    batch: Batch,
+    kept: evidence.Inputs,
+    computed: Computed,
+    issued: pl.DataFrame,
+    output: Path,
+    exported: Mapping[str, str],
+) -> Iterator[Comparison]:
     """What lies in the folder of files; a batch without invoices has no files to print and post."""
     yield pairs_issued.invoices_with_pdfs(issued, output / "invoices")
-    printed = [name for name in exported if name != fakt.FILE_NAME]
-    yield from (pairs_issued.invoices_with_print_file(issued, output / name, exported[name]) for name in printed)
-    if fakt.FILE_NAME in exported:
-        yield from pairs_issued.invoices_with_vouchers(computed, issued, output / fakt.FILE_NAME)
+    assert batch.issue_date is not None, "an exported batch has its date"
+    how = ledger_layout(kept.rulebook, batch.municipality, batch.issue_date)
+    for name, hashed in exported.items():
+        path = output / name
+        if name == fakt.FILE_NAME:
+            yield from pairs_issued.invoices_with_vouchers(computed, issued, path)
+        elif how is not None and name.startswith(CUSTOMER_LEDGER_NAME):
+            hidden = kept.facts["person"].filter(pl.col("protection") != "none")["person_id"].to_list()
+            yield pairs_issued.invoices_with_customer_ledger(issued, path, how, hidden)
+        else:
+            yield pairs_issued.invoices_with_print_file(issued, path, hashed)

@@ -17,6 +17,7 @@ from engine.rulebook.rows import Relief
 
 HIDDEN = "Nedsättning"
 """What a relief is called to a payer who is not the family or the client: that they are in hardship is about them."""
+DECIDED = "kommunens beslut om nedsättning"
 ROUNDED = {
     ("krona", "half_up"): "avrundat till närmaste krona",
     ("krona", "down"): "avrundat nedåt till hela kronor",
@@ -72,7 +73,7 @@ class ReliefPaper:
     def _steps(self, row: Row) -> Iterator[Told]:
         fact, rule = self._behind(row)
         yield Told("old_ore", "Avgift före nedsättning.", kronor(row["old_ore"]), "", None)
-        yield Told("amount_ore", f"{_taken(row, fact, rule)}.", kronor(row["amount_ore"]), "", rule)
+        yield Told("amount_ore", f"{_taken(row, fact, rule)}.", kronor(row["amount_ore"]), DECIDED, rule)
         yield Told("new_ore", "Kvar att betala.", kronor(row["new_ore"]), "", None)
 
     def _behind(self, row: Row) -> tuple[Row, Relief]:

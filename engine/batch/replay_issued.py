@@ -1,10 +1,9 @@
 """The second part of a replay, what was issued: numbers, references, due dates, PDFs, and the files that went out."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import attrs
 import polars as pl
@@ -16,11 +15,10 @@ from engine.batch.differences import Difference
 from engine.batch.drawing import Draw
 from engine.batch.evidence import DOCUMENTS, INVOICES
 from engine.batch.kept import ISSUED_SHAPE, hash_of, read_frame, read_json
-from engine.batch.outgoing import DRAWN, NUMBERED, composed_of, print_file, print_file_name, voucher_file
+from engine.batch.outgoing import DRAWN, NUMBERED, Outgoing
 from engine.batch.paper import numbered_documents
 from engine.documents.printfile import sort_for_print
 from engine.errors import Refused
-from engine.ledger import fakt
 from engine.payments import bankdays, ocr
 from engine.rulebook import Settings
 
@@ -56,7 +54,8 @@ def compare_issued(folder: Path, kept: evidence.Inputs, computed: Computed, draw
     comparison.table("issued/documents", documents, drawn_now)
     if len(comparison.differences) == before:
         comparison.agreed[-1] = Agreed("PDF", documents.height)
-    _compare_files(folder, computed, settings, numbered, drawn_now, comparison, issue_date)
+    out = Outgoing(computed, kept.facts, kept.rulebook, numbered.to_dicts(), drawn_now, issue_date)
+    _compare_files(folder, out, comparison)
 
 
 def _numbered(
@@ -88,16 +87,8 @@ def _first_number(kept: pl.DataFrame, series: str) -> int:
     return int(number)
 
 
-def _compare_files(
-    folder: Path,
-    computed: Computed,
-    settings: Settings,
-    numbered: pl.DataFrame,
-    drawn: pl.DataFrame,
-    comparison: Comparison,
-    issue_date: date,
-) -> None:
-    """The files for print and ledger, where the batch was exported."""
+def _compare_files(folder: Path, out: Outgoing, comparison: Comparison) -> None:
+    """The files that went out, where the batch was exported."""
     if not (folder / evidence.EXPORTED).is_file():
         return
     exported = read_json(folder / evidence.EXPORTED)
@@ -105,12 +96,6 @@ def _compare_files(
     if exported.get("issued") != hash_of(folder / evidence.ISSUED):
         values = {"kept": str(exported.get("issued")), "computed": hash_of(folder / evidence.ISSUED)}
         comparison.differences.append(Difference(table=evidence.EXPORTED, column="issued", **values))
-    rows: Sequence[Mapping[str, Any]] = numbered.to_dicts()
-    files: dict[str, bytes] = {}
-    if rows:
-        pages = map(composed_of, drawn.sort("print_place").iter_rows(named=True))
-        files[print_file_name(computed.month)] = print_file(pages, settings, computed.month, issue_date)
-        files[fakt.FILE_NAME] = voucher_file(computed, settings, rows, issue_date)
-    for name in sorted({*files, *listed}):
-        hashed = evidence.sha256(files[name]) if name in files else ""
-        comparison.file(name, listed.get(name, ""), hashed, len(rows), int(numbered["to_pay_ore"].sum()))
+    made = {file.name: (evidence.sha256(file.data), file.count, file.sum_ore) for file in out.files()}
+    for name in sorted({*made, *listed}):
+        comparison.file(name, listed.get(name, ""), *made.get(name, ("", 0, 0)))

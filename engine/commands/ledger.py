@@ -119,6 +119,48 @@ def write_off(
     return DONE
 
 
+def receipt(
+    file: Annotated[str, typer.Argument(help="Its name or number, as export --list shows it / filens namn")],
+    workspace: At = Path(),
+    municipality: Annotated[str | None, typer.Option("--municipality", "-m", help="Whose file / kommun")] = None,
+    rejected: Annotated[bool, typer.Option("--rejected", help="It was not accepted / den avvisades")] = False,
+    note: Annotated[str, typer.Option(help="What the receiver answered / vad mottagaren svarade")] = "",
+    by: By = None,
+    json: Json = False,
+) -> int:
+    """Note that the receiver of a file has accepted it, or has not. / Kvittera en fil."""
+    from engine.batch.exporting import receipt as enter
+    from engine.console.text import answer_json, say
+
+    here, who = open_at(workspace), who_is(by)
+    town = _one_town(here.rulebook().names, municipality)
+    with here.alone(town):
+        row = enter(here, town, file, "rejected" if rejected else "acknowledged", note, who)
+    if json:
+        return answer_json({name: row[name] for name in ("path", "receiver", "sequence", "answer", "note")})
+    say(f"{row['path']}: {'avvisad' if rejected else 'mottagen'}")
+    return DONE
+
+
+def export_payments(workspace: At = Path(), municipality: Towns = None, by: By = None, json: Json = False) -> int:
+    """Write vouchers of payments, fees and interest since last time. / Verifikationer för inbetalningar."""
+    from engine.batch.exporting import export_payments as write
+    from engine.console import shown
+    from engine.console.text import answer_json
+
+    here, who = open_at(workspace), who_is(by)
+    made = {}
+    for town in towns_of(here, municipality):
+        with here.alone(town):
+            written = write(here, town, who)
+        made[town] = [written] if written else []
+        if not json:
+            shown.entered(town, made[town])
+    if json:
+        answer_json({town: shown.written_values(files) for town, files in made.items()})
+    return DONE
+
+
 def _given(reason: str) -> str:
     if not reason.strip():
         raise Refused("Ange varför med --reason. Det sparas i behandlingshistoriken.")

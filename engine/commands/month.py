@@ -157,23 +157,31 @@ def issue(
 
 
 def export(
-    month: MonthArgument, workspace: At = Path(), municipality: Towns = None, by: By = None, json: Json = False
+    month: MonthArgument,
+    workspace: At = Path(),
+    municipality: Towns = None,
+    listed: Annotated[
+        bool, typer.Option("--list", help="Only show the files that went out, and their receipts / visa filerna")
+    ] = False,
+    by: By = None,
+    json: Json = False,
 ) -> int:
-    """Write the print file and the ledger's voucher file. / Skapa filer till tryckeri och ekonomisystem."""
-    from engine.batch.month import issued, move_on
-    from engine.batch.output import write_files
+    """Write the files to print and ledgers, numbered by receiver. / Skapa filer till tryckeri och ekonomisystem."""
+    from engine.batch.exporting import export as write
+    from engine.batch.exporting import sent
     from engine.console import shown, typed
     from engine.console.text import answer_json
 
-    here, who, first = open_at(workspace), who_is(by), typed.month(month)
-
-    def one(town: str) -> "list[Written]":
-        done = issued(here, town, first)
-        written = write_files(here, done)
-        move_on(here, done.batch, "exported", who)
-        return written
-
-    made = each_town(here, municipality, one, None if json else shown.written, alone=True)
+    here, first = open_at(workspace), typed.month(month)
+    if listed:
+        files = {town: sent(here, town, first) for town in towns_of(here, municipality)}
+        if json:
+            return answer_json({town: shown.sent_values(rows) for town, rows in files.items()})
+        shown.sent(files)
+        return DONE
+    who = who_is(by)
+    tell = None if json else shown.written
+    made = each_town(here, municipality, lambda town: write(here, town, first, who), tell, alone=True)
     if json:
         answer_json({town: shown.written_values(files) for town, files in made.items()})
     return DONE

@@ -88,8 +88,6 @@ def status_values(found: Iterable[TownStatus]) -> dict[str, Any]:
 
 def reconciled(town: str, found: Reconciliation) -> None:
     """A reconciliation: what was counted, side by side, and each difference by name."""
-    from engine.batch.reconcile import NOT_YET
-
     say(f"{town} {found.month}: avstämning", bold=True)
     columns = ("jämförs", "antal", "summa", "med", "antal", "summa", "skillnad")
     numbers = ("antal", "summa", "skillnad")
@@ -100,8 +98,6 @@ def reconciled(town: str, found: Reconciliation) -> None:
     if found.households:
         parts = [f"{grouped(found.households[status])} {word}" for status, word in STATUS_WORDS.items()]
         say(f"  hushåll: {grouped(found.households['all'])} = {' + '.join(parts)}")
-    for name in NOT_YET:
-        say(f"  {name}: ingår inte i avstämningen, programmet har det inte än", dim=True)
     if found.agrees:
         say("  allt stämmer, skillnaden är 0 kr")
     for difference in found.differences[:SHOWN_DIFFERENCES]:

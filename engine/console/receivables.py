@@ -20,7 +20,8 @@ def taken_in(taken: TakenIn) -> None:
     say(f"{taken.municipality}: {taken.file} ({taken.format})", bold=True)
     say(f"  {taken.payments} betalningar, {kronor(taken.sum_ore)}")
     say(
-        f"  placerat på fakturor: {kronor(taken.placed_ore)}; betalda {taken.paid_invoices}, delbetalda {taken.part_paid}"
+        f"  placerat på fakturor: {kronor(taken.placed_ore)}; "
+        f"{taken.paid_invoices} fakturor betalda, {taken.part_paid} delbetalda"
     )
     if taken.written_off_ore:
         say(f"  små restbelopp som skrevs av: {kronor(taken.written_off_ore)}")

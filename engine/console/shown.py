@@ -38,6 +38,7 @@ STATUS_WORDS = {
 }
 _AREA_COLUMNS = {"childcare": "barnomsorg", "care": "omsorg"}
 _AREA_WORDS = {"childcare": "barnomsorg", "care": "vård och omsorg"}
+_ANSWERS = {"": "", "acknowledged": "mottagen", "rejected": "avvisad"}
 _CHANGING_WORDS = {"relief": "nedsättningar", "correction": "rättelser", "credit": "krediteringar"}
 _PEOPLE_WORDS = {"childcare": ("barn", "barn"), "care": ("person", "personer")}
 
@@ -159,9 +160,40 @@ def written(town: str, files: Sequence[Written]) -> None:
         say(f"{town}: {file.path}  {_several(file.count, 'faktura', 'fakturor')}, {kronor(file.sum_ore)}")
 
 
+def entered(town: str, files: Sequence[Written]) -> None:
+    """A file of vouchers of payments: path, how many entries, by what the claims changed."""
+    if not files:
+        say(f"{town}: inget nytt att bokföra")
+    for file in files:
+        say(f"{town}: {file.path}  {_several(file.count, 'post', 'poster')}, fordringar {kronor(file.sum_ore)}")
+
+
 def written_values(files: Iterable[Written]) -> list[dict[str, Any]]:
     """As `written`, for programs."""
     return [{**attrs.asdict(file), "path": str(file.path)} for file in files]
+
+
+def sent(files: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
+    """The files that went out: number by receiver, count, sum, hash, receipt."""
+    columns = ("fil", "mottagare", "antal", "summa", "SHA-256", "kvittens")
+    rows = [
+        (
+            row["path"],
+            f"{row['receiver']}-{row['sequence']}",
+            grouped(row["count"]),
+            kronor(row["sum_ore"]),
+            row["sha256"][:16],
+            f"{_ANSWERS[row['answer']]} {row['note']}".strip(),
+        )
+        for each in files.values()
+        for row in each
+    ]
+    table("", columns, rows, numbers=("antal", "summa"))
+
+
+def sent_values(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """As `sent`, for programs."""
+    return [{name: value for name, value in row.items() if name not in {"id", "last_entry"}} for row in rows]
 
 
 def standings(workspace: Workspace, found: Sequence[Standing]) -> None:

@@ -19,7 +19,7 @@ import attrs
 
 from engine.errors import Refused
 from engine.ledger.layout_cells import Cells, Held, Unreadable, read_back, written
-from engine.ledger.layout_check import untied, untied_content
+from engine.ledger.layout_check import examined, untied_content
 from engine.ledger.layout_content import (
     LedgerFile,
     LedgerInvoice,
@@ -33,7 +33,6 @@ from engine.ledger.layout_model import LEFT_OUT, Field, Layout
 from engine.ledger.layout_records import Record, records_of
 from engine.ledger.layout_text import Altered
 from engine.ledger.layout_toml import load, load_all, named
-from engine.ledger.layout_tree import content_of, tree_of
 
 __all__ = [
     "Altered",
@@ -104,16 +103,16 @@ def write(file: LedgerFile, layout: Layout) -> Written:
 
 def read(data: bytes, layout: Layout) -> LedgerFile:
     """What a file says. Refused: another layout, damage, totals that do not tie."""
-    records = parse(data, layout).records
-    if wrong := untied(records, layout):
+    content, wrong = examined(parse(data, layout).records, layout)
+    if wrong:
         raise Refused(f"Filen läses inte. {_listed(wrong)}")
-    return content_of(tree_of(records, layout))
+    return content
 
 
 def check(data: bytes, layout: Layout) -> tuple[str, ...]:
     """What does not tie in a file, the first place first; empty if all does. What cannot be read is one complaint."""
     try:
-        return untied(parse(data, layout).records, layout)
+        return examined(parse(data, layout).records, layout)[1]
     except Refused as refused:
         return (str(refused),)
 

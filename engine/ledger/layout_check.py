@@ -16,15 +16,14 @@ from engine.ledger.layout_values import VALUES, Level, Sort
 from engine.ledger.sie_fields import amount
 
 
-def untied(records: Sequence[Record], layout: Layout) -> tuple[str, ...]:
-    """What does not tie in a file that was read, in its order. Refused: records that belong to nothing."""
+def examined(records: Sequence[Record], layout: Layout) -> tuple[LedgerFile, tuple[str, ...]]:
+    """What a file says, and what does not tie in it, in its order. Refused: records that belong to nothing."""
     root = tree_of(records, layout)
     content = content_of(root)
     places = {record.line: record.place for record in records}
     found = [*_rows(root, content, layout, places), *_derived(records, records_of(content, layout))]
-    return tuple(dict.fromkeys(text for _, text in sorted(found, key=lambda each: each[0]))) or tuple(
-        _repeated(content)
-    )
+    wrong = tuple(text for _, text in sorted(found, key=lambda each: each[0]))
+    return content, tuple(dict.fromkeys(wrong)) or tuple(_repeated(content))
 
 
 def untied_content(file: LedgerFile, layout: Layout) -> Iterator[str]:

@@ -39,7 +39,7 @@ def apart(text: str, layout: Layout) -> Iterator[Cells]:
     except (ValueError, RecursionError) as error:
         line = f"Rad {error.lineno}: f" if isinstance(error, json.JSONDecodeError) else "F"
         raise Refused(f"{line}ilen är inte giltig JSON.") from None
-    numbered = enumerate(_objects(root, layout.of(Level.FILE)[0], layout), start=1)
+    numbered = enumerate(_objects(root, layout.by_level[Level.FILE][0], layout), start=1)
     for number, (kind, made) in numbered:
         place = f"Post {number}"
         yield Cells(kind, tuple(_text(made, field, kind, place) for field in kind.fields), number, place)

@@ -4,6 +4,7 @@ Reader, checks and the tables in docs/formats.md follow from these declarations,
 """
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 import attrs
 
@@ -157,12 +158,12 @@ class Field:
     )
     origin: Origin = attrs.field()
 
-    @property
+    @cached_property
     def of(self) -> Value | None:
         """The value it holds, None where it is constant or blank."""
         return VALUES.get(self.value)
 
-    @property
+    @cached_property
     def code_of(self) -> Mapping[str, str]:
         """The codes by word."""
         pairs = (pair.partition("=") for pair in self.codes)
@@ -176,7 +177,7 @@ class RecordKind:
     head: RecordHead
     fields: tuple[Field, ...]
 
-    @property
+    @cached_property
     def level(self) -> Level:
         """What it is about."""
         return Level(self.head.level)
@@ -186,12 +187,12 @@ class RecordKind:
         """What it is called in messages."""
         return self.head.name
 
-    @property
+    @cached_property
     def certain(self) -> int:
         """How many characters of it always stand: where two kinds could be meant, the one with more is."""
         return len(self.head.mark) + sum(field.length + 1 for field in self.fields if not field.value)
 
-    @property
+    @cached_property
     def held(self) -> tuple[Field, ...]:
         """The fields that hold values."""
         return tuple(field for field in self.fields if field.value)
@@ -229,38 +230,39 @@ def steps_of(level: Level, kinds: Sequence[RecordKind]) -> tuple[Step, ...]:
 
 @attrs.frozen(eq=False)
 class Layout:
-    """A whole layout. `nearest` are its own replacements of characters, before those of the house; `steps` is how a
-    file is written, `certain_first` the order in which a record is recognised.
-    """
+    """A whole layout. `nearest` are its own replacements of characters, before those of the house."""
 
     name: str
     head: Head
     records: tuple[RecordKind, ...]
     nearest: Mapping[str, str]
-    steps: tuple[Step, ...] = attrs.field(init=False)
-    certain_first: tuple[RecordKind, ...] = attrs.field(init=False)
 
-    @steps.default
-    def _steps(self) -> tuple[Step, ...]:
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """How a file is written."""
         return steps_of(Level.FILE, self.records)
 
-    @certain_first.default
-    def _certain_first(self) -> tuple[RecordKind, ...]:
+    @cached_property
+    def certain_first(self) -> tuple[RecordKind, ...]:
+        """The kinds of records in the order in which a record is recognised."""
         return tuple(sorted(self.records, key=lambda kind: -kind.certain))
 
-    @property
+    @cached_property
     def separators(self) -> str:
         """Characters that no text may have, as they would end a field."""
-        return f'{SEPARATORS[self.head.separator]}"' if self.head.quoting == "never" else ""
+        never = self.head.form == DELIMITED and self.head.quoting == "never"
+        return f'{SEPARATORS[self.head.separator]}"' if never else ""
 
-    def of(self, level: Level) -> tuple[RecordKind, ...]:
-        """The kinds of records of a level, in order."""
-        return tuple(kind for kind in self.records if kind.level is level)
+    @cached_property
+    def by_level(self) -> Mapping[Level, tuple[RecordKind, ...]]:
+        """The kinds of records by level, in order; levels without any are left out."""
+        levels = dict.fromkeys(kind.level for kind in self.records)
+        return {level: tuple(kind for kind in self.records if kind.level is level) for level in levels}
 
     def has(self, level: Level) -> bool:
         """Whether there are records of a level."""
-        return any(kind.level is level for kind in self.records)
+        return level in self.by_level
 
     def opens(self, kind: RecordKind) -> bool:
         """Whether a record of this kind begins what it is about: the first kind of its level does."""
-        return self.of(kind.level)[0] is kind
+        return self.by_level[kind.level][0] is kind

@@ -38,6 +38,8 @@ class Altered:
 
 def fitted(text: str, layout: Layout, place: str, field: str) -> tuple[str, tuple[Altered, ...]]:
     """A text in the characters of a layout, with what was altered. Refused where the layout refuses."""
+    if text.isascii() and text.isprintable() and not layout.separators:
+        return text, ()
     text = unicodedata.normalize("NFC", text)
     lacking = tuple(dict.fromkeys(each for each in text if not _stands(each, layout)))
     if not lacking:

@@ -5,6 +5,7 @@ change: a customer with another legal id on the record of an invoice, an invoice
 """
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
 import attrs
@@ -23,6 +24,7 @@ from engine.ledger.layout_model import Layout
 from engine.ledger.layout_records import Record
 from engine.ledger.layout_values import ABOVE, VALUES, Level
 
+_PARTS = {name: (value.level, "" if value.derived else value.part) for name, value in VALUES.items()}
 NAMES: Mapping[Level, str] = {
     Level.FILE: "fil",
     Level.CUSTOMER: "kund",
@@ -103,6 +105,7 @@ class _Reading:
         node.values.update(own)
 
 
+@cache
 def _path(level: Level) -> tuple[Level, ...]:
     """A level with those above it, outermost first."""
     return (*_path(ABOVE[level]), level) if level in ABOVE else (level,)
@@ -111,9 +114,9 @@ def _path(level: Level) -> tuple[Level, ...]:
 def _by_level(record: Record) -> dict[Level, dict[str, Held]]:
     found: dict[Level, dict[str, Held]] = {}
     for name, held in record.values.items():
-        value = VALUES[name]
-        if not value.derived:
-            found.setdefault(value.level, {})[value.part] = held
+        level, part = _PARTS[name]
+        if part:
+            found.setdefault(level, {})[part] = held
     return found
 
 

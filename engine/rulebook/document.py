@@ -17,8 +17,16 @@ from engine.rulebook.childcare_coverage import CHILDCARE
 from engine.rulebook.coverage import Area
 from engine.rulebook.demands import Demand
 from engine.rulebook.files import NEEDED_SETTINGS
-from engine.rulebook.json_schema import SETTINGS_TYPES, care_schema, childcare_schema, municipality_schema
+from engine.rulebook.json_schema import (
+    SETTINGS_TYPES,
+    care_schema,
+    childcare_schema,
+    interest_schema,
+    municipality_schema,
+)
 from engine.rulebook.keys import Key, Kind, keys_of
+from engine.rulebook.reference_rates import TABLE as RATE_TABLE
+from engine.rulebook.reference_rates import ReferenceRate
 from engine.rulebook.rows import Presence, Row
 from engine.rulebook.values import EXPECTED
 
@@ -35,12 +43,13 @@ _MANY = {
 def generated_files() -> Mapping[str, str]:
     """Every generated file of the rules folder by name."""
     return {
-        "SCHEMA.md": _page(texts.RULE_FILES, _common(), _settings(), _kinds()),
+        "SCHEMA.md": _page(texts.RULE_FILES, _common(), _settings(), _rates(), _kinds()),
         "SCHEMA-childcare.md": _page(texts.CHILDCARE_FILE, _tariff(CHILDCARE)),
         "SCHEMA-care.md": _page(texts.CARE_FILE, _tariff(CARE)),
         "childcare.schema.json": _json(childcare_schema()),
         "care.schema.json": _json(care_schema()),
         "municipality.schema.json": _json(municipality_schema()),
+        "interest.schema.json": _json(interest_schema()),
     }
 
 
@@ -82,6 +91,13 @@ def _settings() -> Iterator[str]:
         else:
             yield "None, or on every day exactly one.\n"
         yield from _keys(kind)
+
+
+def _rates() -> Iterator[str]:
+    yield "## national/interest.toml\n"
+    yield from _heading(f"[[{RATE_TABLE}]]", ReferenceRate)
+    yield "Whole half-years. Interest for a day without a row is refused; fees need none.\n"
+    yield from _keys(ReferenceRate)
 
 
 def _heading(written: str, kind: type) -> Iterator[str]:

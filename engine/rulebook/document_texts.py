@@ -13,7 +13,8 @@ What is charged is decided here, not in the program. Each municipality has a fol
 - `care.toml`, its tariff for care; left out where the municipality does not bill care: [SCHEMA-care.md](SCHEMA-care.md)
 - [`municipality.toml`](#municipalitytoml), who it is and how it sends invoices.
 
-`national/childcare.toml` and `national/care.toml` have what the law sets for all. How the rules are used to calculate a
+`national/childcare.toml` and `national/care.toml` have what the law sets for all, and `national/interest.toml` the
+reference rates, for those who charge interest on late payment. How the rules are used to calculate a
 fee: [docs/calculation.md](../docs/calculation.md) for childcare, [docs/care.md](../docs/care.md) for care.
 
 **A rule is a row with dates.** To change a rule, end the old row with `valid_to` and add a new one below it with

@@ -7,6 +7,8 @@ from engine.rulebook.care_tariff import CARE_TABLES, LOCAL_CARE_TABLES, NATIONAL
 from engine.rulebook.childcare_tariff import NATIONAL_TABLES, TABLES, ChildcareTariff
 from engine.rulebook.problems import Problem, one_of
 from engine.rulebook.reading import Sheet, open_sheet, read_rows, read_table
+from engine.rulebook.reference_rates import TABLE as RATE_TABLE
+from engine.rulebook.reference_rates import ReferenceRate, rates_twice
 from engine.rulebook.rows import Row
 from engine.rulebook.settings import Claims, Coding, Identity, InvoiceTerms, Ledger, Policy, Settings
 from engine.rulebook.values import shown
@@ -16,6 +18,7 @@ NATIONAL = "national"
 LAYOUTS = "layouts"  # how files to finance systems are written; engine.ledger.layout reads them
 CHILDCARE_FILE = "childcare.toml"
 CARE_FILE = "care.toml"
+INTEREST_FILE = "interest.toml"  # in the national folder only
 SETTINGS_FILE = "municipality.toml"
 SETTINGS_TABLES = ("identity", "policy", "invoice", "coding", "ledger", "claims")
 NEEDED_SETTINGS = SETTINGS_TABLES[:4]
@@ -69,6 +72,14 @@ def settings_of(file: str, data: bytes | None, problems: list[Problem]) -> Setti
     return Settings(
         identity=identity, policy=policy, invoices=invoices, codings=codings, ledgers=ledgers, claims=claims
     )
+
+
+def rates_of(file: str, data: bytes, problems: list[Problem]) -> tuple[ReferenceRate, ...]:
+    """The reference rates of a file in order of time; two for one half-year are a problem."""
+    rates = read_rows(open_sheet(file, data, (RATE_TABLE,), problems), RATE_TABLE, ReferenceRate)
+    ordered = tuple(sorted(rates, key=lambda row: row.valid_from))
+    problems += rates_twice(file, ordered)
+    return ordered
 
 
 def _tables(sheet: Sheet, names: Sequence[str], kinds: Mapping[str, type[Row]]) -> dict[type[Row], tuple[Row, ...]]:

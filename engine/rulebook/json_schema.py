@@ -12,6 +12,8 @@ from engine.rulebook.care_tariff import CARE_TABLES
 from engine.rulebook.childcare_tariff import TABLES
 from engine.rulebook.files import NEEDED_SETTINGS, SETTINGS_TABLES
 from engine.rulebook.keys import Key, Kind, keys_of
+from engine.rulebook.reference_rates import TABLE as RATE_TABLE
+from engine.rulebook.reference_rates import ReferenceRate
 from engine.rulebook.rows import Row
 from engine.rulebook.settings import Claims, Coding, Identity, InvoiceTerms, Ledger, Policy
 from engine.rulebook.values import (
@@ -58,6 +60,11 @@ def municipality_schema() -> Schema:
     """The schema of municipality.toml."""
     tables = {n: _rows(kind) if issubclass(kind, Row) else _table(kind) for n, kind in SETTINGS_TYPES.items()}
     return _file("A municipality's settings", tables, NEEDED_SETTINGS)
+
+
+def interest_schema() -> Schema:
+    """The schema of national/interest.toml."""
+    return _file("Reference rates", {RATE_TABLE: _rows(ReferenceRate)}, (RATE_TABLE,))
 
 
 def _file(title: str, properties: Schema, required: tuple[str, ...]) -> Schema:

@@ -6,8 +6,14 @@ from typing import Any
 from engine.rulebook.care_row_checks import care_faults
 from engine.rulebook.childcare_rows import AgeClass, HourBand, Rate, Reduction, Term
 from engine.rulebook.problems import Fault
+from engine.rulebook.reference_rates import ReferenceRate, rate_faults
 from engine.rulebook.rows import Row
-from engine.rulebook.settings import InvoiceTerms
+from engine.rulebook.settings import Claims, InvoiceTerms
+
+HIGHEST_FEES = {"reminder_fee_kr": 60_00, "collection_fee_kr": 180_00, "instalment_fee_kr": 170_00}
+"""What may be charged for a reminder, a collection demand and an instalment plan at most, in öre: lag (1981:739) om
+ersättning för inkassokostnader m.m.
+"""
 
 
 def faults(row: Any) -> Iterator[Fault]:
@@ -28,6 +34,10 @@ def faults(row: Any) -> Iterator[Fault]:
             yield from _season(row)
         case InvoiceTerms():
             yield from _invoice(row)
+        case Claims():
+            yield from _claims(row)
+        case ReferenceRate():
+            yield from rate_faults(row)
         case _:
             pass
 
@@ -94,3 +104,10 @@ def _invoice(row: InvoiceTerms) -> Iterator[Fault]:
     if fixed != (row.ocr_length > 0) or (fixed and not 5 <= row.ocr_length <= 25):
         found = f'ocr_level = "{row.ocr_level}" with ocr_length = {row.ocr_length}'
         yield Fault("ocr_length", found, "ocr_length, 5-25, with fixed_length only")
+
+
+def _claims(row: Claims) -> Iterator[Fault]:
+    for name, highest in HIGHEST_FEES.items():
+        if (ore := getattr(row, name)) > highest:
+            found = f"{name} = {ore // 100} and {ore % 100} öre" if ore % 100 else f"{name} = {ore // 100}"
+            yield Fault(name, found, f"at most {highest // 100}: lag (1981:739)")

@@ -14,14 +14,17 @@ from engine.rulebook.codings import posted_apart, uncoded
 from engine.rulebook.files import (
     CARE_FILE,
     CHILDCARE_FILE,
+    INTEREST_FILE,
     LAYOUTS,
     NATIONAL,
     SETTINGS_FILE,
     care_of,
     childcare_of,
+    rates_of,
     settings_of,
 )
 from engine.rulebook.problems import Problem, RulesRefused
+from engine.rulebook.reference_rates import ReferenceRate
 from engine.rulebook.settings import Settings
 
 _PLAIN = str.maketrans("åäö", "aao")
@@ -44,7 +47,8 @@ class Municipality:
 class Rulebook:
     """All rules. `files` are the rule files as read, by name relative to the rules folder: what evidence keeps.
 
-    `national_care` is there wherever a municipality has a care tariff.
+    `national_care` is there wherever a municipality has a care tariff; `reference_rates`, in order of time, where there
+    is a national file of them.
     """
 
     national: ChildcareTariff
@@ -52,6 +56,7 @@ class Rulebook:
     municipalities: Mapping[str, Municipality] = attrs.field(repr=False)
     files: Mapping[str, bytes] = attrs.field(repr=False)
     digest: str
+    reference_rates: tuple[ReferenceRate, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -85,6 +90,7 @@ def _loaded(contents: tuple[tuple[str, bytes], ...]) -> Rulebook:
     problems = list(_misplaced(kept))
     national = childcare_of(f"{NATIONAL}/{CHILDCARE_FILE}", kept.get(f"{NATIONAL}/{CHILDCARE_FILE}"), None, problems)
     national_care = _care(NATIONAL, kept, None, problems)
+    rates = _rates(kept, problems)
     municipalities = {}
     for folder in sorted({name.split("/")[0] for name in kept if name.count("/") == 1} - {NATIONAL, LAYOUTS}):
         file, settings_file = f"{folder}/{CHILDCARE_FILE}", f"{folder}/{SETTINGS_FILE}"
@@ -97,7 +103,7 @@ def _loaded(contents: tuple[tuple[str, bytes], ...]) -> Rulebook:
             municipalities[folder] = Municipality(folder, settings, tariff, care)
     if problems:
         raise RulesRefused(problems)
-    return Rulebook(national, national_care, municipalities, kept, digest_of(kept))
+    return Rulebook(national, national_care, municipalities, kept, digest_of(kept), rates)
 
 
 def load_tariff(file: str, data: bytes, national: ChildcareTariff | None = None) -> ChildcareTariff:
@@ -134,13 +140,18 @@ def _care(
     return None if data is None else care_of(f"{folder}/{CARE_FILE}", data, national, problems)
 
 
+def _rates(files: Mapping[str, bytes], problems: list[Problem]) -> tuple[ReferenceRate, ...]:
+    data = files.get(f"{NATIONAL}/{INTEREST_FILE}")
+    return () if data is None else rates_of(f"{NATIONAL}/{INTEREST_FILE}", data, problems)
+
+
 def _misplaced(files: Mapping[str, bytes]) -> Iterable[Problem]:
     """Files that would never be read, and files that are not there."""
     for name in files:
         folder, inside, rest = name.partition("/")
         if folder == LAYOUTS and inside and "/" not in rest:
             continue
-        known = (*ALWAYS[folder == NATIONAL], CARE_FILE)
+        known = (*ALWAYS[folder == NATIONAL], CARE_FILE, *((INTEREST_FILE,) if folder == NATIONAL else ()))
         if not inside:
             yield Problem(name, 1, "a file that is not read", f"it to stand in {NATIONAL}/ or a municipality's folder")
         elif rest not in known:

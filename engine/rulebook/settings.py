@@ -212,7 +212,20 @@ class Claims(Row):
     collection_fee_kr: int = key(
         Kind.KRONOR, "fee of a collection demand; 0 = none", default=0, minimum=0, example="180"
     )
+    instalment_fee_kr: int = key(
+        Kind.KRONOR, "fee of an instalment plan; 0 = none", default=0, minimum=0, example="170"
+    )
     interest: bool = key(Kind.FLAG, "whether interest on late payment is charged", required=True, example="true")
+    interest_to: str = key(
+        Kind.CHOICE,
+        "unit that the interest of an invoice is rounded to; no law says, so the municipality does",
+        choices=("krona", "ore"),
+        default="krona",
+        example='"krona"',
+    )
+    interest_mode: str = key(
+        Kind.CHOICE, "direction it is rounded in", choices=("half_up", "down", "up"), default="down", example='"down"'
+    )
     suspension_invoices: int = key(
         Kind.COUNT,
         "from how many unpaid invoices for childcare on the payer is told that the place may be suspended; 0 = never",
@@ -225,6 +238,13 @@ class Claims(Row):
         default="",
         pattern="[a-z0-9-]+",
         example='"sergel"',
+    )
+    agency_number: str = key(
+        Kind.TEXT,
+        "the municipality's number with the collection agency; left out = none",
+        default="",
+        pattern="[0-9]{1,16}",
+        example='"1234567"',
     )
 
 

@@ -112,6 +112,10 @@ UNPLACED = {
 """The columns of `unplaced`; `note` is the reason why no invoice was found."""
 
 
+EntryRow = Mapping[str, Any]
+"""An entry as stored, with what the bank said of its payment."""
+
+
 @attrs.frozen(kw_only=True)
 class Entry:
     """An entry on an invoice, or on none (`number` ""): what is to be paid grows by `amount_ore`."""
@@ -193,7 +197,7 @@ def items(connection: Connection, municipality: str) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=OPEN_ITEMS, orient="row")
 
 
-def entries_of(connection: Connection, municipality: str, number: str | None = None) -> list[Mapping[str, Any]]:
+def entries_of(connection: Connection, municipality: str, number: str | None = None) -> list[EntryRow]:
     """The entries of an invoice (or of all), oldest first, with what the bank said of the payment."""
     paid = ("entry", "reference", "payer_name", "channel")
     query = (
@@ -204,6 +208,24 @@ def entries_of(connection: Connection, municipality: str, number: str | None = N
     )
     if number is not None:
         query = query.where(ENTRY.c.number == number)
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def claims(connection: Connection, municipality: str) -> dict[str, Mapping[str, Any]]:
+    """The customer number and the area of every invoice, by its number."""
+    query = select(INVOICE.c.number, INVOICE.c.customer, INVOICE.c.area).where(INVOICE.c.municipality == municipality)
+    return {row["number"]: dict(row) for row in connection.execute(query).mappings()}
+
+
+def files_of(connection: Connection, municipality: str) -> list[Mapping[str, Any]]:
+    """The bank files of a municipality, in the order they were read."""
+    query = select(PAYMENT_FILE).where(PAYMENT_FILE.c.municipality == municipality).order_by(PAYMENT_FILE.c.id)
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def payments_of(connection: Connection, municipality: str) -> list[Mapping[str, Any]]:
+    """The payments of a municipality, in the order they were read."""
+    query = select(PAYMENT).where(PAYMENT.c.municipality == municipality).order_by(PAYMENT.c.id)
     return [dict(row) for row in connection.execute(query).mappings()]
 
 

@@ -14,7 +14,7 @@ from engine.batch.facts_used import facts_used
 from engine.batch.month import issued, move_on
 from engine.batch.ordering import correct
 from engine.batch.output import write_files
-from engine.batch.reconcile import NOT_YET, Reconciliation, reconcile
+from engine.batch.reconcile import Reconciliation, reconcile
 from engine.errors import Refused
 from engine.facts.care_records import CareDecision
 from engine.facts.records import Adjustment, Placement
@@ -90,10 +90,6 @@ def test_what_is_kept_does_not_depend_on_who_reconciles_and_when(exported: Town)
     first = (output(exported) / "avstamning.json").read_bytes()
     assert reconcile(exported.workspace, exported.name, OCTOBER, BO).agrees
     assert (output(exported) / "avstamning.json").read_bytes() == first
-
-
-def test_what_the_program_cannot_compare_yet_is_said_and_not_pretended(exported: Town) -> None:
-    assert reconciled(exported).values()["not_yet"] == list(NOT_YET)
 
 
 def test_a_file_that_the_ledger_has_read_agrees_still(exported: Town) -> None:
@@ -289,7 +285,7 @@ def test_a_place_that_was_neither_billed_nor_explained_is_named(town: Town) -> N
     computed = town.preview().computed
     (assessment,) = computed.assessments
     lost = attrs.evolve(assessment, parts=assessment.parts.filter(pl.col("placement_id") != "P22"))
-    (places, _) = facts_used(attrs.evolve(computed, assessments=(lost,)), town.facts())
+    places, *_ = facts_used(attrs.evolve(computed, assessments=(lost,)), town.facts())
     assert (places.count, places.used, places.unexplained) == (4, 3, ("placering P22",))
 
 

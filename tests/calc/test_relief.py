@@ -150,7 +150,7 @@ def test_a_relief_lowers_what_it_speaks_of_and_nothing_else(values: dict[str, An
 
 def test_of_care_a_relief_is_for_one_client_and_perhaps_one_service() -> None:
     two = charges({**ALARM, "amount_ore": 200_00}, {**ALARM, "service": "home_care", "amount_ore": 1500_00})
-    client = {"household_id": "K1", "person_id": KARL, "area": "care"}
+    client: dict[str, Any] = {"household_id": "K1", "person_id": KARL, "area": "care"}
     assert off(relief_lines(two, granted(relief(**client), area="care"))) == [
         ("N1", "alarm", -50_00), ("N1", "home_care", -375_00)
     ]  # fmt: skip

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.batch.diff import diff
 from engine.batch.month import look
 from engine.errors import Refused
 from engine.facts.reader import read_file
@@ -62,6 +63,16 @@ def test_four_hundred_payers_billed_wrong_after_a_change_of_system(town: Town) -
     counts = found.counts
     assert sum(counts[status] for status in counts if status != "all") == counts["all"] == 3
     assert found.totals["to_pay_ore"] == sum(line for line in found.drafts.lines["amount_ore"]) > 0
+
+
+def test_a_change_that_bills_many_wrong_stands_out_against_last_month(town: Town, tmp_path: Path) -> None:
+    """The second half of that guard: whatever moves amounts is told with its sum and reason before anybody approves."""
+    town.month()
+    write_rules(tmp_path / "rules", rate='percent = ["2", "1", "1", "0"]')
+    previewed = town.preview(NOVEMBER).computed
+    found = diff(town.workspace, town.name, NOVEMBER)
+    assert found.by_reason.select("reason", "households").rows() == [("tariff", 3)]
+    assert found.after_ore == previewed.totals["to_pay_ore"] < found.before_ore
 
 
 def test_an_indexed_fee_a_month_early(tmp_path: Path) -> None:

@@ -32,20 +32,26 @@ def coding(service: str, income: str) -> Coding:
 CODINGS = (coding("preschool", "31331"), coding("school_age", "31332"), coding("adjustment", "31339"))
 
 
-def issued(*lines: Line, **balances: int | tuple[Line, ...]) -> Invoice:
+def issued(
+    *lines: Line,
+    saved_up: tuple[Line, ...] = (),
+    credit_used_ore: int = 0,
+    carried_forward_ore: int = 0,
+    rounding_ore: int = 0,
+) -> Invoice:
     """An invoice as it is posted; what is to be paid follows from the rest."""
-    given: dict[str, object] = {
-        "saved_up": (),
-        "credit_used_ore": 0,
-        "carried_forward_ore": 0,
-        "rounding_ore": 0,
-        **balances,
-    }
-    made = Invoice(
-        number="8410001", invoice_date=date(2026, 11, 10), customer_number="70001", lines=lines, to_pay_ore=0, **given
-    )  # type: ignore[arg-type] # the balances by name
-    total = sum(line.amount_ore for line in (*made.lines, *made.saved_up)) + made.credit_used_ore + made.rounding_ore
-    return attrs.evolve(made, to_pay_ore=total - made.carried_forward_ore)
+    total = sum(line.amount_ore for line in (*lines, *saved_up)) + credit_used_ore + rounding_ore
+    return Invoice(
+        number="8410001",
+        invoice_date=date(2026, 11, 10),
+        customer_number="70001",
+        lines=lines,
+        to_pay_ore=total - carried_forward_ore,
+        saved_up=saved_up,
+        credit_used_ore=credit_used_ore,
+        carried_forward_ore=carried_forward_ore,
+        rounding_ore=rounding_ore,
+    )
 
 
 def billed(*lines: Line) -> tuple[BilledLine, ...]:

@@ -38,6 +38,12 @@ def test_how_much_of_what_is_counted(per: str, count: str, text: str) -> None:
     assert plain(quantity(per, Fraction(count))) == text
 
 
+def test_a_number_and_what_it_counts_stay_on_one_line() -> None:
+    assert hours(Fraction(750)) == "12\u00a0tim\u00a030\u00a0min"
+    assert quantity("visit", Fraction(4)) == "4\u00a0besök"
+    assert quantity("visit_day", Fraction(1)) == "1\u00a0dag med besök"
+
+
 @pytest.mark.parametrize(
     ("above", "up_to", "text"),
     [

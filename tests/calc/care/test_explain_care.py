@@ -63,6 +63,14 @@ def test_the_plain_case_tells_the_way_from_income_to_fee_and_no_more() -> None:
     assert found["outside_ore"].endswith("140 kr")
 
 
+def test_who_has_only_what_is_outside_the_limits_is_told_of_no_fee_within_them() -> None:
+    meals, alarm = of(Client(), used("meal", units=2)), of(Client(), ALARM)
+    assert meals["outside_ore"].endswith("140 kr")
+    assert not {"tariff_ore", "fee_ore"} & meals.keys()
+    assert {"tariff_ore", "fee_ore"} <= alarm.keys()
+    assert "outside_ore" not in alarm
+
+
 def test_the_laws_own_amount_is_shown_beside_the_decided_one() -> None:
     found = of(Client())
     assert "0,5392 × prisbasbeloppet 59 200 kr / 12 = 2 660,05 kr, beslutat 2 660 kr" in found["maximum_ore"]
@@ -179,6 +187,13 @@ def test_a_higher_minimum_amount_for_younger_persons_is_told() -> None:
     found = of(Client(), by=rules(age_uplift='under_age = 90\npercent = "10"'))
     assert "inte har fyllt 90 år får 10 % mer" in found["minimum_num"]
     assert found["minimum_num"].endswith("8 025,60 kr")
+
+
+def test_who_has_turned_the_age_gets_nothing_more_and_is_told_nothing_of_it() -> None:
+    """Anna has been 86 since 1 March."""
+    assert of(Client(), by=rules(age_uplift='under_age = 86\npercent = "10"')) == of(Client())
+    younger = of(Client(), by=rules(age_uplift='under_age = 87\npercent = "10"'))
+    assert "inte har fyllt 87 år får 10 % mer" in younger["minimum_num"]
 
 
 def test_what_limits_the_fee_is_told_with_the_law_of_both_limits_and_a_row_only_where_something_is_taken_off() -> None:

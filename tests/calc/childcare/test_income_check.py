@@ -116,6 +116,34 @@ def test_the_year_is_the_sum_of_its_months() -> None:
     ]
 
 
+def test_the_lowest_fee_is_the_same_for_taxed_incomes() -> None:
+    """18 000 a year is 1 500 a month and would cost 45 kr; 24 000 a year costs the 60 kr that are the lowest fee."""
+    home = family(1_500).child("2021-05-01")
+    for yearly_kr, fee_kr in ((18_000, 0), (24_000, 60)):
+        found = checked(home, 2024, yearly_kr, months=[3], minimum_fee='amount_kr = 60\nper = "place"')
+        assert (kronor(found, "declared_ore"), kronor(found, "taxed_ore")) == ([0], [fee_kr])
+
+
+def test_the_municipalitys_own_cap_is_the_same_for_taxed_incomes() -> None:
+    """Declared 30 000 costs 900 kr; taxed 600 000 is 50 000 a month, of which 40 000 count: 1 200 kr."""
+    found = checked(family(30_000).child("2021-05-01"), 2024, 600_000, months=[3], income_cap="income_cap_kr = 40000")
+    assert (kronor(found, "declared_ore"), kronor(found, "taxed_ore")) == ([900], [1200])
+
+
+@pytest.mark.parametrize(("method", "counted"), [("incomes_added", True), ("share_on_own_income", False)])
+def test_it_is_told_whether_the_fee_counts_the_income_of_the_childs_other_home(method: str, counted: bool) -> None:
+    home = family(30_000).child("2021-05-01").also_lives_with(family(40_000, number=2))
+    found = checked(home, 2024, 360_000, others=480_000, months=[3], two_households=f'method = "{method}"')
+    assert set(found.months["others_income"]) == {counted}
+
+
+def test_of_a_child_with_one_home_nobody_elses_income_is_counted() -> None:
+    found = checked(
+        family(30_000).child("2021-05-01"), 2024, 360_000, months=[3], two_households='method = "incomes_added"'
+    )
+    assert set(found.months["others_income"]) == {False}
+
+
 def test_counting_in_twelfths_of_an_ore_changes_no_fee() -> None:
     """The same facts and rules, in öre and in twelfths: reduction, credit, part month, day fee, lowest fee, two homes."""
     away = family(38_000, number=2)

@@ -1,0 +1,108 @@
+"""The invoices of a batch as the customer ledger (kundreskontra) gets them: who owes, line by line, coded."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from engine.batch.compute import Computed
+from engine.batch.ledger import MANUAL, codings_on, ledger_invoices
+from engine.batch.paper import AREA_WORDS, numbered_documents
+from engine.calc.periods import Month
+from engine.calc.wording import month_name
+from engine.documents.model import InvoiceDocument, Line
+from engine.ledger.layout import LedgerFile, LedgerInvoice, LedgerPayer
+from engine.ledger.layout_content import ORGANISATION, PERSON, split_postal_place
+from engine.ledger.ledger_invoices import BilledLine, Told, ledger_invoice
+from engine.rulebook import Settings
+
+SYSTEM = "Debitera"
+PERSON_DIGITS = 12
+
+
+def ledger_file(
+    computed: Computed,
+    facts: Mapping[str, pl.DataFrame],
+    settings: Settings,
+    invoices: Sequence[Mapping[str, Any]],
+    issue_date: date,
+) -> LedgerFile:
+    """What the customer ledger's file says; `invoices` are the issued ones, as their rows in the database."""
+    return LedgerFile(
+        invoices=tuple(_invoices(computed, facts, settings, invoices, issue_date)),
+        created=issue_date,
+        system=SYSTEM,
+        sender=settings.identity.name,
+        text=f"{settings.identity.name} avgifter {month_name(computed.month)}",
+    )
+
+
+def _invoices(
+    computed: Computed,
+    facts: Mapping[str, pl.DataFrame],
+    settings: Settings,
+    invoices: Sequence[Mapping[str, Any]],
+    issue_date: date,
+) -> Iterator[LedgerInvoice]:
+    codings = codings_on(settings, issue_date)
+    posted = {each.number: each for each in ledger_invoices(computed, invoices, issue_date)}
+    services = _services(computed)
+    payers = {row["number"]: row for row in invoices}
+    protected = frozenset(facts["person"].filter(pl.col("protection") != "none")["person_id"])
+    for document in numbered_documents(computed, facts, settings, invoices, issue_date):
+        row = payers[document.number]
+        own = services.get((row["payer_id"], row["area"]), [])
+        lines = tuple(_line(line, *service) for line, service in zip(document.lines, own, strict=True))
+        payer = _payer(document, row["payer_id"], hidden=row["payer_id"] in protected)
+        told = Told(
+            due_date=row["due_date"],
+            ocr=row["ocr"],
+            text=f"Avgift {_about(own)} {document.period}"[:60],
+            payer_reference=row["number"],
+            our_reference=settings.identity.unit,
+            period_first=min((month for _, _, month in own), default=None),
+            period_last=Month.of(max(month for _, _, month in own)).last if own else None,
+        )
+        yield ledger_invoice(posted[document.number], lines, payer, told, codings)
+
+
+def _services(computed: Computed) -> dict[tuple[str, str], list[tuple[str, str, date]]]:
+    """What each line of an invoice is posted as, its area and its month, in the order of the lines."""
+    posted_as = pl.coalesce("form", "service_kind", pl.col("area").replace_strict(MANUAL)).alias("posted_as")
+    lines = computed.drafts.lines.select("payer_id", "invoice_area", posted_as, "area", "service_month")
+    parts = lines.partition_by("payer_id", "invoice_area", as_dict=True, include_key=False)
+    return {(payer, area): part.rows() for (payer, area), part in parts.items()}
+
+
+def _about(lines: Sequence[tuple[str, str, date]]) -> str:
+    """The areas of an invoice in words: what it is for says no more than that."""
+    return " och ".join(dict.fromkeys(AREA_WORDS[area] for _, area, _ in lines))
+
+
+def _line(line: Line, service: str, _: str, month: date) -> BilledLine:
+    return BilledLine(
+        service=service,
+        text=line.text,
+        amount_ore=line.amount_ore,
+        first=month,
+        last=Month.of(month).last,
+    )
+
+
+def _payer(document: InvoiceDocument, payer_id: str, *, hidden: bool) -> LedgerPayer:
+    """The payer with the address that the invoice has; of one who is protected, nothing but the number."""
+    lines = list(document.recipient.address)
+    care_of = lines.pop(0).removeprefix("c/o ") if lines and lines[0].startswith("c/o ") else ""
+    postal_code, city = split_postal_place(lines.pop()) if lines else ("", "")
+    return LedgerPayer(
+        customer_number=document.recipient.customer_number,
+        legal_id=payer_id,
+        kind=PERSON if len(payer_id) == PERSON_DIGITS else ORGANISATION,
+        name=document.recipient.name,
+        care_of=care_of,
+        street=", ".join(lines),
+        postal_code=postal_code,
+        city=city,
+        protected=hidden,
+    )
