@@ -6,6 +6,7 @@ Heavy libraries are imported inside the commands, so that `debitera --help` star
 import io
 import sys
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -130,14 +131,38 @@ def demo(
         f"export {october}": lambda: month.export(october, place, by="Eva Ek"),
     }
     for command, run in commands.items():
-        say()
-        say(f"$ debitera {command}", bold=True)
-        run()
+        _shown(command, run)
+    for path in _bank_files(place, folder / "bank"):
+        _shown(f"payments {path}", partial(ledger.payments, path, place, by="Eva Ek"))
+    _shown(f"reconcile {october}", lambda: month.reconcile(october, place, by="Eva Ek"))
     from engine.batch.month import standing
 
     here, first = open_at(place), typed.month(october)
     shown.standings(here, [standing(here, town, first) for town in towns_of(here, None)])
     return DONE
+
+
+def _shown(command: str, run: Callable[[], int]) -> None:
+    """A command as it is typed, and what it says."""
+    from engine.console.text import say
+
+    say()
+    say(f"$ debitera {command}", bold=True)
+    run()
+
+
+def _bank_files(workspace: Path, folder: Path) -> list[Path]:
+    """What the payers of the demo have done, as files from the bank."""
+    from datetime import date
+
+    from engine.batch.receivables import asked_for
+    from fixtures.payments import write_bank_files
+
+    here = open_at(workspace)
+    rulebook = here.rulebook()
+    asked = {town: asked_for(here, town) for town in rulebook.names}
+    numbers = {town: rulebook.municipality(town).settings.identity.bankgiro.replace("-", "") for town in rulebook.names}
+    return write_bank_files(asked, numbers, folder, date(2026, 10, 30))
 
 
 def _is_text(word: str) -> bool:

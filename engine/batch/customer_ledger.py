@@ -11,7 +11,7 @@ from engine.batch.ledger import MANUAL, codings_on, ledger_invoices
 from engine.batch.paper import AREA_WORDS, numbered_documents
 from engine.calc.periods import Month
 from engine.calc.wording import month_name
-from engine.documents.model import InvoiceDocument, Line
+from engine.documents.model import Line, Recipient
 from engine.ledger.layout import LedgerFile, LedgerInvoice, LedgerPayer
 from engine.ledger.layout_content import ORGANISATION, PERSON, split_postal_place
 from engine.ledger.ledger_invoices import BilledLine, Told, ledger_invoice
@@ -54,7 +54,7 @@ def _invoices(
         row = payers[document.number]
         own = services.get((row["payer_id"], row["area"]), [])
         lines = tuple(_line(line, *service) for line, service in zip(document.lines, own, strict=True))
-        payer = _payer(document, row["payer_id"], hidden=row["payer_id"] in protected)
+        payer = ledger_payer(document.recipient, row["payer_id"], hidden=row["payer_id"] in protected)
         told = Told(
             due_date=row["due_date"],
             ocr=row["ocr"],
@@ -90,16 +90,16 @@ def _line(line: Line, service: str, _: str, month: date) -> BilledLine:
     )
 
 
-def _payer(document: InvoiceDocument, payer_id: str, *, hidden: bool) -> LedgerPayer:
-    """The payer with the address that the invoice has; of one who is protected, nothing but the number."""
-    lines = list(document.recipient.address)
+def ledger_payer(to: Recipient, payer_id: str, *, hidden: bool) -> LedgerPayer:
+    """The payer with the address that the letter has; of one who is protected, nothing but the number."""
+    lines = list(to.address)
     care_of = lines.pop(0).removeprefix("c/o ") if lines and lines[0].startswith("c/o ") else ""
     postal_code, city = split_postal_place(lines.pop()) if lines else ("", "")
     return LedgerPayer(
-        customer_number=document.recipient.customer_number,
+        customer_number=to.customer_number,
         legal_id=payer_id,
         kind=PERSON if len(payer_id) == PERSON_DIGITS else ORGANISATION,
-        name=document.recipient.name,
+        name=to.name,
         care_of=care_of,
         street=", ".join(lines),
         postal_code=postal_code,

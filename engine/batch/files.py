@@ -84,6 +84,6 @@ def _sync(path: Path) -> None:
 
 def remove_unfinished(folder: Path) -> None:
     """Remove what runs that were stopped were writing for a municipality."""
-    for places in (".", "*/.", "*/issued/.", "*/beslut/."):
+    for places in (".", "*/.", "*/issued/.", "*/beslut/.", "krav/*/."):
         for path in sorted(folder.glob(f"{places}*{UNFINISHED}")):
             remove(path)

@@ -164,6 +164,12 @@ def outstanding(workspace: Workspace, municipality: str, on: date, customer: str
     return Outstanding(municipality, on, left, tuple(ages(left, on)), told)
 
 
+def asked_for(workspace: Workspace, municipality: str) -> pl.DataFrame:
+    """All issued invoices of a municipality, paid or not (`engine.store.receivables.OPEN_ITEMS`)."""
+    with workspace.database() as db, db.reading() as connection:
+        return store.items(connection, municipality)
+
+
 def ages(items: pl.DataFrame, on: date) -> list[tuple[str, int, int]]:
     """The age list: how many invoices, and öre, are overdue by how many days on a day; credits are told apart."""
     owed = items.filter(pl.col("open_ore") > 0).with_columns(days=(pl.lit(on) - pl.col("due_date")).dt.total_days())

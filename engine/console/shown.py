@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -175,14 +176,15 @@ def written_values(files: Iterable[Written]) -> list[dict[str, Any]]:
 
 def sent(files: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
     """The files that went out: number by receiver, count, sum, hash, receipt."""
-    columns = ("fil", "mottagare", "antal", "summa", "SHA-256", "kvittens")
+    columns = ("kommun", "fil", "mottagare", "antal", "summa", "SHA-256", "kvittens")
     rows = [
         (
-            row["path"],
+            row["municipality"],
+            Path(row["path"]).name,
             f"{row['receiver']}-{row['sequence']}",
             grouped(row["count"]),
             kronor(row["sum_ore"]),
-            row["sha256"][:16],
+            row["sha256"][:8],
             f"{_ANSWERS[row['answer']]} {row['note']}".strip(),
         )
         for each in files.values()

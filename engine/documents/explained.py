@@ -34,10 +34,12 @@ class _Step:
         return 2 * _PADDING + lines * _LEADING + len(self.laws) * _LAW_LEADING
 
 
-def draw_explanations(flow: Flow, explanations: Iterable[Explanation]) -> None:
-    """Draw the explanations, from a new page on."""
+def draw_explanations(
+    flow: Flow, explanations: Iterable[Explanation], title: str = "Så har avgiften räknats ut"
+) -> None:
+    """Draw the explanations under their title, from a new page on."""
     flow.new_page()
-    flow.page.text(LEFT, flow.y + 450, "Så har avgiften räknats ut", SECTION)
+    flow.page.text(LEFT, flow.y + 450, title, SECTION)
     flow.y += 1100
     for explanation in explanations:
         steps = [_broken(step) for step in explanation.steps]

@@ -1,23 +1,25 @@
-"""A letter with a decision: what was decided, the sums behind it, how they were arrived at and how to appeal."""
+"""A letter: what is decided or demanded, the sums behind it, how they were arrived at, and what the reader can do."""
 
 from datetime import date
 
 import attrs
 
 from engine.documents.canvas import Page, wrapped
-from engine.documents.composed import as_pdf, composed
+from engine.documents.composed import Composed, as_pdf, composed
 from engine.documents.explained import draw_explanations
 from engine.documents.flow import Flow
 from engine.documents.front import draw_facts, draw_head
-from engine.documents.information import draw_information
-from engine.documents.look import ACCENT, AMOUNT, BODY, LABEL, LEFT, RIGHT, RULE, STRONG, TINT
+from engine.documents.information import draw_information, information_height
+from engine.documents.look import ACCENT, AMOUNT, BODY, LABEL, LEFT, RIGHT, RULE, SLIP_TOP, STRONG, TINT
 from engine.documents.model import Explanation, Recipient, Sender
+from engine.documents.slip import LetterSlip, draw_slip
 
 _BOX_TOP = 8700
 _BOX_HEIGHT = 2000
 _LEADING = 450
 _PARAGRAPH_GAP = 220
 _ROW_HEIGHT = 620
+_FOOTER_HEIGHT = 700  # the sender's line stands above the slip
 
 
 @attrs.frozen(kw_only=True)
@@ -35,10 +37,17 @@ class Letter:
     information: tuple[tuple[str, str], ...]
     decided_on: date
     language: str = "sv"
+    slip: LetterSlip | None = None
+    explained: str = "Så har avgiften räknats ut"  # above the explanations
 
 
 def render_letter(letter: Letter) -> bytes:
     """The letter as a PDF/A-3b file. Equal letters give equal bytes."""
+    return as_pdf(compose_letter(letter), created=letter.decided_on)
+
+
+def compose_letter(letter: Letter) -> Composed:
+    """Draw the letter's pages."""
     reference = (letter.title, letter.decided_on.isoformat(), letter.recipient.name)
     flow = Flow(letter.sender, reference)
     draw_head(flow.page, letter.sender, letter.title, letter.recipient)
@@ -48,12 +57,24 @@ def render_letter(letter: Letter) -> bytes:
     for paragraph in letter.paragraphs:
         _draw_paragraph(flow, paragraph)
     _draw_sums(flow, letter.sums)
+    if letter.slip is not None:
+        _draw_slip(flow, letter, letter.slip)
     draw_information(flow, letter.information)
     if letter.explanations:
-        draw_explanations(flow, letter.explanations)
+        draw_explanations(flow, letter.explanations, letter.explained)
     flow.finish()
-    drawn = composed(flow.pages, title=letter.title, creator=letter.sender.name, language=letter.language)
-    return as_pdf(drawn, created=letter.decided_on)
+    return composed(flow.pages, title=letter.title, creator=letter.sender.name, language=letter.language)
+
+
+def _draw_slip(flow: Flow, letter: Letter, slip: LetterSlip) -> None:
+    """The slip at the foot of the page, or of the next one; the information stands above it if it can."""
+    free = SLIP_TOP - _FOOTER_HEIGHT
+    if flow.y > free:
+        flow.new_page()
+    draw_slip(flow.page, slip)
+    flow.slip_page = flow.page
+    if flow.y + information_height(letter.information) > free:
+        flow.new_page()
 
 
 def _draw_headline(page: Page, headline: tuple[str, str]) -> None:

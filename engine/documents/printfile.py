@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from engine.documents.characters import SUBSETS
 from engine.documents.composed import Composed
-from engine.documents.model import InvoiceDocument
+from engine.documents.model import InvoiceDocument, Recipient
 from engine.documents.pdf import About, write_pdf
 from engine.documents.skeleton import skeleton
 
@@ -25,12 +25,12 @@ def sort_for_print(documents: Iterable[InvoiceDocument]) -> list[InvoiceDocument
 
     The order is that of the characters' code points: it depends on no locale, and nobody reads it but the machine.
     """
-    return sorted(documents, key=_print_order)
+    return sorted(documents, key=lambda document: print_order(document.recipient, document.number))
 
 
-def _print_order(document: InvoiceDocument) -> tuple[bool, str, tuple[str, ...], str, str, str]:
-    to = document.recipient
-    return not to.postal_code, to.postal_code, to.address, to.name, to.customer_number, document.number
+def print_order(to: Recipient, number: str) -> tuple[bool, str, tuple[str, ...], str, str, str]:
+    """Where a document to somebody lies in a print file; `number` is the document's."""
+    return not to.postal_code, to.postal_code, to.address, to.name, to.customer_number, number
 
 
 def write_print_file(invoices: Iterable[Composed], stream: BinaryIO, *, created: date, title: str) -> int:

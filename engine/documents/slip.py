@@ -1,5 +1,7 @@
 """The payment slip at the foot of an invoice: bankgiro, reference, amount, code line and the QR code to pay with."""
 
+from datetime import date
+
 import attrs
 import segno
 
@@ -18,7 +20,7 @@ from engine.documents.look import (
     STRONG,
     TOTAL,
 )
-from engine.documents.model import InvoiceDocument
+from engine.documents.model import InvoiceDocument, Recipient, Sender
 from engine.documents.swedish import kronor
 
 _CODE_LINE_BASELINE = 28400
@@ -30,12 +32,28 @@ _QUIET_ZONE_MODULES = 4
 _QR_MASK = 2
 
 
+@attrs.frozen(kw_only=True)
+class LetterSlip:
+    """What is to be paid by a letter: the fields of `InvoiceDocument` of the same names."""
+
+    sender: Sender
+    recipient: Recipient
+    due_date: date
+    ocr: str
+    to_pay_ore: int
+    slip_code_line: str
+    qr_text: str
+
+
+Payable = InvoiceDocument | LetterSlip
+
+
 def has_slip(document: InvoiceDocument) -> bool:
     """A slip stands only where there is something to pay by it."""
     return bool(document.slip_code_line) and document.to_pay_ore > 0 and not document.is_preview
 
 
-def draw_slip(page: Page, document: InvoiceDocument) -> None:
+def draw_slip(page: Page, document: Payable) -> None:
     """Draw the slip on the lower part of a page that is empty below `SLIP_TOP`."""
     page.dashed_line(0, SLIP_TOP, WIDTH, 18, GREY)
     page.text(LEFT, SLIP_TOP + 850, "Inbetalningsavi", HEADING)
@@ -54,7 +72,7 @@ def _draw_code_line(page: Page, code_line: str) -> None:
     page.text_centred((LEFT + RIGHT) // 2, _CODE_LINE_BASELINE, code_line, style)
 
 
-def _draw_parties(page: Page, document: InvoiceDocument) -> None:
+def _draw_parties(page: Page, document: Payable) -> None:
     top = SLIP_TOP + 1500
     page.text(LEFT, top, "Betalningsmottagare", LABEL)
     page.text(LEFT, top + 450, document.sender.name, BODY)
@@ -63,7 +81,7 @@ def _draw_parties(page: Page, document: InvoiceDocument) -> None:
         page.text(LEFT, top + 1700 + number * 430, line, BODY)
 
 
-def _draw_fields(page: Page, document: InvoiceDocument) -> None:
+def _draw_fields(page: Page, document: Payable) -> None:
     left, right, top = LEFT + 6800, LEFT + 10200, SLIP_TOP + 1500
     due_date = document.due_date.isoformat() if document.due_date else ""
     fields = [

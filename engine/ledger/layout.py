@@ -124,8 +124,11 @@ def parse(data: bytes, layout: Layout) -> Parsed:
 
 
 def render(parsed: Parsed, layout: Layout) -> bytes:
-    """The bytes of records as they are, whether they tie or not."""
-    return _rendered(parsed.records, layout, ended=parsed.ended)[0]
+    """The bytes of records as they are, whether they tie or not. Refused: a text that would have to be altered."""
+    data, altered = _rendered(parsed.records, layout, ended=parsed.ended)
+    if altered:
+        raise Refused(f"Posterna kan inte skrivas som de är. {_listed([str(each) for each in altered])}")
+    return data
 
 
 def _rendered(records: Sequence[Record], layout: Layout, *, ended: bool) -> tuple[bytes, tuple[Altered, ...]]:

@@ -90,9 +90,9 @@ def read_back(text: str, field: Field) -> Held:
         if bare and bare not in words:
             raise Unreadable(f"en av: {', '.join(words)}")
         return words.get(bare, "")
-    if field.pad == "zero":
-        return bare.lstrip("0")
-    return bare
+    if field.digits and bare and not (bare.isascii() and bare.isdigit()):
+        raise Unreadable("bara siffror")
+    return bare.lstrip("0") if field.pad == "zero" else bare
 
 
 def is_whole(field: Field) -> bool:

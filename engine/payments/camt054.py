@@ -19,7 +19,7 @@ import attrs
 from lxml import etree
 
 from engine.errors import Refused
-from engine.payments.camt054_entry import WHAT, Entry, Names, opened_entry, ore_of, transaction
+from engine.payments.camt054_entry import WHAT, Entry, Names, opened_entry, transaction
 from engine.payments.incoming import IncomingPayment
 
 VERSIONS = ("camt.054.001.02", "camt.054.001.08")
@@ -176,6 +176,3 @@ def _forget(element: Any) -> None:
     before = element.getprevious()
     if before is not None and before.tag == element.tag:
         element.getparent().remove(before)
-
-
-__all__ = ["VERSIONS", "Readable", "ore_of", "read"]

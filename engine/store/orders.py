@@ -70,6 +70,12 @@ def credit_of(connection: Connection, municipality: str, number: str) -> Credit 
     return found[0] if found else None
 
 
+def credited_numbers(connection: Connection, municipality: str) -> frozenset[str]:
+    """The invoices that are ordered to be credited, whether that has gone out or not."""
+    wanted = CREDIT_ORDER.c.municipality == municipality
+    return frozenset(connection.execute(select(CREDIT_ORDER.c.number).where(wanted)).scalars())
+
+
 def _credits(connection: Connection, *wanted: Any) -> list[Credit]:
     columns = (CREDIT_ORDER.c.number, CREDIT_ORDER.c.month, CREDIT_ORDER.c.reason)
     rows = connection.execute(select(*columns).where(*wanted).order_by(CREDIT_ORDER.c.number))

@@ -32,7 +32,17 @@ from engine.store.batches import BATCH, INVOICE
 from engine.store.database import utc_text
 from engine.store.schema import ID, METADATA
 
-KINDS = ("payment", "returned", "reminder_fee", "collection_fee", "interest", "written_off", "refund", "moved")
+KINDS = (
+    "payment",
+    "returned",
+    "reminder_fee",
+    "collection_fee",
+    "instalment_fee",
+    "interest",
+    "written_off",
+    "refund",
+    "moved",
+)
 """What an entry is. `returned`: a direct debit that the bank did not carry out; `moved`: a payment put on another
 invoice, an entry on each.
 """

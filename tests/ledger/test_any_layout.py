@@ -1,8 +1,10 @@
 """Whatever a file or a layout holds, it is read or refused in words: nothing else ever happens."""
 
+from contextlib import suppress
 from datetime import date
 
 import attrs
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -52,8 +54,7 @@ def read_or_refused(name: str, data: bytes) -> None:
     layout = LAYOUTS[name]
     try:
         file = read(data, layout)
-    except Refused as refused:
-        assert str(refused)
+    except Refused:
         assert check(data, layout)
         return
     assert isinstance(file, LedgerFile)
@@ -169,17 +170,12 @@ def test_a_layout_with_anything_changed_is_read_or_refused(name: str, data: st.D
     odd = data.draw(st.sampled_from((*ODD, b"value", b"at = 0", b"= -1", b'"row"', b"\n[[record]]\n", b"0", b"true")))
     changed = text[:place] + odd + text[place + data.draw(st.integers(0, 20)) :]
     assume(changed != text)
-    try:
+    with suppress(Refused):
         layout = load(f"layouts/{name}.toml", changed)
-        made = write(MONTH, layout)
-        check(made.data, layout)
-    except Refused as refused:
-        assert str(refused)
+        check(write(MONTH, layout).data, layout)
 
 
 @given(st.binary(max_size=200))
-def test_any_bytes_are_a_layout_or_refused(data: bytes) -> None:
-    try:
+def test_any_bytes_are_no_layout_and_refused_with_the_file(data: bytes) -> None:
+    with pytest.raises(Refused, match=r"layouts/any\.toml:"):  # two hundred bytes are too few for a layout
         load("layouts/any.toml", data)
-    except Refused as refused:
-        assert "layouts/any.toml:" in str(refused)

@@ -15,6 +15,7 @@ from tests.oracle.month_rules import month_after
 from tests.oracle.oracle import Amounts, Result, assess
 from tests.oracle.plain import RECORDS, Family
 from tests.oracle.rules import Rules
+from tests.sentences import misworded
 
 PARTS_SHOWN = ("household_id", "child_id", "placement_id", "part_from", "part_to", "payer_id", "charge_ore")
 
@@ -40,6 +41,7 @@ class Case:
     def engine(self, facts: Family) -> tuple[Verdict, pl.DataFrame, tuple[Any, ...]]:
         """What the engine says, with its parts and findings."""
         result = engine_assess(frames(facts), self.rulebook, self.municipality, self.month)
+        assert not misworded(result.findings), misworded(result.findings)
         sums = result.parts.group_by("child_id", "household_id").agg(pl.col("charge_ore").sum())
         amounts = {(child, home): ore for child, home, ore in sums.rows() if ore}
         parked = frozenset(f.household_id for f in result.findings if f.parked)

@@ -56,7 +56,7 @@ def happening(chance: Random, month: date, number: int) -> list[object]:
     family, one = chance.choice((1, 2)), chance.choice((1, 2, 3))
     start = datetime.combine(add_months(month, -chance.choice((1, 2))), time(8))
     kr = chance.randrange(12_000, 60_000)
-    what = chance.choice(("income", "pension", "visits", "payer", "place", "care payer", "rent", "relief"))
+    what = chance.choice(("income", "pension", "visits", "payer", "place", "care payer", "rent", "relief", "relief"))
     if what == "income":
         return [
             Income(person_id=adult(family), kind="other", amount_ore_month=kr * 10, valid_from=since, valid_to=until)
@@ -149,6 +149,8 @@ def test_what_is_billed_in_the_end_is_what_the_months_cost(tmp_path: Path, seed:
     chance = Random(seed)
     town = care_town(tmp_path, relief=HARDSHIP, care=CARE_HARDSHIP)
     town.take_in(household(1, 30_000, BORN[1]), household(2, 40_000, BORN[2], "2021-03-10"), together())
+    year = {"valid_from": date(2026, 8, 1), "valid_to": date(2027, 7, 31)}
+    town.take_in([relief(2, percent=35, **year), care_relief(3, percent=15, **year)])
     month = OCTOBER
     for number in range(ROUNDS):
         if number:

@@ -25,7 +25,7 @@ def files(settings: str, care: str = "") -> dict[str, bytes]:
 
 
 NORA = SETTINGS.decode()
-INVOICE = NORA[NORA.index("[[invoice]]") : NORA.index("[[coding]]")]
+INVOICE = NORA[NORA.index("[[invoice]]") : NORA.index("[[ledger]]")]
 
 
 def settings(text: str = NORA) -> Settings:

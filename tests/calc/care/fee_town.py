@@ -27,6 +27,7 @@ from engine.facts.records import HouseholdMember, Person
 from engine.rulebook import load_care_tariff
 from tests.conftest import ROOT
 from tests.municipalities.family import identity
+from tests.sentences import misworded
 
 ANNA, BO, CARL = (identity(date(year, 3, 1), serial) for year, serial in ((1940, 1), (1938, 2), (1945, 3)))
 SINCE = date(2000, 1, 1)
@@ -244,6 +245,7 @@ def fees(
     ).with_columns(basis, pl.lit(None, dtype=pl.Date).alias("deceased_on"))
     persons = with_circumstances(frame, quantities, facts, tariff)
     problems = find.in_circumstances(persons, facts, tariff)
+    assert not misworded(problems), misworded(problems)
     windows = pl.DataFrame(list(clock), schema=CLOCK, orient="row")
     done = charged(persons, quantities, windows, tariff)
     return Fees(*done, problems, tariff)

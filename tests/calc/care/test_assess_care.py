@@ -6,6 +6,7 @@ import pytest
 
 from engine.calc.care.assess import CareAssessment, assess_care
 from engine.calc.care.explain import explain_charge, explain_person, line_texts
+from engine.calc.lines import care_lines
 from engine.errors import Finding, Refused
 from engine.facts.care_records import CareDecision, Installation, Stay, Visit
 from engine.facts.frames import facts_of
@@ -84,6 +85,32 @@ def test_every_row_can_be_told(rulebook: Rulebook) -> None:
         assert line_texts(row, found.rules).quantity
     assert any(row.origin.file == "lindesberg/care.toml" for row in found.rows_used)
     assert any(row.origin.file == "national/care.toml" for row in found.rows_used)
+
+
+def test_what_is_billed_is_one_line_a_service_in_the_order_of_the_tariff(rulebook: Rulebook) -> None:
+    alarm = Installation(installation_id="L1", person_id=ANNA, service="safety_alarm", valid_from=SINCE)
+    decided = CareDecision(decision_id="B2", person_id=ANNA, service="safety_alarm", valid_from=SINCE)
+    found = month(rulebook, alarm, decided, *visits(1, 60))
+    in_order = [name for name in found.rules.by_name if name in ("home_care", "safety_alarm")]
+    lines = care_lines(found, in_order).sort("service_index")
+    assert lines["service"].to_list() == in_order
+    alone = care_lines(found, ["home_care"]).row(0, named=True)
+    assert {
+        name: alone[name] for name in ("area", "kind", "service_month", "household_id", "person_id", "payer_id")
+    } == {
+        "area": "care",
+        "kind": "charge",
+        "service_month": MAY,
+        "household_id": "H1",
+        "person_id": ANNA,
+        "payer_id": ANNA,
+    }
+    assert (alone["text"], alone["service_kind"], alone["taxable"], alone["amount_ore"]) == (
+        "Hemtjänst",
+        "home_care",
+        False,
+        382_00,
+    )
 
 
 @pytest.mark.parametrize("municipality", MUNICIPALITIES)

@@ -21,6 +21,7 @@ from engine.facts.frames import facts_of
 from engine.facts.records import HouseholdMember, Person
 from engine.rulebook import load_care_tariff
 from tests.oracle.care.plain import ALMA, BERTIL, LONG_AGO, RULES, care_toml
+from tests.sentences import misworded
 
 MAY = "2026-05"  # 31 days, none of them special
 Number = Fraction | int
@@ -124,7 +125,9 @@ def used(records: Iterable[Any], month: str = MAY, *, at_home: bool = True, **ta
     tariff = rules(month, **tables)
     clients, before = find_clients(facts, tariff)
     usage = usage_of(facts, clients, tariff)
-    return Used(usage, (*before, *usage.findings), 30 * tariff.month.days)
+    findings = (*before, *usage.findings)
+    assert not misworded(findings), misworded(findings)
+    return Used(usage, findings, 30 * tariff.month.days)
 
 
 def lives(who: str, household: str = "H1", since: date = LONG_AGO, until: date | None = None) -> HouseholdMember:

@@ -18,6 +18,7 @@ from engine.rulebook import Rulebook
 from engine.rulebook.care_rows import Service
 from engine.rulebook.rows import Row
 from tests.oracle.care.oracle import Result, assess
+from tests.sentences import misworded
 
 USES = (CareDecision, Visit, Stay, Delivery, Installation)
 STEPS = ("priced", "combined", "tariff", "maximum_off", "headroom_off", "charge")
@@ -63,6 +64,7 @@ class Case:
     def engine(self, records: Iterable[Any]) -> tuple[Verdict, CareAssessment]:
         """What the engine says."""
         result = assess_care(facts_of(records), self.rulebook, self.municipality, self.month)
+        assert not misworded(result.findings), misworded(result.findings)
         return verdict_of(result), result
 
     def oracle(self, records: Iterable[Any]) -> tuple[Verdict, Result]:
