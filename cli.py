@@ -12,7 +12,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from engine.commands import answers, audit, checks, corrections, ledger, month
+from engine.commands import answers, audit, checks, claims, corrections, ledger, month
 from engine.commands import quotes as quoting
 from engine.commands import report as reports
 from engine.commands.options import DONE, REFUSED, STOPPED, USAGE, Workers, open_at, towns_of
@@ -54,6 +54,10 @@ COMMANDS: Mapping[str, Callable[..., int]] = {
     "receivables": ledger.receivables_,
     "place": ledger.place,
     "write-off": ledger.write_off,
+    "delivered": claims.delivered,
+    "remind": claims.remind,
+    "instalments": claims.instalments,
+    "mark": claims.mark,
     "invoice": answers.invoice,
     "explain": answers.explain,
     "history": answers.history,

@@ -16,7 +16,7 @@ from engine.batch.customer_ledger import SYSTEM, ledger_payer
 from engine.batch.month import Who
 from engine.batch.paper import AREA_WORDS
 from engine.batch.people import People
-from engine.batch.reminding import people_facts
+from engine.batch.reminding import areas_of, people_facts
 from engine.batch.workspace import Workspace
 from engine.errors import Refused
 from engine.ledger import layout
@@ -128,13 +128,11 @@ def _invoices(
 ) -> Iterator[LedgerInvoice]:
     """What is left of each invoice: capital, interest and fees as rows of their own."""
     people = People.of(facts, on.replace(day=1))
-    billed = {
-        row["number"]: row
-        for row in store.billed(connection, municipality, [late.number for late in ready]).iter_rows(named=True)
-    }
+    billed = store.billed(connection, municipality, [late.number for late in ready])
+    issued = dict(billed.select("number", "issue_date").iter_rows())
+    every = areas_of(ready, billed, facts)
     for late in ready:
-        row, item = billed[late.number], late.item
-        areas = tuple(AREA_WORDS) if row["area"] == "all" else (row["area"],)
+        item, areas = late.item, every[late.number]
         recipient = people.recipient(item["payer_id"], areas, item["customer"], settings)
         entries = receivables.entries_of(connection, municipality, late.number)
         changes = [Change(day=each["day"], kind=each["kind"], amount_ore=each["amount_ore"]) for each in entries]
@@ -144,7 +142,7 @@ def _invoices(
             rows=tuple(_rows(left, " och ".join(AREA_WORDS[area] for area in areas))),
             number=late.number,
             ocr=item["ocr"],
-            invoice_date=row["issue_date"],
+            invoice_date=issued[late.number],
             due_date=late.due_date,
             text=f"Ränta krävd t.o.m. {known.letters[late.number][DEMAND].day}" if rate is not None else "",
             interest_hundredths=rate,

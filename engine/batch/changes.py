@@ -30,6 +30,18 @@ REACHING_BACK = ("absence", "attendance", "visit", "stay", "delivery", "care_abs
 OF_BOTH = ("person", "household", "household_member", "relief")
 OF_NO_MONTH = ("adjustment",)
 """Facts that no month is calculated from: an adjustment is an amount of its own."""
+ADDRESSED = (
+    "name",
+    "care_of",
+    "street",
+    "postal_code",
+    "city",
+    "delivery",
+    "reference",
+    "order_number",
+    "electronic_address",
+)
+"""How an invoice finds its payer."""
 NO_MATTER = {
     "person": ("given_name", "family_name", "protection", "care_of", "street", "postal_code", "city"),
     "household": ("note",),
@@ -37,8 +49,8 @@ NO_MATTER = {
     "income_statement": ("received_on",),
     "placement": ("unit",),
     "care_decision": ("paragraph", "provider"),
-    "payer": ("name", "care_of", "street", "postal_code", "city", "delivery"),
-    "care_payer": ("name", "care_of", "street", "postal_code", "city", "delivery"),
+    "payer": ADDRESSED,
+    "care_payer": ADDRESSED,
     "relief": ("reason", "approved_by"),
 }
 """Columns that no amount depends on."""

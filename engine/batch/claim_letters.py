@@ -14,8 +14,9 @@ from engine.batch.claims import Demanded, Late
 from engine.batch.paper import AREA_WORDS, sender_of
 from engine.batch.people import People
 from engine.calc.wording import kronor, percent
-from engine.documents.letter import Letter, LetterSlip
+from engine.documents.letter import Letter
 from engine.documents.model import ExplainedStep, Explanation, Recipient
+from engine.documents.slip import LetterSlip
 from engine.payments import qr, slip
 from engine.payments.interest import Segment
 from engine.rulebook import Settings
@@ -31,8 +32,8 @@ UNITS = {"krona": "hela kronor", "ore": "hela ören"}
 class Claim:
     """A letter to be: the invoice and what it is for, what is demanded on a day, and by when it is to be paid.
 
-    `unpaid_childcare` is how many overdue invoices for childcare the payer has; `reminded` when this one was reminded
-    of.
+    `unpaid_childcare` is how many overdue invoices for childcare the payer has, and `tells_of_suspension` whether that
+    is so many that the letter says what may follow; `reminded` is when this invoice was reminded of.
     """
 
     late: Late
@@ -42,6 +43,7 @@ class Claim:
     on: date
     pay_by: date
     unpaid_childcare: int
+    tells_of_suspension: bool = False
     reminded: date | None = None
 
 
@@ -128,11 +130,10 @@ def _sums(claim: Claim) -> Iterator[tuple[str, str]]:
 def _interest_label(demanded: Demanded) -> str:
     """The rate, the time and what it is counted on; where they change, they stand in the explanation."""
     segments = demanded.interest.segments
-    if len(segments) != 1:
-        since = (
-            f"från {segments[0].first} till {segments[-1].last}, se nästa sida" if segments else "enligt tidigare krav"
-        )
-        return f"Dröjsmålsränta {since}"
+    if not segments:
+        return "Dröjsmålsränta enligt tidigare krav"
+    if len(segments) > 1:
+        return f"Dröjsmålsränta från {segments[0].first} till {segments[-1].last}, se nästa sida"
     (only,) = segments
     of = f"{percent(only.share)} om året på {kronor(only.capital_ore)}"
     return f"Dröjsmålsränta {of} från {only.first} till {only.last}"
@@ -163,29 +164,24 @@ def _stretch(segment: Segment) -> str:
 
 def _information(claim: Claim, settings: Settings, rules: Claims) -> Iterator[tuple[str, str]]:
     who = settings.identity
-    at = f"{', '.join((who.name, *who.address))}, {who.phone}, {who.email}"
-    if claim.unpaid_childcare >= rules.suspension_invoices > 0 and "childcare" in claim.areas:
+    if claim.tells_of_suspension:
         several = "en obetald faktura" if claim.unpaid_childcare == 1 else f"{claim.unpaid_childcare} obetalda fakturor"
-        yield (
-            "Om platsen i barnomsorgen",
+        told = (
             f"Du har {several} för barnomsorg. Kommunen kan då stänga av barnet från platsen. Inget sådant är "
-            "beslutat: betala, eller hör av dig så att vi kan hitta en lösning.",
+            "beslutat: betala, eller hör av dig så att vi kan hitta en lösning."
         )
+        yield "Om platsen i barnomsorgen", told
     if claim.demanded.interest.segments:
-        yield (
-            "Ränta",
+        told = (
             "Dröjsmålsräntan är referensräntan och åtta procentenheter (räntelagen 1975:635, 6 §). Den räknas på "
-            "kapitalet, från dagen efter förfallodagen till dess att du betalar.",
+            "kapitalet, från dagen efter förfallodagen till dess att du betalar."
         )
+        yield "Ränta", told
     fee = f" En plan kostar {kronor(rules.instalment_fee_kr)}." if rules.instalment_fee_kr else ""
-    yield "Kan du inte betala?", f"Hör av dig. Du kan be om anstånd eller en avbetalningsplan.{fee}"
-    if not _is_demand(claim):
-        yield "Om kravet är fel", f"Hör av dig till oss och tala om varför: {at}."
-        return
-    terms = settings.invoice_on(claim.on)
-    care = "childcare" not in claim.areas
-    yield "Frågor", (care and terms.care_questions_text) or terms.questions_text
-    yield "Så når du oss", f"{at}."
+    ask = f"Hör av dig: {who.phone}, {who.email}."
+    yield "Kan du inte betala?", f"{ask} Du kan be om anstånd eller en avbetalningsplan.{fee}"
+    if not _is_demand(claim):  # a demand says it before anything else
+        yield "Om kravet är fel", f"Skriv till oss och tala om varför: {', '.join((who.name, *who.address))}."
 
 
 def _slip(claim: Claim, recipient: Recipient, settings: Settings) -> LetterSlip:

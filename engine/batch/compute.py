@@ -12,6 +12,7 @@ import polars as pl
 
 from engine.batch.adjustments import adjustments_of
 from engine.batch.before import Before
+from engine.batch.channels import incomplete
 from engine.batch.charging import ReliefMonth, charged, relief_months, reliefs_without_rule, unused_reliefs
 from engine.batch.reassessment import Reassessment, reassess
 from engine.batch.scope import Scope, scope_of
@@ -137,8 +138,7 @@ def compute(
     childcare = tuple(attrs.evolve(each, parts=kept(each.parts)) for each in childcare)
     care = tuple(attrs.evolve(each, persons=kept(each.persons), charges=kept(each.charges)) for each in care)
     made = charged(childcare, care, scope, reliefs)
-    told = (*again.findings, *again.unused, *unused_reliefs(reliefs, made))
-    findings = in_order([*findings, *(each for each in told if each.household_id not in waiting)])
+    told = [*again.findings, *again.unused, *unused_reliefs(reliefs, made)]
     minimums = _minimums(town, month)
     corrections, small = large_enough(
         again.corrections, town.settings.policy.least_correction_kr, before.credited["payer_id"].unique()
@@ -155,6 +155,8 @@ def compute(
         minimums,
         one_invoice=town.settings.policy.one_invoice,
     )
+    told += incomplete(facts, month, drafts, drafts.invoices.filter(pl.col("outcome").is_in(NUMBERED)))
+    findings = in_order([*findings, *(each for each in told if each.household_id not in waiting)])
     households = _accounted(facts, drafts, set(waiting))
     used = (row for part in (childcare, care, made) for each in part for row in each.rows_used)
     rows = {id(row): row for row in (*used, *again.rows_used, *minimums.values())}

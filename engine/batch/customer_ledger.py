@@ -1,6 +1,6 @@
 """The invoices of a batch as the customer ledger (kundreskontra) gets them: who owes, line by line, coded."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -8,10 +8,10 @@ import polars as pl
 
 from engine.batch.compute import Computed
 from engine.batch.ledger import MANUAL, codings_on, ledger_invoices
-from engine.batch.paper import AREA_WORDS, numbered_documents
+from engine.batch.paper import AREA_WORDS
 from engine.calc.periods import Month
 from engine.calc.wording import month_name
-from engine.documents.model import Line, Recipient
+from engine.documents.model import InvoiceDocument, Line, Recipient
 from engine.ledger.layout import LedgerFile, LedgerInvoice, LedgerPayer
 from engine.ledger.layout_content import ORGANISATION, PERSON, split_postal_place
 from engine.ledger.ledger_invoices import BilledLine, Told, ledger_invoice
@@ -26,11 +26,12 @@ def ledger_file(
     facts: Mapping[str, pl.DataFrame],
     settings: Settings,
     invoices: Sequence[Mapping[str, Any]],
+    documents: Iterable[InvoiceDocument],
     issue_date: date,
 ) -> LedgerFile:
     """What the customer ledger's file says; `invoices` are the issued ones, as their rows in the database."""
     return LedgerFile(
-        invoices=tuple(_invoices(computed, facts, settings, invoices, issue_date)),
+        invoices=tuple(_invoices(computed, facts, settings, invoices, documents, issue_date)),
         created=issue_date,
         system=SYSTEM,
         sender=settings.identity.name,
@@ -43,6 +44,7 @@ def _invoices(
     facts: Mapping[str, pl.DataFrame],
     settings: Settings,
     invoices: Sequence[Mapping[str, Any]],
+    documents: Iterable[InvoiceDocument],
     issue_date: date,
 ) -> Iterator[LedgerInvoice]:
     codings = codings_on(settings, issue_date)
@@ -50,7 +52,7 @@ def _invoices(
     services = _services(computed)
     payers = {row["number"]: row for row in invoices}
     protected = frozenset(facts["person"].filter(pl.col("protection") != "none")["person_id"])
-    for document in numbered_documents(computed, facts, settings, invoices, issue_date):
+    for document in documents:
         row = payers[document.number]
         own = services.get((row["payer_id"], row["area"]), [])
         lines = tuple(_line(line, *service) for line, service in zip(document.lines, own, strict=True))

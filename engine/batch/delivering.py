@@ -15,7 +15,7 @@ from engine.batch.workspace import Workspace
 from engine.errors import Refused
 from engine.store.batches import batch_of, invoices_of
 from engine.store.database import record_activity
-from engine.store.delivery import Delivery, delivery_states, record_delivery
+from engine.store.delivery import CHANNELS, Delivery, delivery_states, record_delivery
 
 COMMAND = "delivered"
 
@@ -50,8 +50,10 @@ def deliver(
 
     What is known already stays: an invoice that came back is not delivered until it is named in `again` (sent once
     more, to another address). Invoices are named by number or OCR reference. `Refused`: a batch that is not issued, a
-    day before its invoice date, an invoice that is not in it.
+    day before its invoice date, an invoice that is not in it, a channel that is none.
     """
+    if channel not in CHANNELS:
+        raise Refused(f"{channel} är ingen kanal. Ange en av: {', '.join(CHANNELS)}.")
     with workspace.database() as db, db.writing() as connection:
         batch = batch_of(connection, municipality, f"{month:%Y-%m}")
         if batch is None:

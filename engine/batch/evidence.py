@@ -33,6 +33,7 @@ from engine import __version__
 from engine.batch.before import Before
 from engine.batch.compute import Computed
 from engine.batch.files import UNFINISHED, or_removed
+from engine.batch.older import as_now
 from engine.batch.scope import Scope
 from engine.calc.invoices import FORWARD
 from engine.errors import Finding, Refused
@@ -42,11 +43,12 @@ from engine.rulebook.files import LAYOUTS, NATIONAL
 MANIFEST = "manifest.json"
 ISSUED = "issued/issued.json"
 EXPORTED = "issued/exported.json"
+ROWS_TOGETHER = 100_000
 INVOICES = "invoices.parquet"
 DOCUMENTS = "documents.parquet"
 EARLIER = ("billed", "credited", "changed")
 """The tables of `Before`, beside what is brought forward."""
-FORMAT = 4
+FORMAT = 5
 RESTORE = "Är månaden inte fakturerad: provdebitera igen. Annars: återställ filen från säkerhetskopian."
 
 
@@ -183,10 +185,11 @@ def rules_of(rulebook: Rulebook, municipality: str) -> dict[str, bytes]:
 def as_parquet(frame: pl.DataFrame) -> bytes:
     """A table as Parquet, the same bytes for the same content.
 
-    Not written to its file at once: a full disk would then be told as trouble with the table.
+    In parts that say what they hold, so that whoever asks for one household need not read a million. Not written to its
+    file at once: a full disk would then be told as trouble with the table.
     """
     made = BytesIO()
-    frame.write_parquet(made, compression="zstd", statistics=False)
+    frame.write_parquet(made, compression="zstd", statistics=True, row_group_size=ROWS_TOGETHER)
     return made.getvalue()
 
 
@@ -246,17 +249,25 @@ class Inputs:
 
 def read_inputs(folder: Path) -> Inputs:
     """The facts, rules and what earlier batches meant, in a folder that has been checked."""
-    facts = {path.stem: pl.read_parquet(path) for path in sorted((folder / "facts").glob("*.parquet"))}
+    made_in = json.loads(_read(folder / MANIFEST))["format"]
+    facts = {
+        path.stem: as_now(f"facts/{path.stem}", pl.read_parquet(path), made_in)
+        for path in sorted((folder / "facts").glob("*.parquet"))
+    }
     return Inputs(facts, load(folder / "rules"), read_before(folder))
 
 
 def read_before(folder: Path) -> Before:
     """What the batch of a folder that has been checked took from earlier ones."""
-    forward = pl.read_parquet(folder / "brought_forward.parquet")
+    forward, manifest = pl.read_parquet(folder / "brought_forward.parquet"), json.loads(_read(folder / MANIFEST))
+    tables = {name: pl.read_parquet(folder / f"{name}.parquet") for name in EARLIER}
     return Before(
         brought_forward={(payer, area): ore for payer, area, ore in forward.select(*FORWARD).iter_rows()},
-        corrected=Scope.of(json.loads(_read(folder / MANIFEST))["corrected_months"]),
-        **{name: pl.read_parquet(folder / f"{name}.parquet") for name in EARLIER},
+        corrected=Scope.of(manifest["corrected_months"]),
+        **{
+            name: as_now(name, frame, manifest["format"]).select(getattr(Before(), name).columns)
+            for name, frame in tables.items()
+        },
     )
 
 

@@ -13,6 +13,7 @@ import polars as pl
 from engine.batch.before import Before
 from engine.batch.evidence import EARLIER, MANIFEST
 from engine.batch.kept import read_frame
+from engine.batch.older import as_now
 from engine.batch.scope import Scope
 from engine.calc.invoices import FORWARD
 from engine.errors import Refused
@@ -25,9 +26,10 @@ NEVER_EMPTY = ("household_id", "payer_id", "area", "kind", "amount_ore")
 
 def check_inputs(folder: Path, manifest: Mapping[str, Any]) -> None:
     """`Refused` where the facts, or what earlier batches meant, are not such as a batch is calculated from."""
+    made_in: int = manifest["format"]
     for name, record in RECORD_TYPES.items():
         path = folder / "facts" / f"{name}.parquet"
-        _refuse(path, undeclared(record, read_frame(path)))
+        _refuse(path, undeclared(record, as_now(f"facts/{name}", read_frame(path), made_in)))
     known = {f"{name}.parquet" for name in RECORD_TYPES}
     for path in sorted((folder / "facts").iterdir()):
         if path.name not in known:
@@ -35,7 +37,7 @@ def check_inputs(folder: Path, manifest: Mapping[str, Any]) -> None:
     tables = {"brought_forward": pl.DataFrame(schema=FORWARD)} | {name: getattr(Before(), name) for name in EARLIER}
     for name, empty in tables.items():
         path = folder / f"{name}.parquet"
-        _refuse(path, _unlike(read_frame(path), empty))
+        _refuse(path, _unlike(as_now(name, read_frame(path), made_in), empty))
     try:
         Scope.of(manifest["corrected_months"])
     except (AttributeError, KeyError, TypeError, ValueError):

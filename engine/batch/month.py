@@ -15,6 +15,7 @@ import polars as pl
 
 from engine.batch import evidence, guards
 from engine.batch.before import Before
+from engine.batch.channels import Channels, refuse_unsendable
 from engine.batch.compute import Computed, compute
 from engine.batch.earlier import Basis, gather
 from engine.batch.files import make_folder, or_removed, put_folder
@@ -227,10 +228,12 @@ def _ready(workspace: Workspace, db: Database, municipality: str, month: date) -
 
 
 def _refuse_unusable(ready: _Ready, invoices: Sequence[Mapping[str, Any]], issue_date: date) -> None:
-    """What cannot be put on paper or posted is refused while the numbers can still be taken back."""
+    """What cannot be put on paper, sent or posted is refused while the numbers can still be taken back."""
     refuse_unpostable(ready.computed, invoices, ready.settings, issue_date)
-    for _ in numbered_documents(ready.computed, ready.kept.facts, ready.settings, invoices, issue_date):
-        pass
+    channels = Channels.of(ready.kept.facts, ready.computed.month, ready.computed.drafts)
+    documents = numbered_documents(ready.computed, ready.kept.facts, ready.settings, invoices, issue_date)
+    for row, document in zip(invoices, documents, strict=True):
+        refuse_unsendable(channels, (row["payer_id"], row["area"]), document)
 
 
 def issued(workspace: Workspace, municipality: str, month: date) -> Issue:

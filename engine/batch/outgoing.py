@@ -1,37 +1,26 @@
 """The files of an issued batch as bytes, for print and for the ledgers. The same invoices give the same bytes."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from io import BytesIO
 from typing import Any
 
 import attrs
 import polars as pl
 
+from engine.batch.channels import Way
 from engine.batch.compute import Computed
 from engine.batch.customer_ledger import ledger_file
+from engine.batch.delivery_files import Deliveries, OutFile
 from engine.batch.ledger import codings_on, ledger_invoices
 from engine.calc.wording import month_name
-from engine.documents.composed import Composed
-from engine.documents.printfile import write_print_file
+from engine.documents.model import InvoiceDocument
 from engine.ledger import fakt, layout
 from engine.ledger.layout_model import Layout
 from engine.rulebook import Rulebook, Settings
 
-PRINT, LEDGER, CUSTOMER_LEDGER = "print", "ledger", "customer_ledger"
-"""Who gets files: the print house, the general ledger, the customer ledger."""
+LEDGER, CUSTOMER_LEDGER = "ledger", "customer_ledger"
+"""Who gets files, beside those of `engine.batch.delivery_files`: the general ledger, the customer ledger."""
 CUSTOMER_LEDGER_NAME = "kundreskontra"
-DRAWN: dict[str, pl.DataType | type[pl.DataType]] = {
-    "number": pl.String,
-    "sha256": pl.String,
-    "print_place": pl.Int64,
-    "pages": pl.List(pl.Binary),
-    "title": pl.String,
-    "creator": pl.String,
-    "language": pl.String,
-    "subset": pl.Int64,
-}
-"""The columns of `issued/documents.parquet`: each invoice drawn, with the SHA-256 of its PDF."""
 NUMBERED: dict[str, type[pl.DataType]] = {
     "municipality": pl.String,
     "number": pl.String,
@@ -48,29 +37,18 @@ NUMBERED: dict[str, type[pl.DataType]] = {
 """The columns of `issued/invoices.parquet`, which has `sha256` of the PDF besides."""
 
 
-@attrs.frozen(kw_only=True)
-class OutFile:
-    """A file that goes out: its name and receiver, what is in it, how many invoices that is, and their sum in öre.
-
-    `left_out` are the numbers of invoices that may not stand in it (protected identity) and are handled by hand.
-    """
-
-    name: str
-    receiver: str
-    data: bytes
-    count: int
-    sum_ore: int
-    left_out: tuple[str, ...] = ()
-
-
 @attrs.frozen(eq=False)
 class Outgoing:
-    """What the files of a batch are made of: `invoices` as issued, `drawn` as `DRAWN`, rules as they were."""
+    """What the files of a batch are made of: `invoices` as issued, their `documents` and `ways` (by number), `drawn` as
+    `DRAWN`, rules as they were.
+    """
 
     computed: Computed
     facts: Mapping[str, pl.DataFrame]
     rulebook: Rulebook
     invoices: Sequence[Mapping[str, Any]]
+    documents: Sequence[InvoiceDocument]
+    ways: Mapping[str, Way]
     drawn: pl.DataFrame
     issue_date: date
 
@@ -83,30 +61,32 @@ class Outgoing:
         """Every file of the batch, one at a time; none for a batch without invoices."""
         if not self.invoices:
             return
-        month, total = self.computed.month, sum(row["to_pay_ore"] for row in self.invoices)
-        pages = map(composed_of, self.drawn.sort("print_place").iter_rows(named=True))
-        yield OutFile(
-            name=f"print-{month:%Y-%m}.pdf",
-            receiver=PRINT,
-            data=print_file(pages, self.settings, month, self.issue_date),
-            count=self.drawn.height,
-            sum_ore=total,
-        )
+        yield from self._deliveries().files()
         yield OutFile(
             name=fakt.FILE_NAME,
             receiver=LEDGER,
             data=voucher_file(self.computed, self.settings, self.invoices, self.issue_date),
             count=len(self.invoices),
-            sum_ore=total,
+            sum_ore=sum(row["to_pay_ore"] for row in self.invoices),
         )
         yield from self._customer_ledger()
+
+    def _deliveries(self) -> Deliveries:
+        return Deliveries(
+            documents={document.number: document for document in self.documents},
+            receivers={number: way.receiver_id for number, way in self.ways.items()},
+            drawn=self.drawn,
+            settings=self.settings,
+            month=self.computed.month,
+            issue_date=self.issue_date,
+        )
 
     def _customer_ledger(self) -> Iterator[OutFile]:
         """The customer ledger's file, where the municipality has one."""
         how = ledger_layout(self.rulebook, self.computed.municipality, self.issue_date)
         if how is None:
             return
-        content = ledger_file(self.computed, self.facts, self.settings, self.invoices, self.issue_date)
+        content = ledger_file(self.computed, self.facts, self.settings, self.invoices, self.documents, self.issue_date)
         made = layout.write(content, how)
         yield OutFile(
             name=f"{CUSTOMER_LEDGER_NAME}-{self.computed.month:%Y-%m}.{how.head.suffix}",
@@ -124,14 +104,6 @@ def ledger_layout(rulebook: Rulebook, municipality: str, day: date) -> Layout | 
     return layout.named(rows[0].layout, rulebook.files) if rows and rows[0].layout else None
 
 
-def print_file(drawn: Iterable[Composed], settings: Settings, month: date, issue_date: date) -> bytes:
-    """All invoices of a batch in one PDF, drawn already and in the order of print."""
-    stream = BytesIO()
-    title = f"{settings.identity.name}, fakturor {month:%Y-%m}"
-    write_print_file(drawn, stream, created=issue_date, title=title)
-    return stream.getvalue()
-
-
 def voucher_file(
     computed: Computed, settings: Settings, invoices: Sequence[Mapping[str, Any]], issue_date: date
 ) -> bytes:
@@ -146,12 +118,6 @@ def voucher_file(
     made = ledger_invoices(computed, invoices, issue_date)
     text = f"{_fees_of(computed)} {month_name(computed.month)}"
     return fakt.write_fakt_si(ledger, tuple(made), text=text, generated=issue_date, generated_by="debitera")
-
-
-def composed_of(row: Mapping[str, Any]) -> Composed:
-    """A row of `DRAWN` as a document."""
-    names = [field.name for field in attrs.fields(Composed)]
-    return Composed(**{name: row[name] for name in names} | {"pages": tuple(row["pages"])})
 
 
 def _fees_of(computed: Computed) -> str:

@@ -1,4 +1,4 @@
-"""What goes out: each invoice as its own PDF, one print file, the ledger's voucher file; whole or not at all."""
+"""What goes out: each invoice as its own PDF, the files that deliver them, the ledgers' files; whole or not at all."""
 
 from datetime import date
 from pathlib import Path
@@ -7,15 +7,17 @@ import attrs
 import polars as pl
 
 from engine.batch import evidence
+from engine.batch.channels import Channels, Way
+from engine.batch.delivery_files import DRAWN, composed_of, drawn_rows, ways_of
 from engine.batch.drawing import Draw
 from engine.batch.evidence import DOCUMENTS, INVOICES
 from engine.batch.files import UNFINISHED, make_folder, or_removed, put_folder, remove, write_whole
 from engine.batch.month import Issue, output_of
-from engine.batch.outgoing import DRAWN, LEDGER, NUMBERED, Outgoing, composed_of
+from engine.batch.outgoing import LEDGER, NUMBERED, Outgoing
 from engine.batch.paper import numbered_documents
 from engine.batch.workspace import Workspace
 from engine.documents.composed import as_pdf
-from engine.documents.printfile import sort_for_print
+from engine.documents.model import InvoiceDocument
 from engine.errors import Refused
 from engine.ledger import sie
 from engine.store.batches import Batch, issued_before
@@ -42,21 +44,25 @@ def write_invoices(workspace: Workspace, done: Issue, draw: Draw) -> Written:
     part = folder.with_name(f".{folder.name}{UNFINISHED}")
     remove(part)
     make_folder(folder.parent)
-    made = list(numbered_documents(done.computed, done.facts, done.settings, done.invoices, _issue_date(done)))
-    place = {document.number: index for index, document in enumerate(sort_for_print(made))}
+    made, ways = _documents(done)
     rows = []
     with or_removed(part):
         part.mkdir()
-        for drawn in draw(made, _issue_date(done)):
+        for drawn, row in drawn_rows(made, ways, draw(made, _issue_date(done))):
             (part / f"{drawn.number}.pdf").write_bytes(drawn.pdf)
-            pages = attrs.asdict(drawn.pages) | {"pages": list(drawn.pages.pages)}
-            hashed = evidence.sha256(drawn.pdf)
-            rows.append({"number": drawn.number, "sha256": hashed, "print_place": place[drawn.number], **pages})
+            rows.append(row | {"sha256": evidence.sha256(drawn.pdf)})
         put_folder(part, folder)
     documents_frame = pl.DataFrame(rows, schema=DRAWN)
     _write_issued(workspace, done, documents_frame)
     total = sum(row["to_pay_ore"] for row in done.invoices)
     return Written(folder, len(rows), total, evidence.sha256("".join(documents_frame["sha256"]).encode()))
+
+
+def _documents(done: Issue) -> tuple[list[InvoiceDocument], dict[str, Way]]:
+    """The issued invoices, and the way of each."""
+    made = numbered_documents(done.computed, done.facts, done.settings, done.invoices, _issue_date(done))
+    channels = Channels.of(done.facts, done.computed.month, done.computed.drafts)
+    return list(made), ways_of(channels, done.invoices, done.settings)
 
 
 def _issue_date(done: Issue) -> date:
@@ -111,7 +117,9 @@ def write_files(workspace: Workspace, done: Issue) -> list[Written]:
     """
     folder = output_of(workspace, done.batch)
     drawn = pl.read_parquet(workspace.root / done.batch.folder / "issued" / DOCUMENTS)
-    made = Outgoing(done.computed, done.facts, done.rulebook, done.invoices, drawn, _issue_date(done))
+    made = Outgoing(
+        done.computed, done.facts, done.rulebook, done.invoices, *_documents(done), drawn, _issue_date(done)
+    )
     written = []
     for file in made.files():
         path = folder / file.name

@@ -132,6 +132,7 @@ class _Paper:
             corrects=tuple(dict.fromkeys(each for line in corrections for each in line["numbers"] or ())),
             period_from=months[0],
             period_to=Month.of(months[-1]).last,
+            organisation=self._people.organisation(invoice["payer_id"], areas),
         )
 
     def _line(self, line: Row) -> Line:
@@ -151,8 +152,8 @@ class _Paper:
 
 
 def _for_vat(shown: Line, line: Row) -> Line:
-    """A line with what an e-invoice must know of it; tariffs say that a sale is taxable, not at what rate."""
-    return attrs.evolve(shown, area=line["area"], vat_percent=None if line["taxable"] else 0)
+    """A line with what an e-invoice must know of it; a tariff may say that a sale is taxable, and not at what rate."""
+    return attrs.evolve(shown, area=line["area"], vat_percent=line["vat_percent"] if line["taxable"] else 0)
 
 
 def _period(months: Sequence[date]) -> str:

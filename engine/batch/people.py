@@ -13,14 +13,31 @@ import polars as pl
 
 from engine.batch.receivers import Receivers, bare, debtors_of_others, name_lines
 from engine.calc.periods import Month
-from engine.documents.model import Recipient
+from engine.documents.model import Organisation, Recipient
 from engine.rulebook import Settings
 from engine.rulebook.settings import FORWARDING_ADDRESS
 from engine.vocabulary import AREAS
 
 Row = Mapping[str, Any]
+ORGANISATION_DIGITS = 10
 NAMELESS = {"childcare": "Barnet", "care": "Kunden"}
 """What a protected person is called, by area."""
+
+
+@attrs.frozen
+class Letter:
+    """Whom a letter goes to: whose it is to read, whom it is addressed to and care of whom, and what is `given` for it
+    in `payer` or `care_payer` (nothing for a payer who is in neither).
+    """
+
+    reader_id: str
+    names: tuple[str, str]
+    given: Row
+
+    @property
+    def is_to_organisation(self) -> bool:
+        """Whether an organisation reads it."""
+        return len(self.reader_id) == ORGANISATION_DIGITS
 
 
 @attrs.frozen
@@ -72,6 +89,10 @@ class People:
         person = self.persons.get(person_id)
         return person is not None and person["protection"] != "none"
 
+    def may_be_named(self, party_id: str) -> bool:
+        """Whether somebody is an organisation, or known to be a person without protected identity."""
+        return len(party_id) == ORGANISATION_DIGITS or (party_id in self.persons and not self.is_protected(party_id))
+
     def is_own(self, line: Row) -> bool:
         """Whether a line's reader is of the family, the client, or whoever acts for him; the client's estate is not."""
         payer, client = line["payer_id"], line["person_id"]
@@ -92,12 +113,30 @@ class People:
         To the payer, name and address as given for the areas, else the person's own; what a client owes for care goes
         to whoever is entered to receive it.
         """
+        letter = self.letter(payer_id, areas)
+        return self._letter_to(letter.reader_id, letter.names, letter.given, customer, settings)
+
+    def letter(self, payer_id: str, areas: Sequence[str]) -> Letter:
+        """Whom a letter about what a payer owes in these areas goes to."""
         entry = self.receivers.entry(payer_id, areas)
         if entry is not None and not self._shows_home(payer_id, entry):
-            return self._letter_to(entry["payer_id"], self._by_way_of(payer_id, entry), entry, customer, settings)
+            return Letter(entry["payer_id"], self._by_way_of(payer_id, entry), entry)
         payer = next((self.payers[area][payer_id] for area in (*areas, *AREAS) if payer_id in self.payers[area]), {})
-        names = payer.get("name") or self.full_name(payer_id), bare(payer.get("care_of"))
-        return self._letter_to(payer_id, names, payer, customer, settings)
+        return Letter(payer_id, (payer.get("name") or self.full_name(payer_id), bare(payer.get("care_of"))), payer)
+
+    def organisation(self, payer_id: str, areas: Sequence[str]) -> Organisation | None:
+        """What is known of whoever gets the letter, where that is an organisation."""
+        letter = self.letter(payer_id, areas)
+        number, given = letter.reader_id, letter.given
+        if not letter.is_to_organisation:
+            return None
+        return Organisation(
+            organisation_number=f"{number[:6]}-{number[6:]}",
+            name=given.get("name") or "",
+            electronic_address=given.get("electronic_address") or "",
+            reference=given.get("reference") or "",
+            order=given.get("order_number") or "",
+        )
 
     def _shows_home(self, client_id: str, entry: Row) -> bool:
         """Whether the receiver's address is where a protected client lives: then the letter is the client's own."""

@@ -32,7 +32,7 @@ from engine.store.facts import current_facts
 from engine.store.receivables import Entry
 
 COMMAND = "remind"
-PEOPLE = ("person", "household_member", "payer", "care_payer")
+PEOPLE = ("person", "household_member", "payer", "care_payer", "care_decision")
 FEES = {REMINDER: "reminder_fee", DEMAND: "collection_fee"}
 FILE_NAMES = {REMINDER: "paminnelse", DEMAND: "inkassokrav"}
 UNPAID = ("", "waiting", "not_delivered", "returned", "small", "at_agency", "protected", "deceased")
@@ -103,9 +103,8 @@ def _looked(
     due = tuple(late for late in every if late.step in TITLES)
     claims: tuple[Claim, ...] = ()
     if rules is not None and due:
-        childcare = frozenset(facts["payer"]["payer_id"])
         billed = store.billed(connection, municipality, [late.number for late in every])
-        areas = _areas(every, billed, childcare)
+        areas = areas_of(every, billed, facts)
         issued = dict(billed.select("number", "issue_date").iter_rows())
         unpaid = _unpaid_childcare(every, areas)
         rates = rates_of(workspace)
@@ -119,7 +118,8 @@ def _looked(
                 issue_date=issued[late.number],
                 on=on,
                 pay_by=on + timedelta(days=rules.days_to_pay),
-                unpaid_childcare=unpaid.get(late.item["payer_id"], 0),
+                unpaid_childcare=(many := unpaid.get(late.item["payer_id"], 0)),
+                tells_of_suspension=many >= rules.suspension_invoices > 0 and "childcare" in areas[late.number],
                 reminded=_reminded(known, late),
             )
             for late in due
@@ -138,15 +138,19 @@ def _reminded(known: Known, late: Late) -> date | None:
     return letter.day if letter else None
 
 
-def _areas(every: Sequence[Late], billed: pl.DataFrame, childcare: frozenset[str]) -> dict[str, tuple[str, ...]]:
-    """What each invoice is for. One for both areas counts as childcare too where its payer pays for a household."""
+def areas_of(
+    every: Sequence[Late], billed: pl.DataFrame, facts: Mapping[str, pl.DataFrame]
+) -> dict[str, tuple[str, ...]]:
+    """What each invoice is for; one that may be for both areas is for those that its payer pays for at all."""
     payers = {late.number: late.item["payer_id"] for late in every}
-    found = {}
+    paying = {
+        "childcare": frozenset(facts["payer"]["payer_id"]),
+        "care": frozenset((*facts["care_payer"]["payer_id"], *facts["care_decision"]["person_id"])),
+    }
+    found: dict[str, tuple[str, ...]] = {}
     for number, area in billed.select("number", "area").iter_rows():
-        if area == "all":
-            found[number] = ("childcare", "care") if payers[number] in childcare else ("care",)
-        else:
-            found[number] = (area,)
+        both = tuple(each for each, who in paying.items() if payers[number] in who) or tuple(paying)
+        found[number] = both if area == "all" else (area,)
     return found
 
 

@@ -9,24 +9,29 @@ import attrs
 import polars as pl
 
 from engine.batch import evidence
+from engine.batch.channels import PAPER, Channels
 from engine.batch.comparison import Agreed, Comparison
 from engine.batch.compute import Computed
+from engine.batch.delivery_files import DRAWN, drawn_rows, ways_of
 from engine.batch.differences import Difference
 from engine.batch.drawing import Draw
 from engine.batch.evidence import DOCUMENTS, INVOICES
 from engine.batch.kept import ISSUED_SHAPE, hash_of, read_frame, read_json
-from engine.batch.outgoing import DRAWN, NUMBERED, Outgoing
+from engine.batch.older import ONE_PRINT_FILE, as_then
+from engine.batch.outgoing import NUMBERED, Outgoing
 from engine.batch.paper import numbered_documents
-from engine.documents.printfile import sort_for_print
 from engine.errors import Refused
 from engine.payments import bankdays, ocr
 from engine.rulebook import Settings
 
 
-def compare_issued(folder: Path, kept: evidence.Inputs, computed: Computed, draw: Draw, comparison: Comparison) -> None:
+def compare_issued(
+    folder: Path, kept: evidence.Inputs, computed: Computed, draw: Draw, comparison: Comparison, made_in: int
+) -> None:
     """Give the computed invoices their numbers, draw each again, make the files again; and compare with what was kept.
 
     The first number and the customers' numbers are taken from what was kept: they come of what was issued before.
+    `made_in`: the format of the evidence.
     """
     record = read_json(folder / evidence.ISSUED, ISSUED_SHAPE)
     settings = kept.rulebook.municipality(computed.municipality).settings
@@ -41,21 +46,20 @@ def compare_issued(folder: Path, kept: evidence.Inputs, computed: Computed, draw
         comparison.differences.append(Difference(table=evidence.ISSUED, column="preview", **values))
     numbered = _numbered(computed.numbered, invoices, settings, issue_date, computed.municipality)
     made = list(numbered_documents(computed, kept.facts, settings, numbered.to_dicts(), issue_date))
-    place = {document.number: index for index, document in enumerate(sort_for_print(made))}
-    rows = []
-    for drawn in draw(made, issue_date):
-        pages = attrs.asdict(drawn.pages) | {"pages": list(drawn.pages.pages)}
-        hashed = evidence.sha256(drawn.pdf)
-        rows.append({"number": drawn.number, "sha256": hashed, "print_place": place[drawn.number], **pages})
+    ways = ways_of(Channels.of(kept.facts, computed.month, computed.drafts), numbered.to_dicts(), settings)
+    if made_in <= ONE_PRINT_FILE:
+        ways = {number: attrs.evolve(way, channel=PAPER, apart=False) for number, way in ways.items()}
+    drawn = drawn_rows(made, ways, draw(made, issue_date))
+    rows = [row | {"sha256": evidence.sha256(each.pdf)} for each, row in drawn]
     drawn_now = pl.DataFrame(rows, schema=DRAWN)
     with_hashes = numbered.join(drawn_now.select("number", "sha256"), on="number", maintain_order="left")
     comparison.table("issued/invoices", invoices, with_hashes)
     before = len(comparison.differences)
-    comparison.table("issued/documents", documents, drawn_now)
+    comparison.table("issued/documents", documents, as_then("issued/documents", drawn_now, made_in))
     if len(comparison.differences) == before:
         comparison.agreed[-1] = Agreed("PDF", documents.height)
-    out = Outgoing(computed, kept.facts, kept.rulebook, numbered.to_dicts(), drawn_now, issue_date)
-    _compare_files(folder, out, comparison)
+    out = Outgoing(computed, kept.facts, kept.rulebook, numbered.to_dicts(), made, ways, drawn_now, issue_date)
+    _compare_files(folder, out, comparison, made_in)
 
 
 def _numbered(
@@ -87,8 +91,8 @@ def _first_number(kept: pl.DataFrame, series: str) -> int:
     return int(number)
 
 
-def _compare_files(folder: Path, out: Outgoing, comparison: Comparison) -> None:
-    """The files that went out, where the batch was exported."""
+def _compare_files(folder: Path, out: Outgoing, comparison: Comparison, made_in: int) -> None:
+    """The files that went out, where the batch was exported. Of an older format only those that there were then."""
     if not (folder / evidence.EXPORTED).is_file():
         return
     exported = read_json(folder / evidence.EXPORTED)
@@ -97,5 +101,7 @@ def _compare_files(folder: Path, out: Outgoing, comparison: Comparison) -> None:
         values = {"kept": str(exported.get("issued")), "computed": hash_of(folder / evidence.ISSUED)}
         comparison.differences.append(Difference(table=evidence.EXPORTED, column="issued", **values))
     made = {file.name: (evidence.sha256(file.data), file.count, file.sum_ore) for file in out.files()}
+    if made_in <= ONE_PRINT_FILE:
+        made = {name: file for name, file in made.items() if name in listed}
     for name in sorted({*made, *listed}):
         comparison.file(name, listed.get(name, ""), *made.get(name, ("", 0, 0)))

@@ -40,6 +40,8 @@ STEPS = {"previewed": "preview", "approved": "approve", "issued": "issue"}
 """Who took which step, by the batch's columns, and the command that the history has of it."""
 ENDS = {"issued": "issued_hash", "exported": "exported_hash"}
 """What the history has of a batch that came to its next state: the hash of what was written."""
+KEPT = ("payments", "claims")
+"""The folders of a municipality's evidence that hold files of no batch."""
 CARRIED = ("payer_id", "area", "carried_forward_ore")
 
 
@@ -73,6 +75,7 @@ def verify(workspace: Workspace, towns: Collection[str] | None = None) -> Verifi
                 checking.batch(batch)
             checking.chains(known)
             checking.folders(known, towns)
+            checking.kept_files(towns)
             checking.database(towns)
     return Verified(dict(checking.counts), tuple(checking.notes), tuple(checking.troubles))
 
@@ -135,8 +138,31 @@ class _Checking:
             name = path.relative_to(self.workspace.root).as_posix()
             if path.name.startswith(".") or (towns is not None and path.parent.name not in towns):
                 continue  # what a stopped preview left, or another municipality's
+            if path.name in KEPT:
+                continue
             if name not in expected:
                 self._trouble(name, "har tillkommit: databasen känner inte till det")
+
+    def kept_files(self, towns: Collection[str] | None) -> None:
+        """Files of no batch, each named by its own hash. One that is not noted was left by a run that was stopped."""
+        wanted = {
+            f"{self.workspace.evidence.name}/{town}/{about}/{name}"
+            for town, about, name in audit.kept_files(self.connection)
+            if towns is None or town in towns
+        }
+        here = {
+            self._named(path)
+            for path in sorted(self.workspace.evidence.glob("*/*/*"))
+            if path.parent.name in KEPT
+            and (towns is None or path.parent.parent.name in towns)
+            and not path.name.startswith(".")
+        }
+        for name in sorted(wanted | here):
+            self.counts["filer om betalningar och krav"] += 1
+            if name not in here:
+                self._trouble(name, MISSING)
+            elif hash_of(self.workspace.root / name) != Path(name).stem:
+                self._trouble(name, CHANGED if name in wanted else ADDED)
 
     def database(self, towns: Collection[str] | None) -> None:
         """The database itself: its file, the history, the rules in it, and the facts as they were imported."""

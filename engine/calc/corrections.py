@@ -21,6 +21,7 @@ KEY = (
     "service",
     "service_kind",
     "taxable",
+    "vat_percent",
 )
 """What is compared: whose month, who pays, and for what. What is posted or taxed otherwise is something else."""
 BESIDE = ("born", "service_index", "text")

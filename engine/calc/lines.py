@@ -45,6 +45,7 @@ LINES = pl.DataFrame(
         "service_kind": pl.String,
         "service_index": pl.Int64,
         "taxable": pl.Boolean,
+        "vat_percent": pl.Int64,
         "adjustment_id": pl.String,
         "relief_id": pl.String,
         "text": pl.String,
@@ -91,6 +92,7 @@ def care_lines(assessment: CareAssessment, services: Collection[str]) -> pl.Data
     kinds = {name: service.kind for name, service in services_of.items()}
     texts = {name: service.text for name, service in services_of.items()}
     taxable = [name for name, service in services_of.items() if service.vat == "taxable"]
+    percents = {name: service.vat_percent for name, service in services_of.items()}
     return assessment.charges.filter(pl.col("service").is_in(sorted(services))).select(
         "payer_id",
         "household_id",
@@ -100,6 +102,7 @@ def care_lines(assessment: CareAssessment, services: Collection[str]) -> pl.Data
         pl.col("service").replace_strict(kinds, return_dtype=pl.String).alias("service_kind"),
         pl.col("service").replace_strict(texts, return_dtype=pl.String).alias("text"),
         pl.col("service").is_in(taxable).alias("taxable"),
+        pl.col("service").replace_strict(percents, return_dtype=pl.Int64).alias("vat_percent"),
         pl.lit(assessment.month.first, dtype=pl.Date).alias("service_month"),
         pl.lit("charge").alias("kind"),
         pl.lit("care").alias("area"),

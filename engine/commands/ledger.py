@@ -87,9 +87,9 @@ def place(
     town = _one_town(here.rulebook().names, municipality)
     with here.alone(town):
         if number is None:
-            ore = receivables.refund(here, town, payment, _given(reason), who)
+            ore = receivables.refund(here, town, payment, given(reason), who)
         else:
-            ore = receivables.place(here, town, payment, number, _given(reason), who)
+            ore = receivables.place(here, town, payment, number, given(reason), who)
     if json:
         return answer_json({"municipality": town, "payment": payment, "number": number, "amount_ore": ore})
     shown.placed(payment, number, ore)
@@ -112,7 +112,7 @@ def write_off(
     here, who = open_at(workspace), who_is(by)
     batch, invoice = found_invoice(here, number)
     with here.alone(batch.municipality):
-        ore = receivables.write_off(here, batch.municipality, invoice["number"], _given(reason), who)
+        ore = receivables.write_off(here, batch.municipality, invoice["number"], given(reason), who)
     if json:
         return answer_json({"number": invoice["number"], "written_off_ore": ore})
     shown.written_off(invoice["number"], ore)
@@ -161,7 +161,8 @@ def export_payments(workspace: At = Path(), municipality: Towns = None, by: By =
     return DONE
 
 
-def _given(reason: str) -> str:
+def given(reason: str) -> str:
+    """Why something is done; `Refused` where that is not said."""
     if not reason.strip():
         raise Refused("Ange varför med --reason. Det sparas i behandlingshistoriken.")
     return reason.strip()

@@ -36,9 +36,13 @@ class Recipient:
 
 @attrs.frozen(kw_only=True)
 class Organisation:
-    """What an e-invoice must know of a recipient that is an organisation: who it is, and what it sorts invoices by."""
+    """What an e-invoice must know of a recipient that is an organisation: who it is, and what it sorts invoices by.
+
+    A trustee that is one receives the client's invoices: then `name` is the trustee's and the recipient's the client's.
+    """
 
     organisation_number: str  # NNNNNN-NNNN
+    name: str = ""  # "" = as the recipient's
     electronic_address: str = ""  # as the sender's
     reference: str = ""  # "er referens"
     order: str = ""  # the number of its purchase order

@@ -7,7 +7,7 @@ to the minute, as they stand in the planning system.
 from datetime import date, datetime
 
 from engine.facts.columns import Kind, column, record
-from engine.facts.records import DELIVERY, FROM, TO
+from engine.facts.records import DELIVERY, ELECTRONIC, FROM, ORDER, REFERENCE, TO
 from engine.vocabulary import CARE_ABSENCE_REASONS, CARE_LAWS
 
 CIVIL_STATUS = ("single", "married", "cohabiting")
@@ -288,5 +288,8 @@ class CarePayer:
     postal_code: str = column(Kind.TEXT, "postnummer", "five digits", default="")
     city: str = column(Kind.TEXT, "postort", "post town", default="")
     delivery: str = column(Kind.CHOICE, "leveranssatt", "how the invoice is sent", choices=DELIVERY, default="paper")
+    reference: str = column(Kind.TEXT, "er_referens", REFERENCE, default="")
+    order_number: str = column(Kind.TEXT, "ordernummer", ORDER, default="")
+    electronic_address: str = column(Kind.TEXT, "elektronisk_adress", ELECTRONIC, default="")
     valid_from: date = column(Kind.DAY, "fran", FROM, required=True, example="2026-01-01")
     valid_to: date | None = column(Kind.DAY, "till", TO, default=None)

@@ -5,7 +5,7 @@ Deaths, decisions and absences are in other rows: what they say about a visit is
 
 import polars as pl
 
-from engine.facts.row_rules import RowRule
+from engine.facts.row_rules import ELECTRONIC_ADDRESS, RowRule
 
 LONGEST_VISIT = pl.duration(hours=24)
 LARGEST_AREA_M2 = 1_000
@@ -129,6 +129,7 @@ CARE_ROW_RULES: dict[str, tuple[RowRule, ...]] = {
             f"Ytan är större än {LARGEST_AREA_M2} kvadratmeter; skriv bostadsytan i hela kvadratmeter.",
         ),
     ),
+    "care_payer": (ELECTRONIC_ADDRESS,),
     "minimum_adjustment": (
         RowRule(
             "amount_ore_month",

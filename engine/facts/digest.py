@@ -17,13 +17,15 @@ def facts_digest(facts: Mapping[str, pl.DataFrame]) -> str:
 
     Rows are put in order of all columns, key first. Each is written as CSV with texts (and times, as 2026-10-05 07:30)
     in quotation marks, so an empty text and no text differ. Independent of the order of rows, columns and record types.
+    A column that facts kept long ago do not have is left out.
     """
     digest = hashlib.sha256()
     for name, record in sorted(RECORD_TYPES.items()):
         frame = facts.get(name)
         if frame is None or frame.is_empty():
             continue
-        rest = sorted(column.name for column in record.columns if column.name not in record.key)
+        declared = {column.name for column in record.columns} - {*record.key}
+        rest = sorted(declared & {*frame.columns})
         ordered = frame.select(*record.key, *rest).sort(*record.key, *rest)
         digest.update(f"{name} {ordered.height}\n{','.join(ordered.columns)}\n".encode())
         for rows in ordered.iter_slices(SLICE_ROWS):

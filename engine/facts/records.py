@@ -16,6 +16,9 @@ DELIVERY = ("paper", "e_invoice", "digital_mailbox", "direct_debit")
 
 FROM = "first day it holds"
 TO = "last day it holds; empty = until further notice"
+REFERENCE = "what an organisation wants its invoices marked with; an e-invoice needs it, or an order number"
+ORDER = "number of an organisation's purchase order"
+ELECTRONIC = "an organisation's address in Peppol, such as 0088:7300010000001; empty = 0007 and its number"
 
 
 @record(name="person", title_sv="Person", key=("person_id",))
@@ -211,6 +214,9 @@ class Payer:
     postal_code: str = column(Kind.TEXT, "postnummer", "five digits", default="")
     city: str = column(Kind.TEXT, "postort", "post town", default="")
     delivery: str = column(Kind.CHOICE, "leveranssatt", "how the invoice is sent", choices=DELIVERY, default="paper")
+    reference: str = column(Kind.TEXT, "er_referens", REFERENCE, default="")
+    order_number: str = column(Kind.TEXT, "ordernummer", ORDER, default="")
+    electronic_address: str = column(Kind.TEXT, "elektronisk_adress", ELECTRONIC, default="")
     valid_from: date = column(Kind.DAY, "fran", FROM, required=True, example="2026-01-01")
     valid_to: date | None = column(Kind.DAY, "till", TO, default=None)
 

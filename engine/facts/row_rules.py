@@ -18,7 +18,14 @@ class RowRule:
     what_to_do: str
 
 
+ELECTRONIC_ADDRESS = RowRule(
+    "electronic_address",
+    ~pl.col("electronic_address").str.contains(r"^([0-9]{4}:[0-9A-Za-z.:-]{1,50})?$"),
+    "Skriv schema och nummer, till exempel 0088:7300010000001, eller lämna tomt för organisationsnumret.",
+)
+
 ROW_RULES: dict[str, tuple[RowRule, ...]] = {
+    "payer": (ELECTRONIC_ADDRESS,),
     "income": (
         RowRule(
             "amount_ore_month",

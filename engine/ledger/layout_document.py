@@ -17,8 +17,8 @@ INTRODUCTION = """# The layouts of customer-ledger files
 <!-- Made from the declarations in engine/ledger by `python -m engine.ledger.layout_document rules`. -->
 
 Each file in `layouts/` says how a file to a finance system is written; what it is called is its file's name. A new
-finance system is a new file here and no Python: copy the one that is most like it, and change what differs. What becomes
-of characters and texts that do not fit: [docs/formats.md](../docs/formats.md#customer-ledger-files-layouts).
+finance system is a new file here and no Python: copy the one that is most like it, and change what differs. What
+becomes of characters and texts that do not fit stands in [docs/formats.md](../docs/formats.md).
 
 A layout is `[layout]`, then a `[[record]]` for every kind of record with its `fields`, and perhaps `[nearest]`:
 characters with what is written in their place, as `"’" = "'"`. `source` says where the layout comes from, as in a rule

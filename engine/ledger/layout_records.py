@@ -42,7 +42,7 @@ def records_of(file: LedgerFile, layout: Layout) -> tuple[Record, ...]:
 
 def place_of(invoice: LedgerInvoice, number: int) -> str:
     """What messages call an invoice: its number, or which one of the file it is."""
-    return f"Faktura {invoice.number}" if invoice.number else f"Den {number}:e fakturan"
+    return f"Faktura {invoice.number}" if invoice.number else f"Faktura nr {number} i filen"
 
 
 def _customers(file: LedgerFile, layout: Layout) -> Sequence[Numbered]:

@@ -14,6 +14,8 @@ NEVER_A_CARE_FEE = ("meal", "rent", "consumables")
 ALWAYS_A_CARE_FEE = ("home_care", "residential_care", "home_health_care", "day_activity")
 """What the maximum fee is for (32 kap. 6 § 1). Alarms, short stays and other care are inside in most municipalities."""
 
+VAT_PERCENT = (25, 12, 6)
+
 
 def care_faults(row: Row) -> Iterator[Fault]:
     """All disagreements in a row of a care tariff; none in any other row."""
@@ -57,6 +59,10 @@ def _by_law(row: rows.Service) -> Iterator[Fault]:
     if row.vat == "taxable" and row.law != "sale":
         found = f'vat = "taxable" with law = "{row.law}"'
         yield Fault("vat", found, 'vat = "exempt"; only a plain sale, law = "sale", may be taxable (10 kap. 14 § ML)')
+    if row.vat_percent is not None and row.vat_percent not in VAT_PERCENT:
+        yield Fault("vat_percent", f"vat_percent = {row.vat_percent}", "25, 12 or 6 (9 kap. ML)")
+    if row.vat_percent is not None and row.vat == "exempt":
+        yield Fault("vat_percent", 'vat_percent with vat = "exempt"', 'vat_percent with vat = "taxable" only')
 
 
 def _limits(row: rows.Service) -> Iterator[Fault]:

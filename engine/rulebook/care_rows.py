@@ -65,6 +65,12 @@ class Service(Row):
         choices=("exempt", "taxable"),
         default="exempt",
     )
+    vat_percent: int | None = key(
+        Kind.COUNT,
+        "the rate of a taxable sale, 6, 12 or 25; the price includes the VAT. Left out = not told, and an invoice with "
+        "it cannot be an e-invoice to an organisation",
+        example="25",
+    )
 
 
 @attrs.frozen(kw_only=True)

@@ -1,6 +1,6 @@
 """What must agree between the settings of a municipality and its tariffs: everything billed can be posted."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, pairwise
 
 from engine.rulebook.care_rows import Service
@@ -17,7 +17,12 @@ ON_ONE_CLAIM = ("receivable_account", "voucher_series")
 def uncoded(settings: Settings, file: str, childcare: ChildcareTariff, care: CareTariff | None) -> Iterator[Problem]:
     """Days without, or with two, rows of `[[invoice]]`, or of `[[coding]]` for anything that the tariffs charge."""
     yield from _one_at_a_time(settings.invoices, "[[invoice]]", file)
-    for what, rows in (("[[ledger]]", settings.ledgers), ("[[claims]]", settings.claims)):
+    optional: Mapping[str, Sequence[Row]] = {
+        "[[ledger]]": settings.ledgers,
+        "[[claims]]": settings.claims,
+        "[[direct_debit]]": settings.direct_debits,
+    }
+    for what, rows in optional.items():
         if rows:
             yield from _one_at_a_time(rows, what, file)
     charged = (*_of_childcare(childcare), *_of_care(care))

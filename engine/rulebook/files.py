@@ -10,7 +10,7 @@ from engine.rulebook.reading import Sheet, open_sheet, read_rows, read_table
 from engine.rulebook.reference_rates import TABLE as RATE_TABLE
 from engine.rulebook.reference_rates import ReferenceRate, rates_twice
 from engine.rulebook.rows import Row
-from engine.rulebook.settings import Claims, Coding, Identity, InvoiceTerms, Ledger, Policy, Settings
+from engine.rulebook.settings import Claims, Coding, DirectDebit, Identity, InvoiceTerms, Ledger, Policy, Settings
 from engine.rulebook.values import shown
 from engine.vocabulary import FORMS
 
@@ -20,7 +20,7 @@ CHILDCARE_FILE = "childcare.toml"
 CARE_FILE = "care.toml"
 INTEREST_FILE = "interest.toml"  # in the national folder only
 SETTINGS_FILE = "municipality.toml"
-SETTINGS_TABLES = ("identity", "policy", "invoice", "coding", "ledger", "claims")
+SETTINGS_TABLES = ("identity", "policy", "invoice", "coding", "ledger", "claims", "direct_debit")
 NEEDED_SETTINGS = SETTINGS_TABLES[:4]
 """What a municipality cannot be billed without."""
 
@@ -67,10 +67,17 @@ def settings_of(file: str, data: bytes | None, problems: list[Problem]) -> Setti
     codings = read_rows(sheet, "coding", Coding)
     ledgers = read_rows(sheet, "ledger", Ledger)
     claims = read_rows(sheet, "claims", Claims)
+    direct_debits = read_rows(sheet, "direct_debit", DirectDebit)
     if identity is None or policy is None or len(problems) > before:
         return None
     return Settings(
-        identity=identity, policy=policy, invoices=invoices, codings=codings, ledgers=ledgers, claims=claims
+        identity=identity,
+        policy=policy,
+        invoices=invoices,
+        codings=codings,
+        ledgers=ledgers,
+        claims=claims,
+        direct_debits=direct_debits,
     )
 
 

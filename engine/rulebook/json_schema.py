@@ -15,7 +15,7 @@ from engine.rulebook.keys import Key, Kind, keys_of
 from engine.rulebook.reference_rates import TABLE as RATE_TABLE
 from engine.rulebook.reference_rates import ReferenceRate
 from engine.rulebook.rows import Row
-from engine.rulebook.settings import Claims, Coding, Identity, InvoiceTerms, Ledger, Policy
+from engine.rulebook.settings import Claims, Coding, DirectDebit, Identity, InvoiceTerms, Ledger, Policy
 from engine.rulebook.values import (
     BANKGIRO,
     CLOCK,
@@ -39,7 +39,7 @@ Schema = dict[str, Any]
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 SETTINGS_TYPES: Mapping[str, type[attrs.AttrsInstance]] = dict(
-    zip(SETTINGS_TABLES, (Identity, Policy, InvoiceTerms, Coding, Ledger, Claims), strict=True)
+    zip(SETTINGS_TABLES, (Identity, Policy, InvoiceTerms, Coding, Ledger, Claims, DirectDebit), strict=True)
 )
 _TEXT: Schema = {"type": "string", "minLength": 1}
 

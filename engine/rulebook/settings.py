@@ -249,6 +249,32 @@ class Claims(Row):
 
 
 @attrs.frozen(kw_only=True)
+class DirectDebit(Row):
+    """How invoices are drawn from payers' accounts (autogiro). At most one row holds on any day; none = nobody is drawn."""
+
+    customer_number: str = key(
+        Kind.TEXT,
+        "the municipality's customer number with Bankgirot",
+        required=True,
+        pattern="[0-9]{1,6}",
+        example='"471117"',
+    )
+    bankgiro: str = key(
+        Kind.BANKGIRO,
+        "bankgiro that what is drawn is paid to; left out = that of identity",
+        default="",
+        example='"5050-1055"',
+    )
+    bank_days: int = key(
+        Kind.COUNT,
+        "how many bank days before the due date Bankgirot must have the payment orders",
+        default=2,
+        minimum=1,
+        example="2",
+    )
+
+
+@attrs.frozen(kw_only=True)
 class Settings:
     """Everything in one municipality.toml."""
 
@@ -258,6 +284,7 @@ class Settings:
     codings: tuple[Coding, ...]
     ledgers: tuple[Ledger, ...] = ()
     claims: tuple[Claims, ...] = ()
+    direct_debits: tuple[DirectDebit, ...] = ()
 
     def invoice_on(self, day: date) -> InvoiceTerms:
         """How an invoice issued on a day is numbered, dated and worded; `Refused` where no row holds."""
@@ -275,6 +302,10 @@ class Settings:
     def claims_on(self, day: date) -> Claims:
         """What becomes of what is not paid, on a day; `Refused` where no row holds."""
         return self._one([row for row in self.claims if row.holds(day)], "[[claims]]", day)
+
+    def direct_debit_on(self, day: date) -> DirectDebit | None:
+        """How invoices issued on a day are drawn; None where they are not."""
+        return next((row for row in self.direct_debits if row.holds(day)), None)
 
     def _one(self, rows: list[R], what: str, day: date) -> R:
         if not rows:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Collection, Iterator, Mapping
+from pathlib import PurePath
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -10,7 +11,9 @@ from sqlalchemy import Connection, select
 from engine.facts.registry import RECORD_TYPES
 from engine.store.batches import CARRIED, Batch
 from engine.store.chain import breaks
+from engine.store.claims import CLAIM_FILE
 from engine.store.import_digest import stored_digests
+from engine.store.receivables import PAYMENT_FILE
 from engine.store.rule_files import digest_of, rule_contents
 from engine.store.schema import ACTIVITY, ACTIVITY_HEAD, IMPORT
 
@@ -21,6 +24,15 @@ NOTED = {"record": "record", "file_name": "file", "content_hash": "content_hash"
 def whole_history(connection: Connection) -> list[Mapping[str, Any]]:
     """The processing history, oldest first, with its hashes."""
     return [dict(row) for row in connection.execute(select(ACTIVITY).order_by(ACTIVITY.c.id)).mappings()]
+
+
+def kept_files(connection: Connection) -> Iterator[tuple[str, str, str]]:
+    """Files of no batch that are kept under their SHA-256: (municipality, what they are about, the name kept under)."""
+    payments = select(PAYMENT_FILE.c.municipality, PAYMENT_FILE.c.content_hash, PAYMENT_FILE.c.file_name)
+    claims = select(CLAIM_FILE.c.municipality, CLAIM_FILE.c.sha256, CLAIM_FILE.c.name)
+    for about, query in (("payments", payments), ("claims", claims)):
+        for municipality, digest, name in connection.execute(query):
+            yield municipality, about, f"{digest}{PurePath(name).suffix}"
 
 
 def broken_history(connection: Connection, rows: list[Mapping[str, Any]]) -> Iterator[str]:

@@ -209,6 +209,21 @@ def customers(connection: Connection, municipality: str, payers: Iterable[str]) 
     return known | dict(zip(new, numbers, strict=True))
 
 
+def customer_numbers(connection: Connection, municipality: str) -> dict[str, str]:
+    """The payers that have a customer number, by that number."""
+    here = select(CUSTOMER.c.number, CUSTOMER.c.payer_id).where(CUSTOMER.c.municipality == municipality)
+    return {str(row.number): row.payer_id for row in connection.execute(here)}
+
+
+def keep_customer_number(connection: Connection, municipality: str, payer_id: str, number: int) -> None:
+    """Let a payer who has none keep the customer number of an earlier system, which nobody has; others come after it."""
+    values = {"municipality": municipality, "payer_id": payer_id, "number": number}
+    connection.execute(insert(CUSTOMER), values)
+    first = take_numbers(connection, municipality, "customer", FIRST_CUSTOMER, 0).start
+    if number >= first:
+        take_numbers(connection, municipality, "customer", FIRST_CUSTOMER, number + 1 - first)
+
+
 def add_invoices(connection: Connection, batch: Batch, rows: Iterable[Mapping[str, Any]]) -> None:
     """Store a batch's invoices: number, payer_id, area, customer, ocr, due_date, lines_ore, brought_forward_ore,
     to_pay_ore, carried_forward_ore.

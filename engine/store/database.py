@@ -56,7 +56,17 @@ def open_database(path_or_url: Path | str, rules: RuleFiles | None = None) -> Da
     Raises Refused where it cannot be opened or is not a database.
     """
     # declare their tables; they import this module
-    from engine.store import batches, claims, delivery, orders, outgoing, proposals, receivables  # noqa: F401
+    from engine.store import (  # noqa: F401
+        batches,
+        claims,
+        debits,
+        delivery,
+        mandates,
+        orders,
+        outgoing,
+        proposals,
+        receivables,
+    )
 
     text = str(path_or_url)
     address = text if "://" in text else f"sqlite:///{text}"

@@ -14,7 +14,20 @@ from engine.store.database import Database
 from engine.store.schema import FACT_TABLES, IMPORT
 
 WHO_OR_WHERE = frozenset(
-    ("given_name", "family_name", "name", "care_of", "street", "postal_code", "city", "unit", "provider", "note")
+    (
+        "given_name",
+        "family_name",
+        "name",
+        "care_of",
+        "street",
+        "postal_code",
+        "city",
+        "unit",
+        "provider",
+        "note",
+        "reference",
+        "electronic_address",
+    )
 )
 """What would tell who or where somebody is."""
 ORIGIN = ("import_id", "file_name", "source_row", "recorded_by", "recorded_at")

@@ -26,6 +26,7 @@ from engine.facts.frames import facts_of
 from engine.facts.reader import read_file
 from engine.facts.records import Household, HouseholdMember, Income, Payer, Person, Placement
 from engine.facts.registry import RECORD_TYPES
+from engine.ledger.fakt import FILE_NAME
 from engine.store.batches import Batch, all_batches
 from engine.store.facts import current_facts, import_file
 from fixtures.files import write
@@ -210,11 +211,11 @@ class Town:
         return self.issue(month, on)
 
     def export(self, month: date = OCTOBER) -> tuple[Path, Path]:
-        """The print file and FAKT.SI."""
+        """The print file and FAKT.SI; there are more."""
         done = months.issued(self.workspace, self.name, month)
-        print_file, vouchers = write_files(self.workspace, done)
+        files = {written.path.name: written.path for written in write_files(self.workspace, done)}
         months.move_on(self.workspace, done.batch, "exported", EVA)
-        return print_file.path, vouchers.path
+        return files[f"print-{month:%Y-%m}.pdf"], files[FILE_NAME]
 
     def invoices(self, month: date = OCTOBER) -> dict[str, Mapping[str, Any]]:
         """Issued invoices by payer, where nobody gets more than one."""

@@ -9,6 +9,7 @@ from tests.facts.files import ANNA, BO, EVA, listed, read
 
 INCOME = "person_id;kind;amount_kr_month;status;valid_from;valid_to"
 PLACEMENT = "placement_id;child_id;form;hours_week;valid_from;settling_in;payer_id"
+RELIEF = "relief_id;household_id;area;person_id;service;percent;amount_kr_month;valid_from;valid_to;reason;approved_by"
 ALTERNATING = "child_id;household_id;share;valid_from"
 
 CASES = [
@@ -43,6 +44,15 @@ CASES = [
     ("alternating_residence", ALTERNATING, f"{EVA};H2;0/2;2026-01-01", "share", "0/2", "större än 0"),
     ("alternating_residence", ALTERNATING, f"{EVA};H2;0,5;2026-01-01", "share", "0,5", "bråk"),
     ("adjustment", "adjustment_id;household_id;month;amount_kr;text;reason;approved_by", "J1;H1;2026-10-15;5;a;b;c", "month", "2026-10-15", "månadens första dag"),
+    ("relief", RELIEF, "N1;H1;;;;;;2026-10-01;;a;b", "percent", "", "antingen procent eller belopp"),
+    ("relief", RELIEF, "N1;H1;;;;25;100;2026-10-01;;a;b", "percent", "25", "antingen procent eller belopp"),
+    ("relief", RELIEF, "N1;H1;;;;0;;2026-10-01;;a;b", "percent", "0", "från 1 till 100"),
+    ("relief", RELIEF, "N1;H1;;;;101;;2026-10-01;;a;b", "percent", "101", "från 1 till 100"),
+    ("relief", RELIEF, "N1;H1;;;;;0;2026-10-01;;a;b", "amount_kr_month", "0,00", "större än 0"),
+    ("relief", RELIEF, "N1;H1;care;;;25;;2026-10-01;;a;b", "person_id", "", "personnumret"),
+    ("relief", RELIEF, "N1;H1;;;home_care;25;;2026-10-01;;a;b", "service", "home_care", "preschool"),
+    ("relief", RELIEF, "N1;H1;;;;25;;2026-10-02;;a;b", "valid_from", "2026-10-02", "månadens första dag"),
+    ("relief", RELIEF, "N1;H1;;;;25;;2026-10-01;2026-10-30;a;b", "valid_to", "2026-10-30", "månadens sista dag"),
 ]  # fmt: skip
 
 

@@ -13,11 +13,13 @@ version cannot be reached in this way.
 
 from collections.abc import Iterable, Sequence
 from itertools import accumulate, pairwise
+from math import ceil
 
 import libcst as cst
 import pytest
 from _pytest.config import _prepareconfig
 from libcst import matchers
+from mutmut.configuration import config
 from mutmut.mutation import file_mutation
 from mutmut.mutation.file_mutation import MODULE_STATEMENT, Mutation, MutationVisitor
 from mutmut.runners.harness import PytestRunner
@@ -92,9 +94,12 @@ def _submit_fastest_first(
 ) -> None:
     seconds = state().duration_by_test
     in_order = sorted(tests, key=lambda test: (seconds[test], test))
-    spent = accumulate(seconds[test] for test in in_order)
-    affordable = [test for test, so_far in zip(in_order, spent, strict=True) if so_far <= budget_s]
-    _submit(runner, mutant_name, affordable or in_order[:1], cpu_time_limit, estimated_time)
+    so_far = list(accumulate(seconds[test] for test in in_order))
+    affordable = max(1, sum(each <= budget_s for each in so_far))
+    kept, needed_s = in_order[:affordable], so_far[affordable - 1]
+    # As mutmut limits it, by the time of the tests that are left.
+    limit_s = ceil((needed_s + config().timeout_constant) * config().timeout_multiplier * 2)
+    _submit(runner, mutant_name, kept, min(limit_s, cpu_time_limit), needed_s)
 
 
 def _clean_run_is_the_one_with_the_clock(runner: ForkServerRunner, tests: Iterable[str]) -> int:

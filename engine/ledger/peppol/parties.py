@@ -48,7 +48,9 @@ def buyer_of(document: InvoiceDocument) -> Party:
             "Skicka den på papper eller på annat sätt."
         )
     recipient = document.recipient
-    return _party(recipient.name, there.organisation_number, there.electronic_address, recipient.address)
+    name = there.name or recipient.name
+    address = tuple(line for line in recipient.address if line != f"c/o {name}")
+    return _party(name, there.organisation_number, there.electronic_address, address)
 
 
 @lru_cache(maxsize=1024)

@@ -66,7 +66,9 @@ def exemption_code(document: InvoiceDocument) -> str:
 
 def _note(document: InvoiceDocument, amounts: Amounts) -> str:
     """What paper says beside the rows, in the one note that Peppol allows."""
-    told = [f"{document.period}."] if document.period else []
+    there, name = document.organisation, document.recipient.name
+    told = [f"Avser {name}."] if there is not None and there.name not in {"", name} else []
+    told += [f"{document.period}."] if document.period else []
     told += [CREDIT_NOTE] if amounts.sign < 0 else []
     return " ".join((*told, *(f"{heading}: {text}" for heading, text in document.information)))
 

@@ -87,6 +87,15 @@ def test_every_row_can_be_told(rulebook: Rulebook) -> None:
     assert any(row.origin.file == "national/care.toml" for row in found.rows_used)
 
 
+def test_clients_come_in_order_of_household_and_person_however_the_facts_stand(rulebook: Rulebook) -> None:
+    assert BO < ANNA
+    homes = (Client(ANNA, home="H1"), Client(BO, home="H2"))
+    things = [*visits(1, 60, BO), *visits(1, 60)]
+    for of in (homes, homes[::-1]):
+        found = month(rulebook, *things, of=of)
+        assert found.persons.select("household_id", "person_id").rows() == [("H1", ANNA), ("H2", BO)]
+
+
 def test_what_is_billed_is_one_line_a_service_in_the_order_of_the_tariff(rulebook: Rulebook) -> None:
     alarm = Installation(installation_id="L1", person_id=ANNA, service="safety_alarm", valid_from=SINCE)
     decided = CareDecision(decision_id="B2", person_id=ANNA, service="safety_alarm", valid_from=SINCE)

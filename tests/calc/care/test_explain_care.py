@@ -245,6 +245,12 @@ def test_a_charge_without_anything_taken_off_tells_count_price_and_sum() -> None
     assert line("home_care", uses) == ["6 tim 30 min", 382, []]
 
 
+def test_a_service_of_which_nothing_was_used_costs_nothing_and_has_no_lines() -> None:
+    unused = used("home_care", hours=0)
+    assert told("home_care", unused) == {"charge_ore": "Att betala för hemtjänst. 0 kr"}
+    assert charge(unused).charge("home_care")["lines"] == []
+
+
 def test_each_price_points_to_its_row() -> None:
     found = charge(used("home_care", hours=1))
     told_row = explain_charge(found.charge("home_care"), found.rules)[0].row
