@@ -1,4 +1,5 @@
-"""What earlier batches mean to this one: amounts brought forward, what is to be corrected, what is to be credited.
+"""What earlier batches mean to this one: amounts brought forward, what is to be corrected, what is to be credited; and
+which payers the bank draws by now.
 
 All of it is an input of the calculation and is kept in the evidence folder, so that a batch can be computed again from
 its folder alone, whatever becomes of the folders before it.
@@ -14,6 +15,10 @@ from engine.batch.scope import Scope
 from engine.calc.corrections import BILLED, CHANGED
 from engine.calc.lines import LINES
 
+MANDATES = pl.DataFrame(schema={"payer_id": pl.String, "payer_number": pl.String, "valid_from": pl.Date})
+"""The mandates for direct debit in force: whose, the number the bank knows the payer by (our customer number), and from
+which day. In order of payer; no account numbers.
+"""
 Forward = Mapping[tuple[str, str], int]
 """What payers bring forward: öre by payer and area."""
 
@@ -30,7 +35,7 @@ class Before:
     issued batch. `billed`: the lines that were billed for them, less those that are credited now
     (`engine.calc.corrections.BILLED`). `credited`: the lines of the invoices that are credited whole now, as they stood
     there, with the number and the reason. `changed`: what has changed since, in words
-    (`engine.calc.corrections.CHANGED`).
+    (`engine.calc.corrections.CHANGED`). `mandates`: whose invoices are drawn from an account (`MANDATES`).
     """
 
     brought_forward: Forward = attrs.field(factory=dict)
@@ -38,3 +43,4 @@ class Before:
     billed: pl.DataFrame = _table(BILLED)
     credited: pl.DataFrame = _table(LINES)
     changed: pl.DataFrame = _table(CHANGED)
+    mandates: pl.DataFrame = _table(MANDATES)

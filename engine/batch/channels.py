@@ -15,7 +15,7 @@ from datetime import date
 import attrs
 import polars as pl
 
-from engine.batch.people import Letter, People
+from engine.batch.people import ORGANISATION_DIGITS, Letter, People
 from engine.calc.invoices import Drafts
 from engine.documents.model import InvoiceDocument, Organisation
 from engine.errors import Finding
@@ -44,6 +44,11 @@ class Way:
     channel: str
     receiver_id: str
     apart: bool
+
+    @property
+    def is_to_organisation(self) -> bool:
+        """Whether an organisation gets it."""
+        return len(self.receiver_id) == ORGANISATION_DIGITS
 
 
 @attrs.frozen(eq=False)

@@ -11,7 +11,7 @@ import attrs
 import polars as pl
 
 from engine.batch.adjustments import adjustments_of
-from engine.batch.before import Before
+from engine.batch.before import MANDATES, Before
 from engine.batch.channels import incomplete
 from engine.batch.charging import ReliefMonth, charged, relief_months, reliefs_without_rule, unused_reliefs
 from engine.batch.reassessment import Reassessment, reassess
@@ -45,8 +45,8 @@ class Computed:
     `assessments` are the months of childcare, `care` the months of care, of which the services in `scope` are billed;
     `reliefs` the reliefs of all of these months.
     `reassessed` are the months that are corrected, `small_corrections` those of their corrections that are too small to
-    be billed. `households`: household_id, status, reason: every household of the facts has exactly one status, over
-    both areas, so that invoiced + zero + below minimum + parked + excluded = all.
+    be billed. `mandates` are those in force, as they were given. `households`: household_id, status, reason: every
+    household of the facts has exactly one status, over both areas, so that invoiced + zero + below minimum + parked + excluded = all.
     """
 
     municipality: str
@@ -61,6 +61,7 @@ class Computed:
     findings: tuple[Finding, ...]
     households: pl.DataFrame
     rows_used: tuple[Row, ...]
+    mandates: pl.DataFrame = MANDATES
 
     @property
     def numbered(self) -> pl.DataFrame:
@@ -173,6 +174,7 @@ def compute(
         findings=findings,
         households=households,
         rows_used=tuple(rows.values()),
+        mandates=before.mandates,
     )
 
 

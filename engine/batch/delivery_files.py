@@ -12,7 +12,7 @@ from typing import Any
 import attrs
 import polars as pl
 
-from engine.batch.channels import DIGITAL_MAILBOX, E_INVOICE, PAPER, Channels, Way
+from engine.batch.channels import DIGITAL_MAILBOX, DIRECT_DEBIT, E_INVOICE, PAPER, Channels, Way
 from engine.batch.drawing import Drawn
 from engine.documents import electronic, print_index
 from engine.documents.composed import Composed
@@ -78,14 +78,23 @@ def drawn_rows(
         yield each, about | pages
 
 
+def file_of(way: Way, month: date) -> str:
+    """The name of the file in which an invoice of a month reaches its payer."""
+    if way.channel in {PAPER, DIRECT_DEBIT}:
+        name = APART if way.apart else PRINTED
+    elif way.channel == E_INVOICE and way.is_to_organisation:
+        name = PACKAGE
+    else:
+        name = DISTRIBUTED[way.channel]
+    return name.format(f"{month:%Y-%m}")
+
+
 @attrs.frozen(kw_only=True)
 class Deliveries:
-    """What the files are made of. `documents` and `receivers` (their identity numbers) by invoice number; `drawn` as
-    `DRAWN`.
-    """
+    """What the files are made of. `documents` and `ways` by invoice number; `drawn` as `DRAWN`."""
 
     documents: Mapping[str, InvoiceDocument]
-    receivers: Mapping[str, str]
+    ways: Mapping[str, Way]
     drawn: pl.DataFrame
     settings: Settings
     month: date
@@ -93,28 +102,25 @@ class Deliveries:
 
     def files(self) -> Iterator[OutFile]:
         """The files of all channels, one at a time."""
-        month = f"{self.month:%Y-%m}"
-        paper, electronic_ones = self.drawn.filter(channel=PAPER), self.drawn.filter(pl.col("channel") != PAPER)
-        together, apart = paper.filter(~pl.col("apart")), paper.filter("apart")
-        yield from self._file(PRINTED.format(month), PRINT, together, self._print)
-        yield from self._file(INDEX.format(month), PRINT, together, self._index)
-        yield from self._file(APART.format(month), BY_HAND, apart, self._print)
-        peppol = electronic_ones.filter(pl.col("number").is_in(self._of_organisations()), channel=E_INVOICE)
-        yield from self._file(PACKAGE.format(month), PEPPOL, peppol, self._package)
-        others = electronic_ones.join(peppol, on="number", how="anti", maintain_order="left")
+        yield from self._file(PRINTED, PRINT, self._print)
+        yield from self._file(INDEX, PRINT, self._index, like=PRINTED)
+        yield from self._file(APART, BY_HAND, self._print)
+        yield from self._file(PACKAGE, PEPPOL, self._package)
         for channel, name in DISTRIBUTED.items():
-            yield from self._file(name.format(month), channel, others.filter(channel=channel), self._distributed)
+            yield from self._file(name, channel, self._distributed)
 
     def _file(
-        self, name: str, receiver: str, drawn: pl.DataFrame, make: Callable[[pl.DataFrame], bytes]
+        self, name: str, receiver: str, make: Callable[[pl.DataFrame], bytes], like: str = ""
     ) -> Iterator[OutFile]:
-        if drawn.is_empty():
+        """The file of that name, with the invoices that belong in it or in the one that it is `like`; if any do."""
+        month = f"{self.month:%Y-%m}"
+        there = (like or name).format(month)
+        numbers = [number for number, way in self.ways.items() if file_of(way, self.month) == there]
+        if not numbers:
             return
-        total = sum(self.documents[number].to_pay_ore for number in drawn["number"])
-        yield OutFile(name=name, receiver=receiver, data=make(drawn), count=drawn.height, sum_ore=total)
-
-    def _of_organisations(self) -> list[str]:
-        return [number for number, document in self.documents.items() if document.organisation is not None]
+        total = sum(self.documents[number].to_pay_ore for number in numbers)
+        drawn = self.drawn.filter(pl.col("number").is_in(numbers))
+        yield OutFile(name=name.format(month), receiver=receiver, data=make(drawn), count=len(numbers), sum_ore=total)
 
     def _print(self, drawn: pl.DataFrame) -> bytes:
         stream = BytesIO()
@@ -135,7 +141,7 @@ class Deliveries:
 
     def _distributed(self, drawn: pl.DataFrame) -> bytes:
         return electronic.write(
-            electronic.Sending(receiver=self.receivers[number], document=self.documents[number], sha256=sha256)
+            electronic.Sending(receiver=self.ways[number].receiver_id, document=self.documents[number], sha256=sha256)
             for number, sha256 in drawn.select("number", "sha256").iter_rows()
         )
 

@@ -14,7 +14,7 @@ import attrs
 import polars as pl
 
 from engine.batch import evidence
-from engine.batch.before import Before
+from engine.batch.before import MANDATES, Before
 from engine.batch.changes import changed_since
 from engine.batch.scope import Scope
 from engine.calc.corrections import BILLED, credit_lines
@@ -26,6 +26,7 @@ from engine.rulebook import Rulebook, load_files
 from engine.store import batches
 from engine.store.batches import Batch
 from engine.store.database import Connection
+from engine.store.mandates import active_mandates
 from engine.store.orders import Credit, Ordered, batches_issued, numbers_of, ordered
 
 
@@ -91,17 +92,19 @@ def gather(
     facts: Mapping[str, pl.DataFrame],
     rulebook: Rulebook,
 ) -> Before:
-    """What earlier batches mean to the batch of a month: what is brought forward, and what is wanted of it.
+    """What earlier batches mean to the batch of a month: what is brought forward, and what is wanted of it; and who may
+    be drawn now.
 
     `root` is the workspace's folder; `facts` and `rulebook` are today's, to say what has changed.
     """
     forward = batches.brought_forward(connection, municipality)
+    drawn = pl.DataFrame(active_mandates(connection, municipality), schema=MANDATES.schema, orient="row")
     if wanted.back_to is None and not wanted.credits:
-        return Before(brought_forward=forward)
+        return Before(brought_forward=forward, mandates=drawn)
     issued = earlier_batches(root, connection, municipality, month)
     credited = credited_lines(issued, wanted.credits)
     if wanted.back_to is None:
-        return Before(brought_forward=forward, credited=credited)
+        return Before(brought_forward=forward, credited=credited, mandates=drawn)
     issued = [each for each in issued if each.month >= add_months(wanted.back_to, -1)]  # the first bills in advance
     scope = billed_scope([each.scope for each in issued], wanted.back_to)
     billed = pl.concat([BILLED, *(_billed(each.lines(), scope, each.month) for each in issued)])
@@ -112,6 +115,7 @@ def gather(
         billed=pl.concat([billed, _billed(_taken_back(credited), scope, month)]),
         credited=credited,
         changed=changed,
+        mandates=drawn,
     )
 
 
@@ -122,6 +126,7 @@ class Basis:
     brought_forward: Mapping[tuple[str, str], int]
     ordered: Ordered
     issued: tuple[tuple[int, str], ...]
+    mandates: tuple[tuple[str, str, date], ...]
 
     @classmethod
     def of(cls, connection: Connection, municipality: str, month: date) -> "Basis":
@@ -130,6 +135,7 @@ class Basis:
             batches.brought_forward(connection, municipality),
             ordered(connection, municipality, f"{month:%Y-%m}"),
             tuple((batch.id, batch.preview_hash) for batch in batches_issued(connection, municipality)),
+            active_mandates(connection, municipality),
         )
 
 

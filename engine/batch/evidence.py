@@ -4,6 +4,7 @@
     facts/          every fact of the municipality, one Parquet file a record type
     rules/          the rule files as they were
     brought_forward.parquet, billed.parquet, credited.parquet, changed.parquet: what earlier batches mean to this one
+    mandates.parquet    whose invoices are drawn from an account (since format 5)
     steps-childcare-YYYY-MM.parquet, steps-care-YYYY-MM.parquet, charges-care-YYYY-MM.parquet
     corrected/      the same tables of steps and charges for months that were billed before and are corrected now
     small_corrections.parquet   differences that are too small to be billed
@@ -30,7 +31,7 @@ import attrs
 import polars as pl
 
 from engine import __version__
-from engine.batch.before import Before
+from engine.batch.before import MANDATES, Before
 from engine.batch.compute import Computed
 from engine.batch.files import UNFINISHED, or_removed
 from engine.batch.older import as_now
@@ -48,6 +49,7 @@ INVOICES = "invoices.parquet"
 DOCUMENTS = "documents.parquet"
 EARLIER = ("billed", "credited", "changed")
 """The tables of `Before`, beside what is brought forward."""
+MANDATES_FILE = "mandates.parquet"
 FORMAT = 5
 RESTORE = "Är månaden inte fakturerad: provdebitera igen. Annars: återställ filen från säkerhetskopian."
 
@@ -123,6 +125,7 @@ def _frames(computed: Computed, facts: Mapping[str, pl.DataFrame], before: Befor
         | results(computed)
         | {"brought_forward": pl.DataFrame(forward, schema=FORWARD, orient="row")}
         | {name: getattr(before, name) for name in EARLIER}
+        | {"mandates": before.mandates}
     )
 
 
@@ -268,7 +271,14 @@ def read_before(folder: Path) -> Before:
             name: as_now(name, frame, manifest["format"]).select(getattr(Before(), name).columns)
             for name, frame in tables.items()
         },
+        mandates=read_mandates(folder),
     )
+
+
+def read_mandates(folder: Path) -> pl.DataFrame:
+    """The mandates that were in force; none in a folder from before they were kept."""
+    path = folder / MANDATES_FILE
+    return pl.read_parquet(path) if path.is_file() else MANDATES
 
 
 def refuse_other_result(folder: Path, computed: Computed) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import attrs
 
 from engine.batch import evidence
+from engine.batch.direct_debit import Drawing
 from engine.batch.files import make_folder, write_whole
 from engine.batch.ledger import codings_on
 from engine.batch.month import Issue, Who, issued, move_on
@@ -26,6 +27,7 @@ from engine.rulebook.settings import CARE_ADJUSTMENT
 from engine.store import outgoing as register
 from engine.store import receivables
 from engine.store.database import Connection, record_activity
+from engine.store.debits import Debit, add_debits
 from engine.vocabulary import CARE_KINDS
 
 PAYMENTS_FOLDER = "inbetalningar"
@@ -40,8 +42,15 @@ def export(workspace: Workspace, municipality: str, month: date, who: Who) -> li
         register.enter(
             connection, municipality, [_row(workspace, done, file) for file in written], by=who.name, at=who.at
         )
+        add_debits(connection, municipality, _debits(done), by=who.name, at=who.at)
     move_on(workspace, done.batch, "exported", who)
     return written
+
+
+def _debits(done: Issue) -> Sequence[Debit]:
+    """What the bank is asked to draw of a batch."""
+    assert done.batch.issue_date is not None, "an issued batch has its date"
+    return tuple(Drawing.of(done.computed.mandates, done.settings, done.batch.issue_date).debits(done.invoices))
 
 
 def _row(workspace: Workspace, done: Issue, file: Written) -> Mapping[str, Any]:

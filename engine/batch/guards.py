@@ -120,6 +120,11 @@ def refuse_other_before(now: Before, then: Before) -> None:
     """What earlier batches mean to this one must be what the preview took into account."""
     if now.brought_forward != then.brought_forward:
         raise Refused("Det som betalarna för med sig har ändrats sedan provdebiteringen. Provdebitera igen.")
+    if not now.mandates.equals(then.mandates):
+        raise Refused(
+            "Medgivandena för autogiro har ändrats sedan provdebiteringen. Inget har gjorts. Provdebitera igen och låt "
+            "godkänna."
+        )
     if now != then:
         raise Refused(
             "Det som ska rättas eller krediteras har ändrats sedan provdebiteringen. Inget har gjorts. Provdebitera "
@@ -131,7 +136,8 @@ def refuse_other_basis(now: Basis, then: Basis) -> None:
     """No batch may have been issued, and nothing ordered, since the batch was computed once more."""
     if now != then:
         raise Refused(
-            "En annan månad har fakturerats, eller en rättelse har beställts, under tiden. Inget är gjort. Kör igen."
+            "En annan månad har fakturerats, en rättelse beställts eller ett medgivande ändrats under tiden. Inget är "
+            "gjort. Kör igen."
         )
 
 

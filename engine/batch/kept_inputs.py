@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from engine.batch.before import Before
-from engine.batch.evidence import EARLIER, MANIFEST
+from engine.batch.evidence import EARLIER, MANDATES_FILE, MANIFEST
 from engine.batch.kept import read_frame
 from engine.batch.older import as_now
 from engine.batch.scope import Scope
@@ -20,7 +20,9 @@ from engine.errors import Refused
 from engine.facts.declared import undeclared
 from engine.facts.registry import RECORD_TYPES
 
-NEVER_EMPTY = ("household_id", "payer_id", "area", "kind", "amount_ore")
+SINCE_MANDATES = 5
+"""The format of evidence since which the mandates in force are kept."""
+NEVER_EMPTY = ("household_id", "payer_id", "area", "kind", "amount_ore", "payer_number", "valid_from")
 """Columns of earlier batches' tables that a batch always fills in, where the table has them."""
 
 
@@ -35,6 +37,8 @@ def check_inputs(folder: Path, manifest: Mapping[str, Any]) -> None:
         if path.name not in known:
             raise Refused(f"{path} hör inte till underlaget. Ta bort filen, eller återställ mappen.")
     tables = {"brought_forward": pl.DataFrame(schema=FORWARD)} | {name: getattr(Before(), name) for name in EARLIER}
+    if manifest["format"] >= SINCE_MANDATES or (folder / MANDATES_FILE).is_file():
+        tables |= {"mandates": Before().mandates}
     for name, empty in tables.items():
         path = folder / f"{name}.parquet"
         _refuse(path, _unlike(as_now(name, read_frame(path), made_in), empty))

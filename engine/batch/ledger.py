@@ -22,13 +22,14 @@ def codings_on(settings: Settings, day: date) -> tuple[Coding, ...]:
 
 
 def ledger_invoices(computed: Computed, invoices: Sequence[Mapping[str, Any]], issue_date: date) -> Iterator[Invoice]:
-    """The issued invoices, given as their rows in the database, with a line for each service on them."""
+    """The issued invoices, given as their rows in the database, with a line for each service and year on them."""
     service = pl.coalesce("form", "service_kind", pl.col("area").replace_strict(MANUAL)).alias("service")
     key = ("payer_id", "invoice_area")
     sums = (
-        computed.drafts.lines.group_by(*key, service)
+        computed.drafts.lines.group_by(*key, service, pl.col("service_month").dt.year().alias("year"))
         .agg(pl.col("amount_ore").sum())
-        .sort(*key, "service")
+        .sort(*key, "service", "year")
+        .select(*key, "service", "amount_ore", "year")
         .partition_by(*key, as_dict=True, include_key=False)
     )
     before = computed.drafts.balances.partition_by(*key, as_dict=True)
@@ -39,7 +40,7 @@ def ledger_invoices(computed: Computed, invoices: Sequence[Mapping[str, Any]], i
             number=row["number"],
             invoice_date=issue_date,
             customer_number=row["customer"],
-            lines=tuple(Line(name, ore) for name, ore in sums[own].iter_rows()) if own in sums else (),
+            lines=tuple(Line(*line) for line in sums[own].iter_rows()) if own in sums else (),
             saved_up=tuple(Line(MANUAL[area], ore) for area, ore in brought.items() if ore > 0),
             credit_used_ore=sum(ore for ore in brought.values() if ore < 0),
             to_pay_ore=row["to_pay_ore"],

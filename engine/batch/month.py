@@ -17,6 +17,7 @@ from engine.batch import evidence, guards
 from engine.batch.before import Before
 from engine.batch.channels import Channels, refuse_unsendable
 from engine.batch.compute import Computed, compute
+from engine.batch.direct_debit import Drawing, refuse_too_late
 from engine.batch.earlier import Basis, gather
 from engine.batch.files import make_folder, or_removed, put_folder
 from engine.batch.ledger import refuse_unpostable
@@ -230,6 +231,8 @@ def _ready(workspace: Workspace, db: Database, municipality: str, month: date) -
 def _refuse_unusable(ready: _Ready, invoices: Sequence[Mapping[str, Any]], issue_date: date) -> None:
     """What cannot be put on paper, sent or posted is refused while the numbers can still be taken back."""
     refuse_unpostable(ready.computed, invoices, ready.settings, issue_date)
+    drawing = Drawing.of(ready.computed.mandates, ready.settings, issue_date)
+    refuse_too_late(drawing, tuple(drawing.debits(invoices)), issue_date)
     channels = Channels.of(ready.kept.facts, ready.computed.month, ready.computed.drafts)
     documents = numbered_documents(ready.computed, ready.kept.facts, ready.settings, invoices, issue_date)
     for row, document in zip(invoices, documents, strict=True):

@@ -11,6 +11,8 @@ from engine.batch.channels import Way
 from engine.batch.compute import Computed
 from engine.batch.customer_ledger import ledger_file
 from engine.batch.delivery_files import Deliveries, OutFile
+from engine.batch.direct_debit import BANK, Drawing, payment_file
+from engine.batch.direct_debit import NAME as DIRECT_DEBIT_NAME
 from engine.batch.ledger import codings_on, ledger_invoices
 from engine.calc.wording import month_name
 from engine.documents.model import InvoiceDocument
@@ -70,15 +72,30 @@ class Outgoing:
             sum_ore=sum(row["to_pay_ore"] for row in self.invoices),
         )
         yield from self._customer_ledger()
+        yield from self._direct_debit()
 
     def _deliveries(self) -> Deliveries:
         return Deliveries(
             documents={document.number: document for document in self.documents},
-            receivers={number: way.receiver_id for number, way in self.ways.items()},
+            ways=self.ways,
             drawn=self.drawn,
             settings=self.settings,
             month=self.computed.month,
             issue_date=self.issue_date,
+        )
+
+    def _direct_debit(self) -> Iterator[OutFile]:
+        """The payment orders to the bank, where anybody is drawn."""
+        drawing = Drawing.of(self.computed.mandates, self.settings, self.issue_date)
+        debits = tuple(drawing.debits(self.invoices))
+        if drawing.how is None or not debits:
+            return
+        yield OutFile(
+            name=f"{DIRECT_DEBIT_NAME}-{self.computed.month:%Y-%m}.txt",
+            receiver=BANK,
+            data=payment_file(self.settings, drawing.how, debits, self.issue_date),
+            count=len(debits),
+            sum_ore=sum(debit.amount_ore for debit in debits),
         )
 
     def _customer_ledger(self) -> Iterator[OutFile]:
@@ -109,11 +126,13 @@ def voucher_file(
 ) -> bytes:
     """FAKT.SI: the vouchers of a batch for the general ledger."""
     identity = settings.identity
+    terms = next((row for row in settings.ledgers if row.holds(issue_date)), None)
     ledger = fakt.LedgerSettings(
         company=identity.name,
         organisation_number=identity.organisation_number,
         codings=codings_on(settings, issue_date),
-        mode=next((row.vouchers for row in settings.ledgers if row.holds(issue_date)), "batch"),
+        mode=terms.vouchers if terms else "batch",
+        accrual_account=terms.accrual_account if terms else "",
     )
     made = ledger_invoices(computed, invoices, issue_date)
     text = f"{_fees_of(computed)} {month_name(computed.month)}"

@@ -63,18 +63,6 @@ def invoices_with_pdfs(issued: pl.DataFrame, folder: Path) -> Comparison:
     )
 
 
-def invoices_with_print_file(issued: pl.DataFrame, path: Path, expected_hash: str) -> Comparison:
-    """The invoices and the file for print: it is there and is the very file that was made of all of them."""
-    total = int(issued["to_pay_ore"].sum())
-    same = path.is_file() and sha256(path.read_bytes()) == expected_hash
-    named = () if same else (f"{path} {'har ändrats' if path.is_file() else 'saknas'}",)
-    return Comparison(
-        Side("fakturor", issued.height, total),
-        Side("utskriftsfil", issued.height if same else 0, total if same else 0),
-        named,
-    )
-
-
 def invoices_with_vouchers(computed: Computed, issued: pl.DataFrame, path: Path) -> tuple[Comparison, ...]:
     """The invoices and the claims in FAKT.SI, one by one; the lines on them and the income in FAKT.SI."""
     rows, trouble = _transactions(path)

@@ -11,6 +11,7 @@ from engine.batch.care_paper import CarePaper
 from engine.batch.childcare_paper import ChildcarePaper
 from engine.batch.compute import Computed
 from engine.batch.correction_paper import CorrectionPaper
+from engine.batch.direct_debit import Drawing
 from engine.batch.people import People, Row
 from engine.batch.relief_paper import ReliefPaper
 from engine.calc.periods import Month
@@ -89,6 +90,8 @@ class _Paper:
         self._month = month
         self._people = people
         self._settings = settings
+        self._mandates = computed.mandates
+        self._drawings: dict[date, Drawing] = {}
         self._areas = papers(computed, people)
         self._reliefs = ReliefPaper.of(computed, people)
         lines = computed.drafts.lines
@@ -105,6 +108,8 @@ class _Paper:
         services = [line for line in (*charges, *corrections) if line["child_id"] or line["person_id"]]
         months = sorted({line["service_month"] for line in charges}) or [self._month]
         to_pay = invoice["to_pay_ore"]
+        drawing = self._drawing(number.invoice_date if number else self._month)
+        drawn = drawing.draws(invoice["payer_id"], to_pay, number.due_date if number else None)
         return InvoiceDocument(
             title="Kreditfaktura" if invoice["outcome"] == "credit" else "Faktura",
             number=number.number if number else "",
@@ -121,9 +126,12 @@ class _Paper:
             brought_forward_ore=invoice["brought_forward_ore"],
             carried_forward_ore=invoice["carried_forward_ore"],
             to_pay_ore=to_pay,
-            slip_code_line=_slip(number, to_pay, self._settings) if number else "",
-            qr_text=_qr(number, to_pay, self._settings) if number else "",
-            information=tuple(_information(terms, areas, taxable=any(line["taxable"] for line in services))),
+            slip_code_line=_slip(number, to_pay, self._settings) if number and not drawn else "",
+            qr_text=_qr(number, to_pay, self._settings) if number and not drawn else "",
+            information=(
+                *(_drawn_on(number) if drawn else (("Betalning", terms.late_payment_text),)),
+                *_information(terms, areas, taxable=any(line["taxable"] for line in services)),
+            ),
             explanations=(
                 *self._explanations(charges),
                 *self._reliefs.explanations(reliefs),
@@ -133,7 +141,13 @@ class _Paper:
             period_from=months[0],
             period_to=Month.of(months[-1]).last,
             organisation=self._people.organisation(invoice["payer_id"], areas),
+            direct_debit=drawn,
         )
+
+    def _drawing(self, issue_date: date) -> Drawing:
+        if issue_date not in self._drawings:
+            self._drawings[issue_date] = Drawing.of(self._mandates, self._settings, issue_date)
+        return self._drawings[issue_date]
 
     def _line(self, line: Row) -> Line:
         if line["kind"] == "charge":
@@ -169,7 +183,6 @@ def _period(months: Sequence[date]) -> str:
 
 def _information(terms: InvoiceTerms, areas: tuple[str, ...], *, taxable: bool) -> Iterator[tuple[str, str]]:
     """What every invoice tells; where it is for both areas, what differs between them under a heading of its own."""
-    yield "Betalning", terms.late_payment_text
     yield from _by_area(
         "Frågor om fakturan",
         "Frågor om {}",
@@ -183,6 +196,16 @@ def _information(terms: InvoiceTerms, areas: tuple[str, ...], *, taxable: bool) 
         areas,
     )
     yield "Moms", f"{terms.vat_text} {TAXABLE}" if taxable else terms.vat_text
+
+
+def _drawn_on(number: Number | None) -> Iterator[tuple[str, str]]:
+    """What a payer whose account is drawn is told; on a preview without the day."""
+    day = f" den {number.due_date}" if number else ""
+    text = (
+        f"Beloppet dras via autogiro{day}. Du behöver inte betala fakturan själv. Se till att pengarna finns på kontot "
+        "bankdagen före. Om de inte går att dra får du veta hur du betalar."
+    )
+    yield "Betalning", text
 
 
 def _by_area(

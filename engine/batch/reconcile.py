@@ -1,7 +1,8 @@
 """Reconciliation (avstämning): what was counted and summed in one place against the same in the next, to the öre.
 
     facts ↔ charges and corrections ↔ lines ↔ invoices (evidence ↔ database) ↔ PDFs ↔ print file ↔ vouchers ↔ customer
-    ledger's file; bank files ↔ payments ↔ what is open of the invoices
+    ledger's file; invoices that are drawn ↔ payment orders to the bank; bank files ↔ payments ↔ what is open of the
+    invoices
 
 Every pair must agree in number and sum, every household and every fact be accounted for. Each difference has a name.
 """
@@ -17,6 +18,8 @@ import polars as pl
 
 from engine.batch import evidence, guards, pairs, pairs_issued
 from engine.batch.compute import STATUSES, Computed
+from engine.batch.direct_debit import NAME as DIRECT_DEBIT_NAME
+from engine.batch.direct_debit import Drawing, debits_with_file
 from engine.batch.facts_used import FactsUsed, facts_used
 from engine.batch.files import write_whole
 from engine.batch.month import Who, move_on, output_of, stored_batch
@@ -161,7 +164,11 @@ def _files(
     how = ledger_layout(kept.rulebook, batch.municipality, batch.issue_date)
     for name, hashed in exported.items():
         path = output / name
-        if name == fakt.FILE_NAME:
+        if name.startswith(DIRECT_DEBIT_NAME):
+            settings = kept.rulebook.municipality(batch.municipality).settings
+            drawing = Drawing.of(computed.mandates, settings, batch.issue_date)
+            yield debits_with_file(tuple(drawing.debits(issued.iter_rows(named=True))), path)
+        elif name == fakt.FILE_NAME:
             yield from pairs_issued.invoices_with_vouchers(computed, issued, path)
         elif how is not None and name.startswith(CUSTOMER_LEDGER_NAME):
             hidden = kept.facts["person"].filter(pl.col("protection") != "none")["person_id"].to_list()

@@ -90,11 +90,14 @@ def _draw_amount_box(page: Page, document: InvoiceDocument) -> None:
         return
     page.text(left, label_line, "Beräknat belopp" if document.is_preview else "Att betala", LABEL)
     page.text(left, value_line, kronor(document.to_pay_ore), AMOUNT)
-    facts = [
-        (LEFT + 6200, "Betala senast", document.due_date.isoformat() if document.due_date else ""),
-        (LEFT + 9300, "Bankgiro", "" if document.is_preview else document.sender.bankgiro),
-        (LEFT + 12400, "OCR-nummer", document.ocr),
-    ]
+    due_date = document.due_date.isoformat() if document.due_date else ""
+    facts = [(LEFT + 6200, "Dras via autogiro", due_date)]
+    if not document.direct_debit:
+        facts = [
+            (LEFT + 6200, "Betala senast", due_date),
+            (LEFT + 9300, "Bankgiro", "" if document.is_preview else document.sender.bankgiro),
+            (LEFT + 12400, "OCR-nummer", document.ocr),
+        ]
     for x, label, value in facts:
         if value:
             page.text(x, label_line, label, LABEL)

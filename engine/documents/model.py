@@ -117,6 +117,7 @@ class InvoiceDocument:
     period_from: date | None = None
     period_to: date | None = None
     organisation: Organisation | None = None
+    direct_debit: bool = False
 
     @property
     def is_preview(self) -> bool:

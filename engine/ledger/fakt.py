@@ -15,6 +15,7 @@ import attrs
 import engine
 from engine.errors import Refused
 from engine.ledger import sie
+from engine.ledger.accruals import accruals
 from engine.ledger.postings import DIMENSION_NAMES, Coding, Invoice, vouchers
 
 FILE_NAME = "FAKT.SI"
@@ -23,12 +24,16 @@ PROGRAM = "Debitera"
 
 @attrs.frozen(kw_only=True)
 class LedgerSettings:
-    """Whose ledger it is and how services are posted. `mode`: one voucher for the "batch", or one per "invoice"."""
+    """Whose ledger it is and how services are posted. `mode`: one voucher for the "batch", or one per "invoice".
+
+    `accrual_account`: where income of an earlier year stands until it is invoiced; "" = it is not accrued.
+    """
 
     company: str
     organisation_number: str  # NNNNNN-NNNN
     codings: tuple[Coding, ...]
     mode: str = "batch"
+    accrual_account: str = ""
 
 
 def write_fakt_si(
@@ -44,13 +49,16 @@ def write_fakt_si(
 
     Refused: whatever `postings.vouchers` or `sie.check` refuses, and a batch that gives no postings at all.
     """
-    made = vouchers(invoices, settings.codings, mode=settings.mode, text=text, registered=generated, sign=generated_by)
+    given, codings = tuple(invoices), settings.codings
+    made = vouchers(given, codings, mode=settings.mode, text=text, registered=generated, sign=generated_by)
     if not made:
         raise Refused("Det finns inget att bokföra: omgången har inga fakturor med belopp.")
+    account = settings.accrual_account
+    accrued = accruals(given, codings, account, registered=generated, sign=generated_by) if account else ()
     return write_vouchers(
         settings,
-        made,
-        _names(settings.codings),
+        (*made, *accrued),
+        _names(codings) | {account: "Upplupna avgiftsintäkter"},
         generated=generated,
         generated_by=generated_by,
         note=note,

@@ -80,10 +80,13 @@ class Coding:
 
 @attrs.frozen
 class Line:
-    """One line of an invoice: the service, and its amount in öre (negative for a credit)."""
+    """One line of an invoice: the service, its amount in öre (negative for a credit), and the year it is of where that
+    is told.
+    """
 
     service: str
     amount_ore: int
+    year: int = 0
 
 
 @attrs.frozen(kw_only=True)

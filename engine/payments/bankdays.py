@@ -28,6 +28,15 @@ def next_bank_day(day: date) -> date:
     return day
 
 
+def bank_days_before(day: date, count: int) -> date:
+    """The bank day that is `count` bank days before `day`."""
+    for _ in range(count):
+        day -= timedelta(days=1)
+        while not is_bank_day(day):
+            day -= timedelta(days=1)
+    return day
+
+
 def last_bank_day_of_month(day: date) -> date:
     """The last bank day of the month that `day` is in."""
     last = (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)

@@ -250,7 +250,7 @@ class Claims(Row):
 
 @attrs.frozen(kw_only=True)
 class DirectDebit(Row):
-    """How invoices are drawn from payers' accounts (autogiro). At most one row holds on any day; none = nobody is drawn."""
+    """How invoices are drawn from accounts (autogiro). At most one row holds on any day; without one nobody is."""
 
     customer_number: str = key(
         Kind.TEXT,

@@ -216,7 +216,7 @@ def customer_numbers(connection: Connection, municipality: str) -> dict[str, str
 
 
 def keep_customer_number(connection: Connection, municipality: str, payer_id: str, number: int) -> None:
-    """Let a payer who has none keep the customer number of an earlier system, which nobody has; others come after it."""
+    """Let a payer who has none keep the customer number of an earlier system, free here; others come after it."""
     values = {"municipality": municipality, "payer_id": payer_id, "number": number}
     connection.execute(insert(CUSTOMER), values)
     first = take_numbers(connection, municipality, "customer", FIRST_CUSTOMER, 0).start

@@ -1,8 +1,8 @@
-"""The mandate register (medgivanden för autogiro): every event of every mandate, and the files it came in. Only added to.
+"""The mandate register (medgivanden för autogiro): every event of every mandate, and the files it came in.
 
-The event that was noted last says how a mandate stands. What an event does to a mandate is for whoever notes it
-(`engine.payments.mandates`); here is kept what came of it. A mandate is known by the customer number, never by an
-identity number. Account numbers are kept only until the bank has them: they are in the events that ask for a mandate.
+Rows are only added. The event that was noted last says how a mandate stands. What an event does to a mandate is for
+whoever notes it (`engine.payments.mandates`); here is kept what came of it. A mandate is known by the customer number,
+never by an identity number. Account numbers stand in the events that ask for a mandate and nowhere else.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -33,7 +33,7 @@ from engine.store.schema import ID, METADATA
 ACTIVE = "active"
 STATES = ("offered", "requested", ACTIVE, "stopped", "ending", "ended", "rejected")
 TO_SEND = ("requested", "accepted", "turned_down", "ending", "renumbered")
-"""Events that the bank is to be told of: a new mandate, an application accepted or turned down, an end, a new number."""
+"""What the bank is to be told of: a new mandate, an application accepted or turned down, an end, a new number."""
 EVENTS = (*TO_SEND, "applied", "advised", "registered", "order_rejected")
 
 MANDATE_FILE = Table(
@@ -85,7 +85,7 @@ MANDATE_SENT = Table(
 
 @attrs.frozen(kw_only=True)
 class MandateEvent:
-    """What happened to a mandate and how it stands after that; `reason` in Swedish. `file_id`: the file that said so."""
+    """What happened to a mandate and how it stands after that; `reason` in Swedish, `file_id` the file that said so."""
 
     payer_number: str
     payer_id: str

@@ -9,6 +9,7 @@ import pikepdf.pdfa
 import pypdf
 
 from engine.documents.letter import Letter, render_letter
+from engine.documents.slip import LetterSlip
 from tests.documents.sample_invoices import EXPLANATIONS, RECIPIENT, SENDER
 
 LETTER = Letter(
@@ -67,3 +68,26 @@ def test_nobody_is_asked_to_pay_by_a_letter() -> None:
     told = text_of(render_letter(LETTER))
     assert "Inbetalning" not in told
     assert "OCR" not in told
+
+
+def test_a_letter_that_asks_for_money_has_a_slip_at_the_foot_of_its_text() -> None:
+    slip = LetterSlip(
+        sender=SENDER,
+        recipient=RECIPIENT,
+        due_date=date(2026, 5, 2),
+        ocr="123067",
+        to_pay_ore=66_100,
+        slip_code_line="# 123067 # 661 00   9 > 50501055#41#",
+        qr_text="",
+    )
+    short = attrs.evolve(LETTER, slip=slip, explanations=())
+    pages = pypdf.PdfReader(BytesIO(render_letter(short))).pages
+    told = pages[0].extract_text().replace("\u00a0", " ")
+    assert len(pages) == 1
+    assert "Inbetalningsavi" in told
+    assert "Så överklagar du" in told
+    assert "661,00 kr" in told
+    long = attrs.evolve(short, sums=LETTER.sums * 20)
+    later = [page.extract_text() for page in pypdf.PdfReader(BytesIO(render_letter(long))).pages]
+    assert ["Inbetalningsavi" in page for page in later][-2:].count(True) == 1
+    assert later[-1].count("Så överklagar du") == 1
