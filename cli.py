@@ -12,7 +12,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from engine.commands import answers, audit, checks, claims, corrections, ledger, month
+from engine.commands import answers, audit, checks, claims, corrections, direct_debit, ledger, month
 from engine.commands import quotes as quoting
 from engine.commands import report as reports
 from engine.commands.options import DONE, REFUSED, STOPPED, USAGE, Workers, open_at, towns_of
@@ -48,6 +48,7 @@ COMMANDS: Mapping[str, Callable[..., int]] = {
     "correct": corrections.correct,
     "credit": corrections.credit,
     "postpone": corrections.postpone,
+    "mandates": direct_debit.mandates,
     "receipt": ledger.receipt,
     "payments": ledger.payments,
     "export-payments": ledger.export_payments,

@@ -11,7 +11,7 @@ import attrs
 import polars as pl
 
 from engine.batch.claim_files import keep, put_out
-from engine.batch.claims import AGENCY, Known, Late, late_invoices, rates_of, rules_on
+from engine.batch.claims import AGENCY, Known, Late, late_invoices, left_of, rates_of, rules_on
 from engine.batch.customer_ledger import SYSTEM, ledger_payer
 from engine.batch.month import Who
 from engine.batch.paper import AREA_WORDS
@@ -22,10 +22,9 @@ from engine.errors import Refused
 from engine.ledger import layout
 from engine.ledger.layout import LedgerFile, LedgerInvoice, LedgerRow
 from engine.payments.interest import ABOVE_REFERENCE, Rate
-from engine.payments.owed import Change, Owed, owed
+from engine.payments.owed import Owed
 from engine.rulebook import Settings
 from engine.store import claims as store
-from engine.store import receivables
 from engine.store.batches import take_numbers
 from engine.store.claims import DEMAND, AgencyCase
 from engine.store.database import Connection, record_activity
@@ -134,9 +133,7 @@ def _invoices(
     for late in ready:
         item, areas = late.item, every[late.number]
         recipient = people.recipient(item["payer_id"], areas, item["customer"], settings)
-        entries = receivables.entries_of(connection, municipality, late.number)
-        changes = [Change(day=each["day"], kind=each["kind"], amount_ore=each["amount_ore"]) for each in entries]
-        left = owed(item["to_pay_ore"], late.due_date, changes)
+        left = left_of(connection, municipality, item, late.due_date)
         yield LedgerInvoice(
             payer=ledger_payer(recipient, item["payer_id"], hidden=False),
             rows=tuple(_rows(left, " och ".join(AREA_WORDS[area] for area in areas))),

@@ -37,6 +37,7 @@ REASONS = {
     "returned": "fakturan har kommit i retur; ta reda på rätt adress och skicka den på nytt",
     "postponed": "anstånd till {day}",
     "instalments": "avbetalningsplanen följs",
+    "paid_before": "fakturan var betald innan den krävdes; skriv av det som återstår med debitera write-off",
     "small": "beloppet är så litet att kommunen inte kräver det",
     "deceased": "betalaren har avlidit; släpp kravet med debitera mark, om dödsboet ska få det",
     "waiting": "inte aktuell före {day}",
@@ -81,21 +82,27 @@ class Known:
     deliveries: Mapping[str, Delivery]
     postponed: Mapping[str, date]
     credited: frozenset[str]
+    paid_before: frozenset[str]  # reminded of, but paid by a payment of an earlier day that was not taken in yet
     dead: frozenset[str]  # payers who have died
     protected: frozenset[str]
 
     @classmethod
     def of(cls, connection: Connection, municipality: str, persons: pl.DataFrame) -> "Known":
         """As it is stored now."""
+        items = receivables.items(connection, municipality)
+        letters = store.letters(connection, municipality)
+        reminded = items.filter(pl.col("open_ore") > 0, pl.col("number").is_in(sorted(letters)))
+        left = {item["number"]: left_of(connection, municipality, item) for item in reminded.iter_rows(named=True)}
         return cls(
-            items=receivables.items(connection, municipality),
-            letters=store.letters(connection, municipality),
+            items=items,
+            letters=letters,
             cases=store.cases(connection, municipality),
             plans=store.plans(connection, municipality),
             marks=store.marks(connection, municipality),
             deliveries=delivery_states(connection, municipality),
             postponed=postponements(connection, municipality),
             credited=credited_numbers(connection, municipality),
+            paid_before=frozenset(number for number, owed in left.items() if owed.capital_ore <= 0),
             dead=frozenset(persons.filter(pl.col("deceased_on").is_not_null())["person_id"]),
             protected=frozenset(persons.filter(pl.col("protection") != "none")["person_id"]),
         )
@@ -128,6 +135,7 @@ def _against(known: Known, late: Late, write_off_ore: int, on: date) -> Late | N
         "not_delivered": delivery is None or delivery.state != "delivered",
         "postponed": late.due_date >= on,
         "instalments": plan is not None and is_kept(plan, late.item["open_ore"], on),
+        "paid_before": number in known.paid_before,
         "small": late.item["open_ore"] <= write_off_ore,
         "deceased": late.item["payer_id"] in known.dead and (number, RELEASED) not in known.marks,
     }
@@ -187,14 +195,19 @@ class Demanded:
         return self.owed.capital_ore + self.interest_ore + self.fees_ore
 
 
-def demanded(late: Late, entries: Collection[Row], rules: Claims, rates: Collection[Rate], on: date) -> Demanded:
+def left_of(connection: Connection, municipality: str, item: Row, due: date | None = None) -> Owed:
+    """What is left of an invoice, by part; `due` is its last day to pay where that is not its due date."""
+    entries = receivables.entries_of(connection, municipality, item["number"])
+    changes = [Change(day=row["day"], kind=row["kind"], amount_ore=row["amount_ore"]) for row in entries]
+    return owed(item["to_pay_ore"], due or item["due_date"], changes)
+
+
+def demanded(late: Late, left: Owed, rules: Claims, rates: Collection[Rate], on: date) -> Demanded:
     """What is asked for with the letter that an invoice is due for.
 
     Interest is what has accrued since the due date, less what was asked for already: an earlier letter's interest is
-    never asked for twice, and is put right where a payment came in with an earlier day.
+    never asked for twice, and is put right where a payment came in with an earlier day. `left` is of before the letter.
     """
-    changes = [Change(day=row["day"], kind=row["kind"], amount_ore=row["amount_ore"]) for row in entries]
-    left = owed(late.item["to_pay_ore"], late.due_date, changes)
     interest, added = Interest(()), 0
     if rules.interest:
         interest = accrued(left.capital, on, rates)

@@ -7,7 +7,7 @@ from engine.store import receivables as store
 from engine.store.batches import Batch
 from engine.store.database import Connection
 
-PAID = ("payment", "moved")
+PAID = ("payment", "returned", "moved")
 """Entries that put a payment somewhere; all others of a payment say what became of it after that."""
 
 

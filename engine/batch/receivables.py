@@ -12,6 +12,8 @@ from typing import Any
 import attrs
 import polars as pl
 
+from engine.batch import debits
+from engine.batch.debits import NotMade
 from engine.batch.files import make_folder, write_whole
 from engine.batch.month import Who
 from engine.batch.workspace import Workspace
@@ -43,7 +45,9 @@ class Unplaced:
 
 @attrs.frozen(kw_only=True)
 class TakenIn:
-    """What became of a bank file: sums in öre. `waiting` are payments that the bank has only announced."""
+    """What became of a bank file: sums in öre. `waiting` are payments that the bank has only announced, `not_made` the
+    direct debits of the file that were not made or were taken back.
+    """
 
     municipality: str
     file: str
@@ -56,6 +60,7 @@ class TakenIn:
     written_off_ore: int
     unplaced: tuple[Unplaced, ...]
     waiting: int
+    not_made: tuple[NotMade, ...] = ()
 
     @property
     def unplaced_ore(self) -> int:
@@ -65,8 +70,12 @@ class TakenIn:
 
 def municipality_of(rulebook: Rulebook, path: Path) -> str:
     """Whose bankgiro the payments of a file came in on; `Refused` where it is nobody's, or more than one's."""
-    accounts = {_bare(payment.payee_account) for payment in incoming.read(path)}
-    towns = [name for name, number in _bankgiro_numbers(rulebook).items() if number in accounts]
+    data = _bytes(path)
+    answers = debits.answers_in(data, incoming.recognised(data[: incoming.HEAD_BYTES]))
+    accounts = {_bare(answer.bankgiro) for answer in answers}
+    if not answers:
+        accounts = {_bare(payment.payee_account) for payment in incoming.read(path)}
+    towns = [name for name, numbers in _bankgiro_numbers(rulebook).items() if accounts & numbers]
     if len(towns) != 1:
         raise Refused(
             f"{path.name} går inte att föra till en kommun: inget eller flera av kommunernas bankgiron är mottagare. "
@@ -80,10 +89,12 @@ def take_in(workspace: Workspace, municipality: str, path: Path, who: Who) -> Ta
     settings = workspace.rulebook().municipality(municipality).settings
     data = _bytes(path)
     digest = hashlib.sha256(data).hexdigest()
-    found = list(incoming.read(path))
     kind = incoming.recognised(data[: incoming.HEAD_BYTES])
+    answers = debits.answers_in(data, kind)
+    found = [] if debits.only_rejections(answers) else list(incoming.read(path))
     message = _message(found, digest)
-    _refuse_others_account(workspace.rulebook(), municipality, path, found)
+    accounts = {_bare(each.payee_account) for each in found} | {_bare(answer.bankgiro) for answer in answers}
+    _refuse_others_account(workspace.rulebook(), municipality, path, accounts)
     booked = [payment for payment in found if payment.booked]
     kept = workspace.evidence / municipality / "payments" / f"{digest}{path.suffix}"
     with workspace.database() as db, db.writing() as connection:
@@ -108,13 +119,14 @@ def take_in(workspace: Workspace, municipality: str, path: Path, who: Who) -> Ta
         entries, unplaced = _placed(booked, ids, items)
         written_off = [*_residues(entries, items, settings.ledger_on(who.at.date()).write_off_kr, who)]
         store.add_entries(connection, municipality, [*entries, *written_off], by=who.name, at=who.at)
+        not_made = debits.note(connection, municipality, answers, items, digest, who)
         record_activity(
             connection,
             municipality,
             by=who.name,
             at=who.at,
             command="payments",
-            what=f"{path.name} {digest}: {len(booked)} payments, {total} öre",
+            what=f"{path.name} {digest}: {len(booked)} payments, {total} öre, {len(not_made)} debits not made",
         )
         after = store.items(connection, municipality)
     numbers = {entry.number for entry in entries if entry.number}
@@ -131,6 +143,7 @@ def take_in(workspace: Workspace, municipality: str, path: Path, who: Who) -> Ta
         written_off_ore=-sum(entry.amount_ore for entry in written_off),
         unplaced=tuple(unplaced),
         waiting=len(found) - len(booked),
+        not_made=not_made,
     )
 
 
@@ -259,10 +272,17 @@ def _message(found: Sequence[IncomingPayment], digest: str) -> str:
     return next((payment.message_id for payment in found if payment.message_id), digest)
 
 
-def _bankgiro_numbers(rulebook: Rulebook) -> dict[str, str]:
-    """The bankgiro number of each municipality."""
-    towns = map(rulebook.municipality, rulebook.names)
-    return {town.name: _bare(town.settings.identity.bankgiro) for town in towns}
+def _bankgiro_numbers(rulebook: Rulebook) -> dict[str, frozenset[str]]:
+    """The bankgiro numbers of each municipality: what invoices are paid to, and what is drawn."""
+    towns = {name: rulebook.municipality(name).settings for name in rulebook.names}
+    return {
+        name: frozenset(
+            _bare(each)
+            for each in (settings.identity.bankgiro, *(row.bankgiro for row in settings.direct_debits))
+            if each
+        )
+        for name, settings in towns.items()
+    }
 
 
 def _bare(account: str) -> str:
@@ -270,12 +290,12 @@ def _bare(account: str) -> str:
     return "".join(filter(is_digits, account)).lstrip("0")
 
 
-def _refuse_others_account(rulebook: Rulebook, municipality: str, path: Path, found: Iterable[IncomingPayment]) -> None:
+def _refuse_others_account(rulebook: Rulebook, municipality: str, path: Path, accounts: Iterable[str]) -> None:
     """`Refused` where a payment came in on the bankgiro of another municipality of the office."""
     numbers = _bankgiro_numbers(rulebook)
-    others = {number: name for name, number in numbers.items() if number != numbers[municipality]}
-    for payment in found:
-        if (whose := others.get(_bare(payment.payee_account))) is not None:
+    others = {each: name for name, those in numbers.items() for each in those - numbers[municipality]}
+    for account in sorted(accounts):
+        if (whose := others.get(account)) is not None:
             raise Refused(
                 f"{path.name} har betalningar till bankgirot för {whose}, inte {municipality}. Inget är inläst. "
                 f"Läs in filen för {whose}."
@@ -333,9 +353,13 @@ def _placed(
         Entry(number=number, kind="payment", day=booked[row].day, amount_ore=-ore, payment_id=ids[row], note=by)
         for row, number, ore, by in matched.allocations.iter_rows()
     ]
+    entries += debits.taken_back(booked, ids, items, tuple(entries))
+    settled = {entry.payment_id for entry in entries if entry.kind == "returned"}
     unplaced = []
     for row, ore, reason, text in matched.left.iter_rows():
         payment = booked[row]
+        if ids[row] in settled:
+            continue
         entries.append(
             Entry(number="", kind="payment", day=payment.day, amount_ore=-ore, payment_id=ids[row], note=reason)
         )

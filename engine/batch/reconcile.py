@@ -1,8 +1,8 @@
 """Reconciliation (avstämning): what was counted and summed in one place against the same in the next, to the öre.
 
-    facts ↔ charges and corrections ↔ lines ↔ invoices (evidence ↔ database) ↔ PDFs ↔ print file ↔ vouchers ↔ customer
-    ledger's file; invoices that are drawn ↔ payment orders to the bank; bank files ↔ payments ↔ what is open of the
-    invoices
+    facts ↔ charges and corrections ↔ lines ↔ invoices (evidence ↔ database) ↔ PDFs ↔ the files of all channels ↔
+    vouchers ↔ customer ledger's file; invoices that are drawn ↔ payment orders to the bank; bank files ↔ payments ↔ what
+    is open of the invoices
 
 Every pair must agree in number and sum, every household and every fact be accounted for. Each difference has a name.
 """
@@ -17,7 +17,9 @@ import attrs
 import polars as pl
 
 from engine.batch import evidence, guards, pairs, pairs_issued
+from engine.batch.channels import Channels
 from engine.batch.compute import STATUSES, Computed
+from engine.batch.delivery_files import ways_of
 from engine.batch.direct_debit import NAME as DIRECT_DEBIT_NAME
 from engine.batch.direct_debit import Drawing, debits_with_file
 from engine.batch.facts_used import FactsUsed, facts_used
@@ -25,6 +27,7 @@ from engine.batch.files import write_whole
 from engine.batch.month import Who, move_on, output_of, stored_batch
 from engine.batch.outgoing import CUSTOMER_LEDGER_NAME, ledger_layout
 from engine.batch.pairs import Comparison
+from engine.batch.pairs_delivery import invoices_with_delivery_files
 from engine.batch.pairs_payments import payments_with_invoices
 from engine.batch.replay import recomputed
 from engine.batch.workspace import Workspace
@@ -162,10 +165,12 @@ def _files(
     yield pairs_issued.invoices_with_pdfs(issued, output / "invoices")
     assert batch.issue_date is not None, "an exported batch has its date"
     how = ledger_layout(kept.rulebook, batch.municipality, batch.issue_date)
-    for name, hashed in exported.items():
+    settings = kept.rulebook.municipality(batch.municipality).settings
+    ways = ways_of(Channels.of(kept.facts, computed.month, computed.drafts), issued.to_dicts(), settings)
+    yield from invoices_with_delivery_files(issued, ways, computed.month, output, exported)
+    for name in exported:
         path = output / name
         if name.startswith(DIRECT_DEBIT_NAME):
-            settings = kept.rulebook.municipality(batch.municipality).settings
             drawing = Drawing.of(computed.mandates, settings, batch.issue_date)
             yield debits_with_file(tuple(drawing.debits(issued.iter_rows(named=True))), path)
         elif name == fakt.FILE_NAME:
@@ -173,5 +178,3 @@ def _files(
         elif how is not None and name.startswith(CUSTOMER_LEDGER_NAME):
             hidden = kept.facts["person"].filter(pl.col("protection") != "none")["person_id"].to_list()
             yield pairs_issued.invoices_with_customer_ledger(issued, path, how, hidden)
-        else:
-            yield pairs_issued.invoices_with_print_file(issued, path, hashed)

@@ -14,7 +14,7 @@ import polars as pl
 
 from engine.batch.claim_files import keep, put_out
 from engine.batch.claim_letters import TITLES, Claim, claim_letter
-from engine.batch.claims import AGENCY, Known, Late, demanded, late_invoices, rates_of, rules_on
+from engine.batch.claims import AGENCY, Known, Late, demanded, late_invoices, left_of, rates_of, rules_on
 from engine.batch.month import Who
 from engine.batch.people import People
 from engine.batch.workspace import Workspace
@@ -111,9 +111,7 @@ def _looked(
         claims = tuple(
             Claim(
                 late=late,
-                demanded=demanded(
-                    late, receivables.entries_of(connection, municipality, late.number), rules, rates, on
-                ),
+                demanded=demanded(late, left_of(connection, municipality, late.item, late.due_date), rules, rates, on),
                 areas=areas[late.number],
                 issue_date=issued[late.number],
                 on=on,

@@ -12,7 +12,10 @@ Reason = Annotated[str, typer.Option(help="Why; kept in the history / varför; s
 
 
 def payments(
-    file: Annotated[Path, typer.Argument(help="camt.054, BgMax or a payment specification of Autogiro / bankfil")],
+    file: Annotated[
+        Path,
+        typer.Argument(help="camt.054, BgMax, or from Autogiro a payment specification or rejected orders / bankfil"),
+    ],
     workspace: At = Path(),
     municipality: Annotated[
         str | None,
@@ -35,7 +38,7 @@ def payments(
         answer_json(shown.taken_in_values(taken))
     else:
         shown.taken_in(taken)
-    return PARKED if taken.unplaced else DONE
+    return PARKED if taken.unplaced or taken.not_made else DONE
 
 
 def receivables_(
@@ -84,7 +87,7 @@ def place(
     if (number is None) is not refund:
         raise Refused("Ange antingen fakturans nummer eller --refund.")
     here, who = open_at(workspace), who_is(by)
-    town = _one_town(here.rulebook().names, municipality)
+    town = one_town(here.rulebook().names, municipality)
     with here.alone(town):
         if number is None:
             ore = receivables.refund(here, town, payment, given(reason), who)
@@ -133,7 +136,7 @@ def receipt(
     from engine.console.text import answer_json, say
 
     here, who = open_at(workspace), who_is(by)
-    town = _one_town(here.rulebook().names, municipality)
+    town = one_town(here.rulebook().names, municipality)
     with here.alone(town):
         row = enter(here, town, file, "rejected" if rejected else "acknowledged", note, who)
     if json:
@@ -168,7 +171,8 @@ def given(reason: str) -> str:
     return reason.strip()
 
 
-def _one_town(names: tuple[str, ...], wanted: str | None) -> str:
+def one_town(names: tuple[str, ...], wanted: str | None) -> str:
+    """The one municipality that is meant; `Refused` where it is not said which."""
     if wanted is None and len(names) > 1:
         raise Refused(f"Ange kommunen med -m, en av: {', '.join(names)}.")
     return wanted or names[0]

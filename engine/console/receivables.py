@@ -27,6 +27,13 @@ def taken_in(taken: TakenIn) -> None:
         say(f"  små restbelopp som skrevs av: {kronor(taken.written_off_ore)}")
     if taken.waiting:
         say(f"  {taken.waiting} betalningar är bara aviserade och kommer i en senare fil")
+    if taken.not_made:
+        total = sum(each.amount_ore for each in taken.not_made)
+        complain(f"  uttag som inte är gjorda: {len(taken.not_made)}, {kronor(total)}. Fakturorna är öppna.")
+        for debit in taken.not_made[:SHOWN_ROWS]:
+            say(f"    faktura {debit.number or '–'} {kronor(debit.amount_ore)}: {debit.text} {debit.what_to_do}")
+        if (more := len(taken.not_made) - SHOWN_ROWS) > 0:
+            say(f"    … och {more} till. Alla visas med --json.")
     if taken.unplaced:
         complain(f"  inte placerat: {len(taken.unplaced)} betalningar, {kronor(taken.unplaced_ore)}")
         for each in taken.unplaced[:SHOWN_ROWS]:

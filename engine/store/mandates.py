@@ -41,7 +41,7 @@ MANDATE_FILE = Table(
     METADATA,
     Column("id", ID, primary_key=True, autoincrement=True),
     Column("municipality", String(64), nullable=False),
-    Column("kind", String(32), nullable=False),
+    Column("kind", Text, nullable=False),
     Column("file_name", Text, nullable=False),
     Column("content_hash", String(64), nullable=False),
     Column("records", BigInteger, nullable=False),
@@ -136,6 +136,16 @@ def events_of(connection: Connection, municipality: str, payer_number: str) -> l
     here = (MANDATE_EVENT.c.municipality == municipality, MANDATE_EVENT.c.payer_number == payer_number)
     query = select(MANDATE_EVENT).where(*here).order_by(MANDATE_EVENT.c.id)
     return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def accounts_of(connection: Connection, municipality: str) -> dict[str, str]:
+    """The account that was stated last for each customer number, where any was."""
+    table = MANDATE_EVENT.c
+    here = (table.municipality == municipality, table.account != "")
+    return {
+        row.payer_number: row.account
+        for row in connection.execute(select(table.payer_number, table.account).where(*here).order_by(table.id))
+    }
 
 
 def active_mandates(connection: Connection, municipality: str) -> tuple[tuple[str, str, date], ...]:

@@ -43,8 +43,8 @@ KINDS = (
     "refund",
     "moved",
 )
-"""What an entry is. `returned`: a direct debit that the bank did not carry out; `moved`: a payment put on another
-invoice, an entry on each.
+"""What an entry is. `returned`: a direct debit that was made and then taken back by the payer's bank; `moved`: a
+payment put on another invoice, an entry on each.
 """
 
 PAYMENT_FILE = Table(

@@ -1,11 +1,9 @@
 """A small town with a ledger: three invoices of 600, 1 500 and 1 547 kr, and payments of them from the bank."""
 
-import shutil
 from pathlib import Path
 
 from engine.batch import receivables
 from engine.batch.receivables import TakenIn
-from engine.batch.workspace import Workspace
 from tests.batch.small_town import EAST, EVA, WEST, Town, adult, household
 from tests.payments.camt_messages import details, entry, message, strd
 
@@ -43,12 +41,6 @@ def ledger_town(folder: Path, *, protected: int = 0, layout_name: str = LAYOUT) 
         town.take_in(household(number, income, *born, protected=hidden))
     town.month()
     return town
-
-
-def copied(town: Town, folder: Path) -> Town:
-    """The same town in a folder of its own: what is done there is not done to the first."""
-    shutil.copytree(town.workspace.root, folder / "workspace")
-    return Town(Workspace(folder / "workspace", town.workspace.rules), town.name, town.files)
 
 
 def number_of(town: Town, household_number: int) -> str:

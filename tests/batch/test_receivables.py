@@ -11,7 +11,7 @@ from engine.errors import Refused
 from engine.store import receivables as store
 from engine.store.database import activities
 from fixtures.payments import bank_file
-from tests.batch.ledger_town import bankgiro, copied, files, ledger_town, number_of, ocr, paid
+from tests.batch.ledger_town import bankgiro, files, ledger_town, number_of, ocr, paid
 from tests.batch.small_town import BO, EAST, EVA, WEST, Town
 from tests.payments.camt_messages import details, entry, message, strd
 
@@ -27,7 +27,7 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Town:
 @pytest.fixture
 def issued(once: Town, tmp_path: Path) -> Town:
     """The same, to do with as a test likes."""
-    return copied(once, tmp_path)
+    return once.copied(tmp_path)
 
 
 def open_kr(town: Town) -> list[int]:

@@ -26,12 +26,19 @@ from tests.batch.test_month import new_income
 from tests.municipalities.family import LONG_AGO
 
 
-@pytest.fixture
-def exported(town: Town) -> Town:
+@pytest.fixture(scope="module")
+def once(first_town: Town, tmp_path_factory: pytest.TempPathFactory) -> Town:
     """October issued and exported: three invoices of 600, 1 500 and 1 546 kr."""
+    town = first_town.copied(tmp_path_factory.mktemp("exported"))
     town.month()
     town.export()
     return town
+
+
+@pytest.fixture
+def exported(once: Town, tmp_path: Path) -> Town:
+    """The same, to do with as a test likes."""
+    return once.copied(tmp_path)
 
 
 def reconciled(town: Town, month: date = OCTOBER) -> Reconciliation:

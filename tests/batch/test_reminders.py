@@ -105,6 +105,23 @@ def test_a_part_that_was_paid_bears_no_more_interest(town: Town) -> None:
     assert claim.demanded.owed.capital_ore == 547_00
 
 
+def test_what_a_letter_asks_for_is_what_is_open_then(town: Town) -> None:
+    paid(town, 2, 300, date(2026, 11, 3))
+    for day in (REMINDED, DEMANDED):
+        for claim in reminded(town, day).looked.claims:
+            with reading(town) as connection:
+                (row,) = receivables.items(connection, EAST).filter(number=claim.late.number).iter_rows(named=True)
+            assert row["open_ore"] == claim.demanded.total_ore
+
+
+def test_a_payment_in_time_that_was_taken_in_late_costs_the_payer_nothing(town: Town) -> None:
+    """The reminder's fee and interest are left; nobody is chased for them."""
+    reminded(town)
+    paid(town, 3, 1_547, DUE)
+    assert open_kr(town, 3) == 64
+    assert steps(looked(town, DEMANDED))[number(town, 3)] == "paid_before"
+
+
 def test_given_twice_on_a_day_nothing_is_made_twice(town: Town) -> None:
     first = reminded(town)
     before = files_in(town.workspace.output)

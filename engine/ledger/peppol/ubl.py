@@ -49,7 +49,7 @@ def write(document: InvoiceDocument) -> bytes:
         _references(document),
         _seller(seller_of(document), document.sender.unit, document.sender.phone, document.sender.email),
         _buyer(buyer_of(document), document.recipient.customer_number),
-        _payment(document) if amounts.payable_ore > 0 else "",
+        _payment(document) if amounts.payable_ore > 0 and not document.direct_debit else "",
         _vat(amounts, exemption_code(document)),
         _totals(amounts),
         *(_row(kind, number, row) for number, row in enumerate(amounts.rows, start=1)),

@@ -52,6 +52,17 @@ def test_absent_days(left: str, returned: str, whole: int, part: int, with_retur
     assert [absent_days(gone, more) for more in ("", PART, RETURN)] == [whole, part, with_return]
 
 
+@pytest.mark.parametrize(("gone", "at_home"), [(ALMA, BERTIL), (BERTIL, ALMA)])
+def test_an_absence_that_lasts_long_after_the_month_is_nobody_elses(gone: str, at_home: str) -> None:
+    records = [
+        *(decision(who) for who in (ALMA, BERTIL)),
+        away("2026-04-20 10:00", "2027-06-01 10:00", who=gone),
+        visit(at_home, "2026-05-04 08:00", "2026-05-04 08:45"),
+    ]
+    found = used(records)
+    assert (found.of(at_home, "home_care").minutes, found.codes) == (45, [])
+
+
 def test_a_date_in_two_absences_counts_once() -> None:
     twice = [WEEK, away("2026-05-08 10:00", "2026-05-13 10:00")]  # the 5th to the 10th, and the 9th to the 12th
     assert factor(*twice) == 1 - Fraction(8, 30)

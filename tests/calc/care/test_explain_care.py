@@ -118,6 +118,12 @@ def test_unknown_income_and_income_that_is_not_told_are_told_apart() -> None:
     assert "avgiftsutrymmet" not in unknown["fee_ore"]
 
 
+def test_who_has_declared_no_income_at_all_is_told_so() -> None:
+    found = of(Client(income=None, more=(IncomeStatement(person_id=ANNA, valid_from=SINCE),)))
+    assert found["net_num"] == "Anna har inga inkomster. 0 kr"
+    assert found["fee_ore"].endswith(" 0 kr")
+
+
 def test_spouses_are_told_that_their_incomes_are_added() -> None:
     found = fees([ALARM], *couple(Client(ANNA, income=8_300), Client(BO, income=6_800))).told_of()
     assert "hälften av 15 100 kr" in found["counted_num"]

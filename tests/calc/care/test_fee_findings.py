@@ -118,6 +118,12 @@ def test_what_an_organisation_has_taken_over_needs_no_estate() -> None:
     assert of(Client(more=(Person(person_id=ANNA, **DEAD), organisation))).codes() == []
 
 
+@pytest.mark.parametrize(("role", "payer"), [("organisation", "2120000142"), ("trustee", ANNA), ("other", ANNA)])
+def test_only_an_organisation_owes_instead_of_a_client_of_age(role: str, payer: str) -> None:
+    entered = CarePayer(person_id=ANNA, payer_id="2120000142", role=role, name="Bolaget", valid_from=SINCE)
+    assert of(Client(more=(entered,))).of()["payer_id"] == payer
+
+
 def test_an_estate_may_have_the_number_that_the_client_had() -> None:
     dead = Person(person_id=ANNA, **DEAD)
     estate = CarePayer(person_id=ANNA, payer_id=ANNA, role="estate", name="Dödsboet", valid_from=date(2026, 5, 20))
