@@ -48,6 +48,16 @@ class Listed:
     to_send: bool
 
 
+@attrs.frozen(kw_only=True)
+class Asked:
+    """What the bank is to be told of a payer's mandate, once the file to it is written."""
+
+    customer: str
+    state: str
+    since: date
+    reason: str
+
+
 @attrs.frozen(eq=False)
 class Register:
     """The register in one transaction: how every mandate stands, by customer number, and who has which number."""
@@ -129,7 +139,7 @@ def masked_account(account: str) -> str:
     return f"…{account[-3:]}" if account else ""
 
 
-def request(workspace: Workspace, municipality: str, payer: str, account: str, who: Who) -> Mandate:
+def request(workspace: Workspace, municipality: str, payer: str, account: str, who: Who) -> Asked:
     """Ask the bank for a mandate, or accept an application that came from the internet bank (then without account).
 
     `payer` is a customer number, or the identity number of somebody who may be billed, who gets a customer number if
@@ -151,11 +161,10 @@ def request(workspace: Workspace, municipality: str, payer: str, account: str, w
         mandate = model.requested(before, payee(settings, how), customer, who.at.date())
         values = {} if applied else {"account": bank_account(account)}
         event = event_of(mandate, "accepted" if applied else "requested", payer_id, **values)
-        _keep(connection, municipality, event, who)
-    return mandate
+        return _kept(connection, municipality, event, who)
 
 
-def end(workspace: Workspace, municipality: str, payer: str, who: Who) -> Mandate:
+def end(workspace: Workspace, municipality: str, payer: str, who: Who) -> Asked:
     """Ask the bank to delete a mandate, or turn an application down. From now on nothing is drawn by it."""
     with workspace.database() as db, db.writing() as connection:
         customer, payer_id = _payer(connection, municipality, payer, ())
@@ -166,14 +175,14 @@ def end(workspace: Workspace, municipality: str, payer: str, who: Who) -> Mandat
             mandate, event = model.turned_down(before, who.at.date()), "turned_down"
         else:
             mandate, event = model.ending(before, who.at.date()), "ending"
-        _keep(connection, municipality, event_of(mandate, event, payer_id), who)
-    return mandate
+        return _kept(connection, municipality, event_of(mandate, event, payer_id), who)
 
 
-def _keep(connection: Connection, municipality: str, event: MandateEvent, who: Who) -> None:
+def _kept(connection: Connection, municipality: str, event: MandateEvent, who: Who) -> Asked:
     store.add_events(connection, municipality, [event], by=who.name, at=who.at)
     what = f"kund {event.payer_number}: {event.event}, {model.SWEDISH[event.state]}"
     record_activity(connection, municipality, by=who.name, at=who.at, command=COMMAND, what=what)
+    return Asked(customer=event.payer_number, state=event.state, since=event.day, reason=event.reason)
 
 
 def payers_in_facts(workspace: Workspace, municipality: str) -> frozenset[str]:

@@ -122,12 +122,12 @@ def _ask(
     town = one_town(towns_of(here, municipality), None)
     with here.alone(town):
         if request is not None:
-            mandate = register.request(here, town, request, account, who)
+            done = register.request(here, town, request, account, who)
         else:
-            mandate = register.end(here, town, end or "", who)
+            done = register.end(here, town, end or "", who)
     if json:
-        return answer_json(shown.asked_values(mandate))
-    shown.asked(mandate)
+        return answer_json(shown.asked_values(done))
+    shown.asked(done)
     return DONE
 
 

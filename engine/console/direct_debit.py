@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from engine.batch.mandate_answers import Taken
     from engine.batch.mandate_orders import Cancelled
-    from engine.batch.mandates import Listed, Mandate
+    from engine.batch.mandates import Asked, Listed
     from engine.batch.output import Written
 
 SHOWN_ROWS = 20
@@ -63,14 +63,14 @@ def taken_values(done: Taken) -> dict[str, Any]:
     return attrs.asdict(done)
 
 
-def asked(mandate: Mandate) -> None:
+def asked(done: Asked) -> None:
     """That the bank is to be told of a mandate."""
-    say(f"Kund {mandate.payer_number}: {mandate.reason} Skicka det till banken med: debitera mandates --export")
+    say(f"Kund {done.customer}: {done.reason} Skicka det till banken med: debitera mandates --export")
 
 
-def asked_values(mandate: Mandate) -> dict[str, Any]:
+def asked_values(done: Asked) -> dict[str, Any]:
     """As `asked`, for programs."""
-    return {"customer": mandate.payer_number, "state": mandate.state, "since": mandate.since}
+    return attrs.asdict(done)
 
 
 def exported(town: str, written: Written | None) -> None:

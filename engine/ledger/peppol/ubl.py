@@ -139,7 +139,17 @@ def _legal(party: Party) -> str:
 
 
 def _payment(document: InvoiceDocument) -> str:
-    """To a bankgiro, with the OCR reference: means of payment 30 and the branch SE:BANKGIRO (SE-R-008..012)."""
+    """To a bankgiro, with the OCR reference: means of payment 30 and the branch SE:BANKGIRO (SE-R-008..012).
+
+    What is drawn from the payer's account is not to be paid too: means 49, under the number the bank knows the payer by.
+    """
+    if document.direct_debit:
+        return (
+            "<cac:PaymentMeans><cbc:PaymentMeansCode>49</cbc:PaymentMeansCode>"
+            f"{_text('cbc:PaymentID', document.ocr or document.number)}"
+            f"<cac:PaymentMandate>{_text('cbc:ID', document.recipient.customer_number)}</cac:PaymentMandate>"
+            "</cac:PaymentMeans>"
+        )
     return (
         "<cac:PaymentMeans><cbc:PaymentMeansCode>30</cbc:PaymentMeansCode>"
         f"{_text('cbc:PaymentID', document.ocr or document.number)}<cac:PayeeFinancialAccount>"
