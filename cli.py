@@ -6,6 +6,7 @@ Heavy libraries are imported inside the commands, so that `debitera --help` star
 import io
 import sys
 from collections.abc import Callable, Mapping
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -112,6 +113,7 @@ def demo(
     """All of October 2026 for the four municipalities, made-up people. / Hela månaden på påhittade uppgifter."""
     from engine.console import shown, typed
     from engine.console.text import say
+    from fixtures.bank import mandate_files, payment_files
     from fixtures.demo import write_broken, write_demo
 
     if folder.exists() and any(folder.iterdir()):
@@ -124,9 +126,12 @@ def demo(
     say("Påhittade familjer och omsorgstagare, oktober 2026. Två filer och några hushåll är fel med flit.")
     write_demo(given)
     write_broken(given)
+    _shown(f"init {place}", lambda: month.init(place))
+    _shown(f"import {given}", lambda: month.import_(given, place, by="Eva Ek"))
+    here = open_at(place)
+    for path in mandate_files(here, folder / "bank", date(2026, 9, 30)):
+        _shown(f"mandates --import {path}", partial(direct_debit.mandates, place, file=path, by="Eva Ek"))
     commands: Mapping[str, Callable[[], int]] = {
-        f"init {place}": lambda: month.init(place),
-        f"import {given}": lambda: month.import_(given, place, by="Eva Ek"),
         f"check {october}": lambda: month.check(october, place),
         f"preview {october} --by 'Eva Ek'": lambda: month.preview(october, place, by="Eva Ek"),
         f"approve {october} --by 'Bo Berg'": lambda: month.approve(october, place, by="Bo Berg"),
@@ -137,12 +142,12 @@ def demo(
     }
     for command, run in commands.items():
         _shown(command, run)
-    for path in _bank_files(place, folder / "bank"):
+    for path in payment_files(here, folder / "bank", date(2026, 10, 30)):
         _shown(f"payments {path}", partial(ledger.payments, path, place, by="Eva Ek"))
     _shown(f"reconcile {october}", lambda: month.reconcile(october, place, by="Eva Ek"))
     from engine.batch.month import standing
 
-    here, first = open_at(place), typed.month(october)
+    first = typed.month(october)
     shown.standings(here, [standing(here, town, first) for town in towns_of(here, None)])
     return DONE
 
@@ -154,20 +159,6 @@ def _shown(command: str, run: Callable[[], int]) -> None:
     say()
     say(f"$ debitera {command}", bold=True)
     run()
-
-
-def _bank_files(workspace: Path, folder: Path) -> list[Path]:
-    """What the payers of the demo have done, as files from the bank."""
-    from datetime import date
-
-    from engine.batch.receivables import asked_for
-    from fixtures.payments import write_bank_files
-
-    here = open_at(workspace)
-    rulebook = here.rulebook()
-    asked = {town: asked_for(here, town) for town in rulebook.names}
-    numbers = {town: rulebook.municipality(town).settings.identity.bankgiro.replace("-", "") for town in rulebook.names}
-    return write_bank_files(asked, numbers, folder, date(2026, 10, 30))
 
 
 def _is_text(word: str) -> bool:

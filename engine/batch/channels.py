@@ -109,8 +109,6 @@ class Channels:
 
 
 def _lacking(organisation: Organisation, *, rated: bool) -> Iterator[str]:
-    if not organisation.name.strip():
-        yield "namn"
     if not (organisation.reference.strip() or organisation.order.strip()):
         yield "referens eller ordernummer"
     if not rated:
@@ -142,9 +140,9 @@ def _finding(organisation: Organisation, household_id: str, lacking: Sequence[st
         code="e-invoice-incomplete",
         household_id=household_id,
         subject=f"organisation {number}",
-        message=f"{organisation.name or 'Organisationen'} ({number}) ska ha e-faktura, men {' och '.join(lacking)} "
+        message=f"{organisation.name} ({number}) ska ha e-faktura, men {' och '.join(lacking)} "
         "saknas. Fakturan skickas på papper.",
-        action="Fyll i det som saknas: namn, referens och ordernummer hos fakturamottagaren, momssats (vat_percent) på "
+        action="Fyll i det som saknas: referens eller ordernummer hos fakturamottagaren, momssats (vat_percent) på "
         "insatsen i taxan. Eller ändra leveranssättet till paper.",
         parked=False,
     )

@@ -13,6 +13,7 @@ import polars as pl
 
 from engine.batch.mandates import Register, event_of
 from engine.batch.month import Who
+from engine.batch.workspace import Workspace
 from engine.payments import autogiro
 from engine.payments import mandates as model
 from engine.payments.autogiro_model import IN, REFUND, Answer, Payment
@@ -25,7 +26,14 @@ from engine.store.receivables import Entry
 
 AUTOGIRO = "autogiro"
 REJECTED = "rejected_payments"
-UNCHANGED = "not_made"
+DRAWN = {
+    "number": pl.String,
+    "payer_number": pl.String,
+    "day": pl.Date,
+    "amount_ore": pl.Int64,
+    "reference": pl.String,
+}
+"""The columns of `drawn`."""
 
 
 @attrs.frozen(kw_only=True)
@@ -38,6 +46,13 @@ class NotMade:
     amount_ore: int
     text: str
     what_to_do: str
+
+
+def drawn(workspace: Workspace, municipality: str) -> pl.DataFrame:
+    """All that the bank was asked to draw: number, payer_number, day, amount_ore, reference; in order of number."""
+    with workspace.database() as db, db.reading() as connection:
+        asked = store.debits_of(connection, municipality).values()
+    return pl.DataFrame([attrs.astuple(each) for each in asked], schema=DRAWN, orient="row").sort("number")
 
 
 def answers_in(data: bytes, kind: str) -> tuple[Answer, ...]:
@@ -102,7 +117,7 @@ def _not_made(answer: Answer, payment: Payment, number: str, who: Who) -> NotMad
     elif answer.kind == REJECTED:
         what = "rejected"
     else:
-        what = "retried" if outcome.retried else UNCHANGED
+        what = "retried" if outcome.retried else "not_made"
     unknown = "" if number else f"Referensen ”{payment.reference}” är ingen faktura här. "
     return NotMade(
         number=number,

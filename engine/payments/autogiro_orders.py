@@ -144,7 +144,8 @@ def _check(section: Section, number: int) -> Iterator[str]:
 
 def _check_order(order: Order) -> Iterator[str]:
     if not isinstance(order, ChangeOrder) or order.payer_number:
-        yield from _check_payer(order.payer_number)
+        given_up = isinstance(order, ChangePayerNumber)  # an identity number from an earlier system may be given up
+        yield from _check_payer(order.payer_number, may_be_personal=given_up)
     if isinstance(order, NewMandate):
         yield from _check_mandate(order)
     elif isinstance(order, ChangePayerNumber):
@@ -155,10 +156,10 @@ def _check_order(order: Order) -> Iterator[str]:
         yield from _check_change(order)
 
 
-def _check_payer(number: str) -> Iterator[str]:
+def _check_payer(number: str, *, may_be_personal: bool = False) -> Iterator[str]:
     if not is_digits(number) or len(number) > 16 or not number.strip("0"):
         yield "betalarnumret ska vara 1–16 siffror."
-    elif looks_personal(number):
+    elif looks_personal(number) and not may_be_personal:
         yield "betalarnumret ser ut som ett personnummer. Använd kundnumret."
 
 

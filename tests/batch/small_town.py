@@ -29,7 +29,7 @@ from engine.facts.reader import read_file
 from engine.facts.records import Household, HouseholdMember, Income, Payer, Person, Placement
 from engine.facts.registry import RECORD_TYPES
 from engine.ledger.fakt import FILE_NAME
-from engine.store.batches import Batch, all_batches
+from engine.store.batches import Batch, all_batches, invoices_of
 from engine.store.facts import current_facts, import_file
 from fixtures.files import write
 from tests.municipalities.family import LONG_AGO, identity
@@ -228,7 +228,10 @@ class Town:
 
     def invoices(self, month: date = OCTOBER) -> dict[str, Mapping[str, Any]]:
         """Issued invoices by payer, where nobody gets more than one."""
-        rows = months.issued(self.workspace, self.name, month).invoices
+        with self.workspace.database() as db, db.reading() as connection:
+            batch = months.stored_batch(connection, self.name, month)
+            assert batch.issued_hash, "the month is not issued"
+            rows = invoices_of(connection, batch)
         assert len({row["payer_id"] for row in rows}) == len(rows), "a payer has two invoices"
         return {row["payer_id"]: row for row in rows}
 

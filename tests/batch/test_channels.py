@@ -125,18 +125,17 @@ def test_a_trustee_that_is_an_organisation_gets_the_clients_e_invoice(tmp_path: 
 
 
 @pytest.mark.parametrize(
-    ("given", "lacking"),
+    ("role", "given", "lacking"),
     [
-        ({"reference": " "}, "referens eller ordernummer saknas"),
-        ({"name": ""}, "namn saknas"),
-        ({"name": "", "reference": ""}, "namn och referens eller ordernummer saknas"),
+        ("organisation", {"reference": ""}, "referens eller ordernummer saknas"),
+        ("trustee", {"reference": ""}, "referens eller ordernummer saknas"),
     ],
 )
 def test_what_an_organisation_lacks_is_told_before_the_invoice_is_made_and_it_gets_paper(
-    tmp_path: Path, given: dict[str, str], lacking: str
+    tmp_path: Path, role: str, given: dict[str, str], lacking: str
 ) -> None:
-    found, findings = ways(tmp_path, client(1), [paid_by(1, FIRM, "organisation", **{**MARKED, **given})])
-    assert found[FIRM].channel == "paper"
+    found, findings = ways(tmp_path, client(1), [paid_by(1, FIRM, role, **{**MARKED, **given})])
+    assert [each.channel for each in found.values()] == ["paper"]
     (finding,) = findings
     assert (finding.code, finding.household_id, finding.parked) == ("e-invoice-incomplete", "K1", False)
     assert lacking in finding.message
