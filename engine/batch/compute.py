@@ -46,7 +46,8 @@ class Computed:
     `reliefs` the reliefs of all of these months.
     `reassessed` are the months that are corrected, `small_corrections` those of their corrections that are too small to
     be billed. `mandates` are those in force, as they were given. `households`: household_id, status, reason: every
-    household of the facts has exactly one status, over both areas, so that invoiced + zero + below minimum + parked + excluded = all.
+    household of the facts has exactly one status, over both areas, so that invoiced + zero + below minimum + parked +
+    excluded = all.
     """
 
     municipality: str

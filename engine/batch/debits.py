@@ -11,6 +11,7 @@ from datetime import date
 import attrs
 import polars as pl
 
+from engine.batch.answer import found_invoice
 from engine.batch.mandates import Register, event_of
 from engine.batch.month import Who
 from engine.batch.workspace import Workspace
@@ -53,6 +54,15 @@ def drawn(workspace: Workspace, municipality: str) -> pl.DataFrame:
     with workspace.database() as db, db.reading() as connection:
         asked = store.debits_of(connection, municipality).values()
     return pl.DataFrame([attrs.astuple(each) for each in asked], schema=DRAWN, orient="row").sort("number")
+
+
+def to_be_drawn(workspace: Workspace, number: str, today: date) -> date | None:
+    """The day an invoice (by its number or OCR reference) will be drawn; None where it is not, or has been."""
+    batch, invoice = found_invoice(workspace, number)
+    with workspace.database() as db, db.reading() as connection:
+        debit = store.debits_of(connection, batch.municipality).get(invoice["number"])
+        answered = store.notes_of(connection, batch.municipality, invoice["number"])
+    return debit.day if debit is not None and not answered and today < debit.day else None
 
 
 def answers_in(data: bytes, kind: str) -> tuple[Answer, ...]:

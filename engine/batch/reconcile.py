@@ -1,8 +1,8 @@
 """Reconciliation (avstämning): what was counted and summed in one place against the same in the next, to the öre.
 
     facts ↔ charges and corrections ↔ lines ↔ invoices (evidence ↔ database) ↔ PDFs ↔ the files of all channels ↔
-    vouchers ↔ customer ledger's file; invoices that are drawn ↔ payment orders to the bank; bank files ↔ payments ↔ what
-    is open of the invoices
+    vouchers ↔ customer ledger's file; invoices that are drawn ↔ payment orders to the bank;
+    bank files ↔ payments ↔ what is open of the invoices
 
 Every pair must agree in number and sum, every household and every fact be accounted for. Each difference has a name.
 """

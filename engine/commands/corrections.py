@@ -1,12 +1,16 @@
 """The commands about what was billed: correct earlier months, credit an invoice whole, let an invoice wait."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from engine.commands.options import DONE, PARKED, At, By, Json, NumberArgument, Towns, each_town, open_at, who_is
 from engine.errors import Refused
+
+if TYPE_CHECKING:
+    from engine.batch.month import Who
+    from engine.batch.workspace import Workspace
 
 GoesOutWith = Annotated[
     str,
@@ -90,6 +94,7 @@ def credit(
         answer_json({order.municipality: shown.ordered_values(order)})
     else:
         shown.ordered(order.municipality, order)
+        _tell_if_drawn(here, number, who)
     return PARKED if rebill and shown.uncorrected(order) else DONE
 
 
@@ -120,4 +125,14 @@ def postpone(
     if json:
         return answer_json(shown.postponed_values(done))
     shown.postponed(done)
+    if not cancel:
+        _tell_if_drawn(here, number, who)
     return DONE
+
+
+def _tell_if_drawn(workspace: "Workspace", number: str, who: "Who") -> None:
+    """What is credited or postponed is drawn all the same unless the bank is told."""
+    from engine.batch.debits import to_be_drawn
+    from engine.console import direct_debit as shown
+
+    shown.to_be_drawn(number, to_be_drawn(workspace, number, who.at.date()))

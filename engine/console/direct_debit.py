@@ -12,6 +12,7 @@ from engine.console.text import complain, say, table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
 
     from engine.batch.mandate_answers import Taken
     from engine.batch.mandate_orders import Cancelled
@@ -79,6 +80,12 @@ def exported(town: str, written: Written | None) -> None:
         say(f"{town}: inget nytt att skicka till banken")
     else:
         say(f"{town}: {written.path}  {written.count} medgivanden")
+
+
+def to_be_drawn(number: str, day: date | None) -> None:
+    """That an invoice will be drawn in spite of what has been decided about it, unless the bank is told."""
+    if day is not None:
+        complain(f"Fakturan dras via autogiro den {day}. Ska den inte dras: debitera mandates --cancel {number}")
 
 
 def cancelled(done: Cancelled) -> None:

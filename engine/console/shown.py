@@ -218,7 +218,7 @@ def standings(workspace: Workspace, found: Sequence[Standing]) -> None:
     table(f"Avgifter {found[0].batch.month}, hela kronor", columns, rows, numbers=columns[1:])
     for at in found:
         say(f"{at.output}/")
-    say("  invoices/ en PDF per faktura, print-*.pdf alla i postnummerordning, FAKT.SI verifikationer")
+    say("  invoices/ en PDF per faktura, print-*.pdf de på papper i postnummerordning, FAKT.SI verifikationer")
     say(f"{workspace.evidence}/")
     say("  underlaget för varje omgång: uppgifter, regler, varje räknesteg, hashsummor")
     say(f"härnäst: debitera explain {found[0].first_number} -w {workspace.root}")

@@ -155,7 +155,7 @@ def test_a_file_of_payments_is_shown_the_way(town: Town) -> None:
         take_in(town, rejections(town, (502, 1_500, "1", "01")))
 
 
-@pytest.mark.parametrize("account", ["", "123456789", "67,1234", "6789,12345678901234", "6789,12345x"])
+@pytest.mark.parametrize("account", ["", "555666777", "67,1234", "6789,12345678901234", "6789,12345x"])
 def test_an_account_that_cannot_be_one_is_refused_and_not_repeated(town: Town, account: str) -> None:
     with pytest.raises(Refused, match="clearingnummer, komma, kontonummer") as refused:
         mandates.request(town.workspace, EAST, adult(1), account, EVA)
@@ -167,7 +167,7 @@ def test_the_fifth_digit_of_a_clearing_number_is_left_out() -> None:
 
 
 def test_somebody_who_is_never_billed_has_no_mandate(town: Town) -> None:
-    with pytest.raises(Refused, match="198001199813-XXXX|ingen kund") as refused:
+    with pytest.raises(Refused, match="XXXX är ingen kund") as refused:
         mandates.request(town.workspace, EAST, adult(19), "6789,123456789", EVA)
     assert adult(19) not in str(refused.value)
 

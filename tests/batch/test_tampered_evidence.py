@@ -45,7 +45,7 @@ def record(folder: Path, name: str, **values: object) -> None:
     path.write_text(json.dumps(json.loads(path.read_bytes()) | values), encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", ["facts/income", "brought_forward", "billed", "lines"])
+@pytest.mark.parametrize("name", ["facts/income", "brought_forward", "billed", "mandates", "lines"])
 def test_a_table_that_is_no_table_is_refused_by_name(folder: Path, name: str) -> None:
     (folder / f"{name}.parquet").write_bytes(b"PAR1")
     rehash(folder, f"{name}.parquet")

@@ -76,6 +76,15 @@ def test_it_is_paid_to_the_bankgiro_with_the_ocr_reference():
     assert said(data, f"{account}/cac:FinancialInstitutionBranch/cbc:ID") == ["SE:BANKGIRO"]
 
 
+def test_one_that_is_drawn_is_not_to_be_paid_too_and_is_valid():
+    data = peppol.write(invoice(direct_debit=True))
+    assert faults(data) == []
+    assert peppol.check(data) == ()
+    assert said(data, "cac:PaymentMeans/cbc:PaymentMeansCode") == ["49"]
+    assert said(data, "cac:PaymentMeans/cac:PaymentMandate/cbc:ID") == [TOWN.customer_number]
+    assert said(data, "cac:PaymentMeans/cac:PayeeFinancialAccount/cbc:ID") == []
+
+
 @pytest.mark.parametrize(
     ("areas", "code"),
     [

@@ -3,7 +3,8 @@
 1. The bodies of steps and properties are mutated too. mutmut passes decorated functions by, since a copy of one might
    be registered a second time. A `Step` or a `property` registers nothing: its copies are made without the decorator,
    which is put on the function that chooses between them.
-2. Of the tests that reach a mutant, the fastest run first, as many as there is time for: what is noticed is noticed soon.
+2. Of the tests that reach a mutant, those that reach least else run first, the fastest of them before the others, and
+   as many as there is time for: what is noticed is noticed soon.
 3. The tests are collected once for all mutants, not once for each.
 4. The tests are run once without a mutant, not twice: the run in which their time is taken shows that they pass.
 
@@ -11,7 +12,9 @@ This reaches into mutmut itself, whose version requirements.lock pins; test_muta
 version cannot be reached in this way.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import cache
 from itertools import accumulate, pairwise
 from math import ceil
 
@@ -89,11 +92,17 @@ class CollectedOnce(PytestRunner):
         return 0
 
 
-def _submit_fastest_first(
+@cache
+def reach() -> Counter[str]:
+    """How many functions each test reaches: a test of a few says most of each."""
+    return Counter(test for tests in state().tests_by_mangled_function_name.values() for test in tests)
+
+
+def _submit_closest_first(
     runner: ForkServerRunner, mutant_name: str, tests: list[str], cpu_time_limit: int, estimated_time: float
 ) -> None:
     seconds = state().duration_by_test
-    in_order = sorted(tests, key=lambda test: (seconds[test], test))
+    in_order = sorted(tests, key=lambda test: (reach()[test], seconds[test], test))
     so_far = list(accumulate(seconds[test] for test in in_order))
     affordable = max(1, sum(each <= budget_s for each in so_far))
     kept, needed_s = in_order[:affordable], so_far[affordable - 1]
@@ -111,7 +120,7 @@ def teach() -> None:
     for where, name, what in (
         (MutationVisitor, "_skip_node_and_children", _skip_node_and_children),
         (file_mutation, "function_trampoline_arrangement", _arrangement),
-        (ForkServerRunner, "submit", _submit_fastest_first),
+        (ForkServerRunner, "submit", _submit_closest_first),
         (isolation, "PytestRunner", CollectedOnce),
         (ForkServerRunner, "run_clean_tests", _clean_run_is_the_one_with_the_clock),
     ):

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from tests.beside import SHARED
 from tests.oracle.month import largest_remainder
 from tests.oracle.month_rules import month_after
-from tests.oracle.national import SHARED, national_toml
+from tests.oracle.national import national_toml
 from tests.oracle.oracle import Result, assess, billed_months
 from tests.oracle.plain import (
     Family,

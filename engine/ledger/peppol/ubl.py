@@ -49,7 +49,7 @@ def write(document: InvoiceDocument) -> bytes:
         _references(document),
         _seller(seller_of(document), document.sender.unit, document.sender.phone, document.sender.email),
         _buyer(buyer_of(document), document.recipient.customer_number),
-        _payment(document) if amounts.payable_ore > 0 and not document.direct_debit else "",
+        _payment(document) if amounts.payable_ore > 0 else "",
         _vat(amounts, exemption_code(document)),
         _totals(amounts),
         *(_row(kind, number, row) for number, row in enumerate(amounts.rows, start=1)),
@@ -141,7 +141,8 @@ def _legal(party: Party) -> str:
 def _payment(document: InvoiceDocument) -> str:
     """To a bankgiro, with the OCR reference: means of payment 30 and the branch SE:BANKGIRO (SE-R-008..012).
 
-    What is drawn from the payer's account is not to be paid too: means 49, under the number the bank knows the payer by.
+    What is drawn from the payer's account is not to be paid too: means 49, under the number the bank knows the payer
+    by.
     """
     if document.direct_debit:
         return (

@@ -24,6 +24,12 @@ def by_method(*stays: Any, month: str = "2026-05") -> tuple[Number, ...]:
     return tuple(stayed(*stays, method=method, month=month)["short_stay"].days for method in METHODS)
 
 
+def test_where_no_price_counts_days_the_tariff_need_not_say_how_they_are_counted() -> None:
+    monthly = 'service = ["home_care", "safety_alarm", "short_stay", "meal_box"]\nper = "month"\namount_kr = "100"'
+    found = used([SHORT_STAY, stay("2026-05-04 14:00", "2026-05-08 10:00")], price=monthly, day_count=[])
+    assert (found["short_stay"].weight, found.codes) == (1, [])
+
+
 DAYS = [
     # stays, days by method
     ([stay("2026-05-04 14:00", "2026-05-08 10:00")], (4, 4, 5, 4)),

@@ -10,8 +10,13 @@ from engine.rulebook.keys import Kind, keys_of
 from tests.oracle.care.drawn_tariffs import random_care_tariff
 
 NOT_ABOUT_FEES = {"reason", "note", "status", "source"}
-NOT_DRAWN = {("maximum_fee", "multiplier"), ("housing_maximum", "multiplier"), ("minimum_amount", "multiplier")}
-"""The formula that stands beside a decided amount; nothing is calculated with it."""
+NOT_DRAWN = {
+    ("maximum_fee", "multiplier"),
+    ("housing_maximum", "multiplier"),
+    ("minimum_amount", "multiplier"),
+    ("service", "vat_percent"),
+}
+"""The formula beside a decided amount, and the rate of VAT that a price includes; nothing is calculated with them."""
 NOT_DRAWN_VALUES = {("service", "lss_ground", ground) for ground in ("", "housing", "leisure", "parents")}
 """Why the LSS lets something be charged; the fee is the same."""
 
