@@ -5,16 +5,21 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import attrs
 import polars as pl
 import pytest
 
-from engine.batch.channels import Channels, Way
-from engine.errors import Finding
+from engine.batch.channels import Channels, Way, refuse_unsendable
+from engine.calc.corrections import KEY, credit_lines
+from engine.calc.lines import LINES
+from engine.errors import Finding, Refused
 from engine.facts.care_records import Delivery
 from engine.facts.frames import facts_of
 from engine.facts.records import Payer, Person
+from engine.ledger.peppol.amounts import amounts_of
 from tests.batch import care_town
 from tests.batch.care_town import SEPTEMBER, calculated, client, client_id, paid_by
+from tests.batch.reliefs import CARE_HARDSHIP, care_relief
 from tests.batch.small_town import OCTOBER, adult, changed, household
 from tests.municipalities.family import LONG_AGO
 
@@ -171,3 +176,30 @@ def test_the_rate_of_a_taxable_sale_comes_from_the_tariff_and_changes_no_amount(
     assert told.drafts.lines.drop("vat_percent").equals(without.drafts.lines.drop("vat_percent"))
     assert told.drafts.invoices.equals(without.drafts.invoices)
     assert told.drafts.lines.filter(pl.col("vat_percent").is_not_null())["service"].to_list() == ["foot_care"]
+
+
+def test_a_relief_a_correction_and_a_credit_have_the_rate_of_their_line(tmp_path: Path) -> None:
+    assert "vat_percent" in KEY  # what is corrected as one, and what a relief is taken off
+    relief = care_relief(1, service="foot_care", valid_from=SEPTEMBER)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(care_town, "CARE", RATED)
+        found, (document,) = calculated(tmp_path, client(1), SOLD, [relief], care=CARE_HARDSHIP)
+    lines = found.drafts.lines.filter(service="foot_care").select("kind", "amount_ore", "vat_percent")
+    assert lines.rows() == [("charge", 400_00, 25), ("relief", -100_00, 25)]
+    credited = credit_lines(found.drafts.lines.select(LINES.columns)).filter(service="foot_care")
+    assert credited["vat_percent"].to_list() == [25, 25]
+    made = amounts_of(attrs.evolve(document, number="1"))
+    assert {each.percent: (each.net_ore, each.vat_ore) for each in made.vat} == {0: (3104_00, 0), 25: (240_00, 60_00)}
+
+
+# --- What cannot be sent is refused before it has a number ------------------------------------------------------------
+
+
+def test_an_e_invoice_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
+    entered = [*client(1), paid_by(1, FIRM, "organisation", **MARKED)]
+    computed, (document,) = calculated(tmp_path, entered)
+    channels = Channels.of(facts_of(entered), OCTOBER, computed.drafts)
+    document = attrs.evolve(document, number="1", invoice_date=OCTOBER, due_date=OCTOBER)
+    refuse_unsendable(channels, (FIRM, "all"), document)
+    with pytest.raises(Refused, match="Faktura 1 kan inte bli e-faktura"):
+        refuse_unsendable(channels, (FIRM, "all"), attrs.evolve(document, to_pay_ore=1))

@@ -332,7 +332,11 @@ def test_every_step_of_the_month_answers_in_json(town: Town) -> None:
     issued = debitera("issue", "2026-10", *at(town), "--by", "Eva", "--workers", "1", "--json").json
     assert [(file["count"], file["sum_ore"]) for file in issued[EAST]] == [(2, 2100_00)]
     exported = debitera("export", "2026-10", *at(town), "--by", "Eva", "--json").json
-    assert [(file["count"], file["sum_ore"]) for file in exported[EAST]] == [(2, 2100_00)] * 2
+    assert [(file["receiver"], file["count"], file["sum_ore"]) for file in exported[EAST]] == [
+        ("print", 2, 2100_00),
+        ("print", 2, 2100_00),
+        ("ledger", 2, 2100_00),
+    ]
     assert all(Path(file["path"]).exists() for files in (issued, exported) for file in files[EAST])
 
 

@@ -146,6 +146,18 @@ def test_an_invoice_can_be_found_and_explained_afterwards(demo: Demo) -> None:
         )
 
 
+def test_invoices_go_out_by_every_channel(demo: Demo) -> None:
+    names = {path.name for town in TOWNS for path in demo.output(town).iterdir()}
+    assert names >= {
+        "print-2026-10.pdf",
+        "print-2026-10.csv",
+        "print-skyddade-2026-10.pdf",
+        "peppol-2026-10.zip",
+        "e-faktura-2026-10.json",
+        "digital-brevlada-2026-10.json",
+    }
+
+
 def test_it_never_writes_over_what_is_there(demo: Demo) -> None:
     again = debitera("demo", demo.folder)
     assert again.status == REFUSED

@@ -10,6 +10,8 @@ from tests.facts.files import ANNA, BO, EVA, listed, read
 INCOME = "person_id;kind;amount_kr_month;status;valid_from;valid_to"
 PLACEMENT = "placement_id;child_id;form;hours_week;valid_from;settling_in;payer_id"
 RELIEF = "relief_id;household_id;area;person_id;service;percent;amount_kr_month;valid_from;valid_to;reason;approved_by"
+PAYER = "household_id;payer_id;electronic_address;valid_from"
+CARE_PAYER = "person_id;payer_id;electronic_address;valid_from"
 ALTERNATING = "child_id;household_id;share;valid_from"
 
 CASES = [
@@ -44,6 +46,8 @@ CASES = [
     ("alternating_residence", ALTERNATING, f"{EVA};H2;0/2;2026-01-01", "share", "0/2", "större än 0"),
     ("alternating_residence", ALTERNATING, f"{EVA};H2;0,5;2026-01-01", "share", "0,5", "bråk"),
     ("adjustment", "adjustment_id;household_id;month;amount_kr;text;reason;approved_by", "J1;H1;2026-10-15;5;a;b;c", "month", "2026-10-15", "månadens första dag"),
+    ("payer", PAYER, f"H1;{ANNA};bolaget.se;2026-01-01", "electronic_address", "bolaget.se", "schema och nummer"),
+    ("care_payer", CARE_PAYER, f"{ANNA};{BO};0088 73;2026-01-01", "electronic_address", "0088 73", "schema och nummer"),
     ("relief", RELIEF, "N1;H1;;;;;;2026-10-01;;a;b", "percent", "", "antingen procent eller belopp"),
     ("relief", RELIEF, "N1;H1;;;;25;100;2026-10-01;;a;b", "percent", "25", "antingen procent eller belopp"),
     ("relief", RELIEF, "N1;H1;;;;0;;2026-10-01;;a;b", "percent", "0", "från 1 till 100"),

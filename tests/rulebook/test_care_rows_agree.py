@@ -75,6 +75,8 @@ WRONG_ROWS = {
     "health care under the LSS": (service("walk", "home_health_care", "outside", law='"lss"', lss_ground='"own_cost"'), "kind", 'kind = "home_health_care"', "free (21 § LSS)"),
     "day activity under the LSS": (service("walk", "day_activity", "outside", law='"lss"', lss_ground='"leisure"'), "kind", 'kind = "day_activity"', "free (21 § LSS)"),
     "tax on care": (service("walk", vat='"taxable"'), "vat", 'law = "sol"', "only a plain sale"),
+    "a rate of VAT that there is not": (service("walk", "other_care", "outside", law='"sale"', vat='"taxable"', vat_percent="24"), "vat_percent", "vat_percent = 24", "25, 12 or 6"),
+    "a rate of VAT on care": (service("walk", vat_percent="25"), "vat_percent", 'vat = "exempt"', 'vat = "taxable" only'),
     "a service that nobody has named": (row("minimum_change", service='["home_car"]', change='"addition"', per='"month"', amount_kr="1", text='"x"'), "service", 'service "home_car", which no [[service]] row names from 2020-01-01 on', '"home_care" (known: home_care)'),
     "an order of services that nobody has named": (row("allocation", "2020-01-01", method='"order"', order='["home_care", "lunch"]'), "order", 'order "lunch"', "one of: home_care"),
     "time for a service that nobody has named": (row("standard_time", service='["home_care"]', per='"unit"', minutes="1", counts_as='"care"'), "counts_as", 'counts_as "care"', "home_care"),

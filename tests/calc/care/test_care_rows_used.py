@@ -121,6 +121,7 @@ def test_absence_by_missed_visits_rests_on_how_visits_are_counted() -> None:
     rule = 'service = ["alarm"]\nmethod = "missed_visits"\nreason_of_absence = ["hospital"]\ntext = "Sjukhusvistelse"'
     away = used("alarm", month=1, factor=Fraction(2, 3), absence_text="Sjukhusvistelse")
     assert VisitRule in kinds(away, by=rules(absence_rule=rule))
+    assert VisitRule not in kinds(away, by=rules(absence_rule=rule.replace("missed_visits", "thirtieth")))
 
 
 def test_standard_time_bears_on_those_who_have_what_gives_it() -> None:
