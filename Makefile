@@ -48,7 +48,7 @@ bench: $(STAMP) ## measure, full sizes
 bench-smoke: $(STAMP) ## run every benchmark once, small sizes
 	$(PYTEST) benchmarks --benchmark-disable -m "not nightly and not large"
 
-nightly: $(STAMP) ## the engine against the oracle on 100,000 random households
+nightly: $(STAMP) ## the slow tests: the engine against the oracle on 100,000 random households, and more
 	$(PYTEST) --numprocesses=$(WORKERS) --dist=worksteal --benchmark-disable -m nightly
 
 faults: $(STAMP) ## kill every command at 500 moments, let every call to the disk fail: half an hour

@@ -38,12 +38,18 @@ TRUSTEE: dict[str, Any] = {"name": "Bo Berg", "street": "Storgatan 9", "postal_c
 TRUSTEE_ID = "2120000142"
 
 
-@pytest.fixture
-def town(tmp_path: Path) -> Town:
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Town:
     """A town with one family and one client."""
-    town = care_town(tmp_path)
+    town = care_town(tmp_path_factory.mktemp("town"))
     town.take_in(FAMILY, client(1))
     return town
+
+
+@pytest.fixture
+def town(once: Town, tmp_path: Path) -> Town:
+    """The same, to do with as a test likes."""
+    return once.copied(tmp_path)
 
 
 def adjustment(number: int, kronor: int, area: str, month: date = OCTOBER, **who: Any) -> Adjustment:

@@ -54,6 +54,7 @@ def single(things: list[object]) -> list[object]:
     return [thing for thing in things if not isinstance(thing, CivilStatus)]
 
 
+@pytest.mark.nightly
 def test_every_invoice_is_explained_as_by_the_whole_batch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     town = care_town(tmp_path)
     town.take_in(

@@ -8,6 +8,7 @@ from tests.faults.faulty_disk import contents
 from tests.faults.small_month import DONE, REFUSED, SmallMonth, differences
 
 ALL = ("preview", "approve", "issue", "export", "reconcile", "correct", "preview with corrections")
+REST = ("preview", "approve", "reconcile", "correct", "preview with corrections")
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -23,7 +24,7 @@ def test_one_wins_and_the_other_is_refused_with_a_clear_message(month: SmallMont
     assert not differences(contents(place), step.after)
 
 
-@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("name", ["issue", "export", *(pytest.param(name, marks=pytest.mark.nightly) for name in REST)])
 def test_a_command_given_twice_does_nothing_twice(month: SmallMonth, tmp_path: Path, name: str) -> None:
     step = month.steps[name]
     place = month.before(step, tmp_path / "workspace")

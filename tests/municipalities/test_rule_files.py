@@ -15,7 +15,11 @@ def test_the_rules_of_a_municipality_are_complete_for_a_year(name: str) -> None:
     assert tariff.covered(first, first.replace(month=12, day=31)) == ()
 
 
-@pytest.mark.parametrize("kind", TABLES.values(), ids=TABLES)
+PUBLISHED = {name: kind for name, kind in TABLES.items() if name != "relief"}
+"""What stands in fee tables; how a hardship reduction is rounded does not."""
+
+
+@pytest.mark.parametrize("kind", PUBLISHED.values(), ids=PUBLISHED)
 def test_some_municipality_needs_every_kind_of_row(kind: type[Row]) -> None:
     assert any(municipality.childcare.rows(kind) for municipality in rulebook().municipalities.values())
 

@@ -350,6 +350,15 @@ def test_a_part_of_the_month_is_told_in_days() -> None:
     assert found["weight_num"].endswith("För dem betalas 20/30 av månadens avgift.")
 
 
+@pytest.mark.parametrize(
+    ("method", "share", "text"),
+    [("thirtieth", "20/30", "20/30 mån"), ("calendar_days", "20/31", "20/31 mån"), ("calendar_days", "1", "1 mån")],
+)
+def test_the_invoice_counts_the_days_of_a_part_as_the_tariff_does(method: str, share: str, text: str) -> None:
+    part = used("alarm", month=Fraction(share))
+    assert line("alarm", part, part_month=f'method = "{method}"')[0] == text
+
+
 def test_a_part_of_the_month_is_told_as_a_part_of_the_granted_hours_where_these_are_paid() -> None:
     by: dict[str, Any] = {"service": offered("home_care"), "price": price("home_care", "granted_hour", "415")}
     found = told("home_care", used("home_care", granted=6, month=Fraction(10, 30)) | {"active_days": 10}, **by)

@@ -197,6 +197,10 @@ def test_standard_time_makes_a_service_used_that_is_not_otherwise() -> None:
     assert (found["home_care"].minutes, found["home_care"].active_days, found["home_care"].factor) == (10, 0, 1)
 
 
+def test_standard_time_of_nothing_gives_nobody_the_service() -> None:
+    assert used([decision(ALMA, "meal_box")], standard_time=[standard("unit", 10)]).services == ["meal_box"]
+
+
 def test_rows_for_units_visits_and_days_are_added() -> None:
     records = [
         *(decision(ALMA, name) for name in ("meal_box", "safety_alarm", "short_stay")),
