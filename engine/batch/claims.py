@@ -23,7 +23,6 @@ from engine.store import receivables
 from engine.store.claims import DEMAND, DISPUTED, RELEASED, REMINDER, ClaimLetter
 from engine.store.database import Connection
 from engine.store.delivery import Delivery, delivery_states
-from engine.store.facts import current_facts
 from engine.store.orders import credited_numbers
 from engine.store.postponements import postponements
 
@@ -227,9 +226,3 @@ def rates_of(workspace: Workspace) -> tuple[Rate, ...]:
     """The reference rates."""
     rows = workspace.rulebook().reference_rates
     return tuple(Rate(first=row.valid_from, last=row.valid_to or row.valid_from, share=row.percent) for row in rows)
-
-
-def persons_of(workspace: Workspace, municipality: str) -> pl.DataFrame:
-    """The persons that are known."""
-    with workspace.database() as db:
-        return current_facts(db, municipality, only=("person",))["person"]

@@ -4,7 +4,7 @@ Every file is written whole before it is entered, and both can be done again: th
 entered keeps its number.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,9 +19,11 @@ from engine.batch.month import Issue, Who, issued, move_on
 from engine.batch.outgoing import LEDGER
 from engine.batch.output import Written, write_files
 from engine.batch.workspace import Workspace
+from engine.calc.invoices import JOINT
 from engine.errors import Refused
 from engine.ledger.fakt import LedgerSettings, write_vouchers
 from engine.ledger.payment_postings import Accounts, Posted, entry_vouchers
+from engine.ledger.postings import Coding
 from engine.rulebook import Settings
 from engine.rulebook.settings import CARE_ADJUSTMENT
 from engine.store import outgoing as register
@@ -31,7 +33,7 @@ from engine.store.debits import Debit, add_debits
 from engine.vocabulary import CARE_KINDS
 
 PAYMENTS_FOLDER = "inbetalningar"
-BOTH = "all"
+OF_CARE = frozenset({*CARE_KINDS, CARE_ADJUSTMENT})
 
 
 def export(workspace: Workspace, municipality: str, month: date, who: Who) -> list[Written]:
@@ -134,6 +136,8 @@ def _voucher_file(
     row = settings.ledger_on(day)
     accounts = Accounts(**{field.name: getattr(row, field.name) for field in attrs.fields(Accounts)})
     claims = receivables.claims(connection, municipality)
+    codings = codings_on(settings, day)
+    receivable = {area: _receivable(codings, area) for area in {claim["area"] for claim in claims.values()}}
     posted = (
         Posted(
             kind=entry["kind"],
@@ -141,7 +145,7 @@ def _voucher_file(
             amount_ore=entry["amount_ore"],
             number=entry["number"],
             customer=claims[entry["number"]]["customer"] if entry["number"] else "",
-            receivable_account=_receivable(settings, claims[entry["number"]]["area"], day) if entry["number"] else "",
+            receivable_account=receivable[claims[entry["number"]]["area"]] if entry["number"] else "",
         )
         for entry in entries
     )
@@ -149,7 +153,7 @@ def _voucher_file(
     ledger = LedgerSettings(
         company=settings.identity.name,
         organisation_number=settings.identity.organisation_number,
-        codings=codings_on(settings, day),
+        codings=codings,
     )
     names = {
         accounts.bank_account: "Bank",
@@ -157,18 +161,14 @@ def _voucher_file(
         accounts.fee_account: "Påminnelse- och inkassoavgifter",
         accounts.interest_account: "Dröjsmålsränta",
         accounts.write_off_account: "Avskrivna fordringar",
-        **{coding.receivable_account: "Kundfordringar" for coding in ledger.codings},
+        **{coding.receivable_account: "Kundfordringar" for coding in codings},
     }
     return write_vouchers(ledger, made, names, generated=day, generated_by="debitera")
 
 
-def _receivable(settings: Settings, area: str, day: date) -> str:
+def _receivable(codings: Iterable[Coding], area: str) -> str:
     """The account of the claim of an invoice: all services that stand on one have the same."""
-    care = {row.receivable_account for row in codings_on(settings, day) if _is_care(row.service)}
-    childcare = {row.receivable_account for row in codings_on(settings, day) if not _is_care(row.service)}
-    accounts = {"care": care, "childcare": childcare, BOTH: childcare or care}[area]
-    return min(accounts)
-
-
-def _is_care(service: str) -> bool:
-    return service in {*CARE_KINDS, CARE_ADJUSTMENT}
+    care, childcare = set[str](), set[str]()
+    for coding in codings:
+        (care if coding.service in OF_CARE else childcare).add(coding.receivable_account)
+    return min({"care": care, "childcare": childcare, JOINT: childcare or care}[area])

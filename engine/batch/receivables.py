@@ -6,6 +6,7 @@ A file is taken in whole or not at all, and never twice. Every öre of it stands
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from engine.batch.month import Who
 from engine.batch.workspace import Workspace
 from engine.errors import Refused
 from engine.payments import incoming
+from engine.payments.autogiro_model import Answer
 from engine.payments.digits import is_digits
 from engine.payments.incoming import IncomingPayment
 from engine.payments.matching import REASONS, match
@@ -68,13 +70,50 @@ class TakenIn:
         return sum(each.amount_ore for each in self.unplaced)
 
 
+@attrs.frozen(kw_only=True)
+class _BankFile:
+    """A file from the bank, read once: `answers` say of direct debits what became of them, `payments` is money."""
+
+    name: str
+    data: bytes
+    kind: str
+    answers: tuple[Answer, ...]
+    payments: tuple[IncomingPayment, ...]
+
+    @classmethod
+    def read(cls, path: Path) -> "_BankFile":
+        """`Refused` where it is no such file, damaged, or its totals do not tie."""
+        data = _bytes(path)
+        kind = incoming.recognised(data[: incoming.HEAD_BYTES])
+        answers = debits.answers_in(data, kind)
+        without = debits.only_rejections(answers)
+        payments = () if without else tuple(incoming.read(BytesIO(data), path.name))
+        return cls(name=path.name, data=data, kind=kind, answers=answers, payments=payments)
+
+    @property
+    def digest(self) -> str:
+        """What it is known again by."""
+        return hashlib.sha256(self.data).hexdigest()
+
+    @property
+    def message(self) -> str:
+        """What the sender calls it. A file without payments has nothing to be known again by but its content."""
+        return next((payment.message_id for payment in self.payments if payment.message_id), self.digest)
+
+    @property
+    def accounts(self) -> set[str]:
+        """Where the money came in, and whose debits are answered, as digits."""
+        return {_bare(each.payee_account) for each in self.payments} | {_bare(each.bankgiro) for each in self.answers}
+
+    @property
+    def booked(self) -> list[IncomingPayment]:
+        """The payments that are not only announced."""
+        return [payment for payment in self.payments if payment.booked]
+
+
 def municipality_of(rulebook: Rulebook, path: Path) -> str:
     """Whose bankgiro the payments of a file came in on; `Refused` where it is nobody's, or more than one's."""
-    data = _bytes(path)
-    answers = debits.answers_in(data, incoming.recognised(data[: incoming.HEAD_BYTES]))
-    accounts = {_bare(answer.bankgiro) for answer in answers}
-    if not answers:
-        accounts = {_bare(payment.payee_account) for payment in incoming.read(path)}
+    accounts = _BankFile.read(path).accounts
     towns = [name for name, numbers in _bankgiro_numbers(rulebook).items() if accounts & numbers]
     if len(towns) != 1:
         raise Refused(
@@ -86,55 +125,34 @@ def municipality_of(rulebook: Rulebook, path: Path) -> str:
 
 def take_in(workspace: Workspace, municipality: str, path: Path, who: Who) -> TakenIn:
     """Take in a bank file: its payments are stored and put on invoices. `Refused` if it was taken in before."""
-    settings = workspace.rulebook().municipality(municipality).settings
-    data = _bytes(path)
-    digest = hashlib.sha256(data).hexdigest()
-    kind = incoming.recognised(data[: incoming.HEAD_BYTES])
-    answers = debits.answers_in(data, kind)
-    found = [] if debits.only_rejections(answers) else list(incoming.read(path))
-    message = _message(found, digest)
-    accounts = {_bare(each.payee_account) for each in found} | {_bare(answer.bankgiro) for answer in answers}
-    _refuse_others_account(workspace.rulebook(), municipality, path, accounts)
-    booked = [payment for payment in found if payment.booked]
+    rulebook = workspace.rulebook()
+    file = _BankFile.read(path)
+    _refuse_others_account(rulebook, municipality, path, file.accounts)
+    booked, digest = file.booked, file.digest
+    total = sum(payment.amount_ore for payment in booked)
+    most_ore = rulebook.municipality(municipality).settings.ledger_on(who.at.date()).write_off_kr
     kept = workspace.evidence / municipality / "payments" / f"{digest}{path.suffix}"
     with workspace.database() as db, db.writing() as connection:
-        _refuse_known(connection, municipality, path, message, digest, booked)
+        _refuse_known(connection, municipality, path, file.message, digest, booked)
         make_folder(kept.parent)
-        write_whole(kept, data)
-        total = sum(payment.amount_ore for payment in booked)
-        file_id = store.add_file(
-            connection,
-            municipality,
-            format=kind,
-            file_name=path.name,
-            content_hash=digest,
-            message=message,
-            payments=len(booked),
-            sum_ore=total,
-            by=who.name,
-            at=who.at,
-        )
+        write_whole(kept, file.data)
+        about = {"format": file.kind, "file_name": file.name, "content_hash": digest, "message": file.message}
+        sums = {"payments": len(booked), "sum_ore": total}
+        file_id = store.add_file(connection, municipality, by=who.name, at=who.at, **about, **sums)
         ids = store.add_payments(connection, municipality, file_id, map(_row, booked))
         items = store.items(connection, municipality)
         entries, unplaced = _placed(booked, ids, items)
-        written_off = [*_residues(entries, items, settings.ledger_on(who.at.date()).write_off_kr, who)]
+        written_off = [*_residues(entries, items, most_ore, who)]
         store.add_entries(connection, municipality, [*entries, *written_off], by=who.name, at=who.at)
-        not_made = debits.note(connection, municipality, answers, items, digest, who)
-        record_activity(
-            connection,
-            municipality,
-            by=who.name,
-            at=who.at,
-            command="payments",
-            what=f"{path.name} {digest}: {len(booked)} payments, {total} öre, {len(not_made)} debits not made",
-        )
+        not_made = debits.note(connection, municipality, file.answers, items, digest, who)
+        what = f"{file.name} {digest}: {len(booked)} payments, {total} öre, {len(not_made)} debits not made"
+        record_activity(connection, municipality, by=who.name, at=who.at, command="payments", what=what)
         after = store.items(connection, municipality)
-    numbers = {entry.number for entry in entries if entry.number}
-    touched = after.filter(pl.col("number").is_in(sorted(numbers)))
+    touched = after.filter(pl.col("number").is_in(sorted({entry.number for entry in entries} - {""})))
     return TakenIn(
         municipality=municipality,
-        file=path.name,
-        format=kind,
+        file=file.name,
+        format=file.kind,
         payments=len(booked),
         sum_ore=total,
         placed_ore=-sum(entry.amount_ore for entry in entries if entry.number),
@@ -142,7 +160,7 @@ def take_in(workspace: Workspace, municipality: str, path: Path, who: Who) -> Ta
         part_paid=touched.filter(pl.col("open_ore") > 0).height,
         written_off_ore=-sum(entry.amount_ore for entry in written_off),
         unplaced=tuple(unplaced),
-        waiting=len(found) - len(booked),
+        waiting=len(file.payments) - len(booked),
         not_made=not_made,
     )
 
@@ -265,11 +283,6 @@ def _bytes(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise Refused(f"Filen {path} kan inte läsas: {error.strerror}. Inget är gjort.") from error
-
-
-def _message(found: Sequence[IncomingPayment], digest: str) -> str:
-    """What the sender calls the file. A file without payments has nothing to be known again by but its content."""
-    return next((payment.message_id for payment in found if payment.message_id), digest)
 
 
 def _bankgiro_numbers(rulebook: Rulebook) -> dict[str, frozenset[str]]:

@@ -110,8 +110,3 @@ def _row(each: Comparison) -> Sequence[str]:
     sides = (each.left, each.right)
     told = [(side.name, grouped(side.count), kronor(side.sum_ore)) for side in sides]
     return (*told[0], *told[1], kronor(each.difference_ore))
-
-
-def reconciliation_values(found: Reconciliation) -> dict[str, Any]:
-    """As `reconciled`, for programs."""
-    return found.values()

@@ -31,7 +31,6 @@ REFERENCE_CODE = {
     "4": "Referens som inte är ett OCR-nummer.",
     "5": "Fel OCR-nummer.",
 }
-PAYMENT_CHANNEL = {"1": "Bank", "2": "Leverantörsbetalning", "3": "Blankett", "4": "Autogiro"}
 
 
 @attrs.frozen(kw_only=True)

@@ -27,8 +27,8 @@ from sqlalchemy import (
 )
 
 from engine.store.batches import BATCH, INVOICE
-from engine.store.database import utc_text
-from engine.store.schema import ID, METADATA
+from engine.store.database import stamp
+from engine.store.schema import ID, METADATA, stamped
 
 REMINDER, DEMAND = "reminder", "demand"
 DISPUTED, RELEASED = "disputed", "released"
@@ -49,8 +49,7 @@ CLAIM_LETTER = Table(
     Column("fees_ore", BigInteger, nullable=False),
     Column("added_interest_ore", BigInteger, nullable=False),  # what the letter added to what was owed
     Column("added_fee_ore", BigInteger, nullable=False),
-    Column("recorded_by", Text, nullable=False),
-    Column("recorded_at", String(32), nullable=False),
+    *stamped(),
     CheckConstraint(f"kind IN ('{REMINDER}', '{DEMAND}')", name="claim_letter_kind"),
     UniqueConstraint("municipality", "number", "kind", name="claim_letter_once"),
     sqlite_autoincrement=True,
@@ -66,8 +65,7 @@ INSTALMENT_PLAN = Table(
     Column("first_day", Date, nullable=False),
     Column("amount_ore", BigInteger, nullable=False),
     Column("reason", Text, nullable=False),
-    Column("recorded_by", Text, nullable=False),
-    Column("recorded_at", String(32), nullable=False),
+    *stamped(),
     sqlite_autoincrement=True,
 )
 
@@ -80,8 +78,7 @@ CLAIM_MARK = Table(
     Column("mark", String(16), nullable=False),
     Column("in_force", Boolean, nullable=False),
     Column("reason", Text, nullable=False),
-    Column("recorded_by", Text, nullable=False),
-    Column("recorded_at", String(32), nullable=False),
+    *stamped(),
     CheckConstraint(f"mark IN ({', '.join(repr(each) for each in MARKS)})", name="claim_mark_mark"),
     sqlite_autoincrement=True,
 )
@@ -95,8 +92,7 @@ AGENCY_CASE = Table(
     Column("day", Date, nullable=False),
     Column("amount_ore", BigInteger, nullable=False),
     Column("file_name", Text, nullable=False),
-    Column("recorded_by", Text, nullable=False),
-    Column("recorded_at", String(32), nullable=False),
+    *stamped(),
     UniqueConstraint("municipality", "number", name="agency_case_once"),
     sqlite_autoincrement=True,
 )
@@ -136,11 +132,6 @@ class ClaimLetter:
     fees_ore: int
     added_interest_ore: int
     added_fee_ore: int
-
-    @property
-    def demanded_ore(self) -> int:
-        """All that it asked for."""
-        return self.capital_ore + self.interest_ore + self.fees_ore
 
 
 @attrs.frozen(kw_only=True)
@@ -195,7 +186,7 @@ _TABLES: Mapping[type[Added], Table] = {
 def add(connection: Connection, municipality: str, rows: Iterable[Added], *, by: str, at: datetime) -> None:
     """Store what was done about invoices."""
     for row in rows:
-        values = {**attrs.asdict(row), "municipality": municipality, "recorded_by": by, "recorded_at": utc_text(at)}
+        values = {**attrs.asdict(row), "municipality": municipality, **stamp(by, at)}
         connection.execute(insert(_TABLES[type(row)]), values)
 
 

@@ -16,7 +16,7 @@ from engine.store.chain import NO_HASH, hash_of
 from engine.store.rule_files import RuleFiles, changed_rules
 from engine.store.schema import ACTIVITY, ACTIVITY_HEAD, METADATA
 
-__all__ = ["Connection", "Database", "activities", "open_database", "record_activity", "utc_text"]
+__all__ = ["Connection", "Database", "activities", "open_database", "record_activity", "stamp", "utc_text"]
 
 BUSY_SECONDS = 30
 CACHE_KIB = 256 * 1024
@@ -101,6 +101,11 @@ def utc_text(at: datetime) -> str:
     """A time as it is stored: UTC, ISO 8601. The time must know its zone."""
     assert at.tzinfo is not None, "a stored time needs its zone"
     return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def stamp(by: str, at: datetime) -> dict[str, str]:
+    """Who noted something and when, as rows have it (`engine.store.schema.stamped`)."""
+    return {"recorded_by": by, "recorded_at": utc_text(at)}
 
 
 def record_activity(

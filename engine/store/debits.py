@@ -24,8 +24,8 @@ from sqlalchemy import (
     select,
 )
 
-from engine.store.database import utc_text
-from engine.store.schema import ID, METADATA
+from engine.store.database import stamp
+from engine.store.schema import ID, METADATA, stamped
 
 NOTES = ("not_made", "retried", "rejected", "taken_back", "cancelled")
 """No cover or another hindrance; the same, but the bank tries again; the order was not accepted; drawn and taken back
@@ -42,8 +42,7 @@ DEBIT = Table(
     Column("day", Date, nullable=False),
     Column("amount_ore", BigInteger, nullable=False),
     Column("reference", String(16), nullable=False),
-    Column("recorded_by", Text, nullable=False),
-    Column("recorded_at", String(32), nullable=False),
+    *stamped(),
     UniqueConstraint("municipality", "number", name="debit_once"),
     sqlite_autoincrement=True,
 )
@@ -58,8 +57,7 @@ DEBIT_NOTE = Table(
     Column("day", Date, nullable=False),
     Column("text", Text, nullable=False),
     Column("content_hash", String(64), nullable=False),  # of the file that said so; "" where we did
-    Column("recorded_by", Text, nullable=False),
-    Column("recorded_at", String(32), nullable=False),
+    *stamped(),
     CheckConstraint(f"what IN ({', '.join(map(repr, NOTES))})", name="debit_note_what"),
     Index("debit_note_number", "municipality", "number"),
     sqlite_autoincrement=True,
@@ -91,8 +89,8 @@ class DebitNote:
 def add_debits(connection: Connection, municipality: str, debits: Iterable[Debit], *, by: str, at: datetime) -> None:
     """Note what the bank was asked to draw; what is noted already, by a run that was stopped, is passed by."""
     known = set(connection.execute(select(DEBIT.c.number).where(DEBIT.c.municipality == municipality)).scalars())
-    stamp = {"municipality": municipality, "recorded_by": by, "recorded_at": utc_text(at)}
-    values = [{**attrs.asdict(debit), **stamp} for debit in debits if debit.number not in known]
+    common = {"municipality": municipality, **stamp(by, at)}
+    values = [{**attrs.asdict(debit), **common} for debit in debits if debit.number not in known]
     if values:
         connection.execute(insert(DEBIT), values)
 
@@ -106,8 +104,8 @@ def debits_of(connection: Connection, municipality: str) -> dict[str, Debit]:
 
 def add_notes(connection: Connection, municipality: str, notes: Iterable[DebitNote], *, by: str, at: datetime) -> None:
     """Note what became of debits."""
-    stamp = {"municipality": municipality, "recorded_by": by, "recorded_at": utc_text(at)}
-    values = [{**attrs.asdict(note), **stamp} for note in notes]
+    common = {"municipality": municipality, **stamp(by, at)}
+    values = [{**attrs.asdict(note), **common} for note in notes]
     if values:
         connection.execute(insert(DEBIT_NOTE), values)
 

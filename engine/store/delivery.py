@@ -9,8 +9,8 @@ from datetime import date, datetime
 import attrs
 from sqlalchemy import CheckConstraint, Column, Connection, Date, Index, String, Table, Text, func, insert, select
 
-from engine.store.database import utc_text
-from engine.store.schema import ID, METADATA
+from engine.store.database import stamp
+from engine.store.schema import ID, METADATA, stamped
 
 CHANNELS = ("paper", "e_invoice", "digital_mailbox", "direct_debit")
 STATES = ("handed_over", "delivered", "returned", "failed")
@@ -26,8 +26,7 @@ DELIVERY = Table(
     Column("state", String(16), nullable=False),
     Column("day", Date, nullable=False),
     Column("note", Text, nullable=False),
-    Column("recorded_by", Text, nullable=False),
-    Column("recorded_at", String(32), nullable=False),
+    *stamped(),
     CheckConstraint(f"channel IN ({', '.join(repr(each) for each in CHANNELS)})", name="delivery_channel"),
     CheckConstraint(f"state IN ({', '.join(repr(each) for each in STATES)})", name="delivery_state"),
     Index("delivery_number", "municipality", "number"),
@@ -50,8 +49,8 @@ def record_delivery(
     connection: Connection, municipality: str, deliveries: Iterable[Delivery], *, by: str, at: datetime
 ) -> None:
     """Add what became known of invoices."""
-    stamp = {"municipality": municipality, "recorded_by": by, "recorded_at": utc_text(at)}
-    values = [{**attrs.asdict(each), **stamp} for each in deliveries]
+    common = {"municipality": municipality, **stamp(by, at)}
+    values = [{**attrs.asdict(each), **common} for each in deliveries]
     if values:
         connection.execute(insert(DELIVERY), values)
 

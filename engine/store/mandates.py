@@ -27,8 +27,8 @@ from sqlalchemy import (
     select,
 )
 
-from engine.store.database import utc_text
-from engine.store.schema import ID, METADATA
+from engine.store.database import stamp
+from engine.store.schema import ID, METADATA, stamped
 
 ACTIVE = "active"
 STATES = ("offered", "requested", ACTIVE, "stopped", "ending", "ended", "rejected")
@@ -45,8 +45,7 @@ MANDATE_FILE = Table(
     Column("file_name", Text, nullable=False),
     Column("content_hash", String(64), nullable=False),
     Column("records", BigInteger, nullable=False),
-    Column("recorded_by", Text, nullable=False),
-    Column("recorded_at", String(32), nullable=False),
+    *stamped(),
     UniqueConstraint("municipality", "content_hash", name="mandate_file_once"),
     sqlite_autoincrement=True,
 )
@@ -67,8 +66,7 @@ MANDATE_EVENT = Table(
     Column("earlier_number", String(16), nullable=False),  # of "renumbered": what the bank knows it by until then
     Column("reason", Text, nullable=False),
     Column("file_id", ID, ForeignKey("mandate_file.id")),
-    Column("recorded_by", Text, nullable=False),
-    Column("recorded_at", String(32), nullable=False),
+    *stamped(),
     CheckConstraint(f"event IN ({', '.join(map(repr, EVENTS))})", name="mandate_event_event"),
     CheckConstraint(f"state IN ({', '.join(map(repr, STATES))})", name="mandate_event_state"),
     Index("mandate_event_payer", "municipality", "payer_number"),
@@ -109,7 +107,7 @@ def known_mandate_file(connection: Connection, municipality: str, content_hash: 
 
 def add_mandate_file(connection: Connection, municipality: str, *, by: str, at: datetime, **values: Any) -> int:
     """Note a file that was read (kind, file_name, content_hash, records); the number it gets."""
-    row = {**values, "municipality": municipality, "recorded_by": by, "recorded_at": utc_text(at)}
+    row = {**values, "municipality": municipality, **stamp(by, at)}
     return int(connection.execute(insert(MANDATE_FILE).returning(MANDATE_FILE.c.id), row).scalar_one())
 
 
@@ -117,8 +115,8 @@ def add_events(
     connection: Connection, municipality: str, events: Iterable[MandateEvent], *, by: str, at: datetime
 ) -> None:
     """Note what happened to mandates."""
-    stamp = {"municipality": municipality, "recorded_by": by, "recorded_at": utc_text(at)}
-    values = [{**attrs.asdict(event), **stamp} for event in events]
+    common = {"municipality": municipality, **stamp(by, at)}
+    values = [{**attrs.asdict(event), **common} for event in events]
     if values:
         connection.execute(insert(MANDATE_EVENT), values)
 

@@ -24,8 +24,8 @@ from sqlalchemy import (
     select,
 )
 
-from engine.store.database import utc_text
-from engine.store.schema import ID, METADATA
+from engine.store.database import stamp
+from engine.store.schema import ID, METADATA, stamped
 
 ANSWERS = ("acknowledged", "rejected")
 
@@ -42,8 +42,7 @@ OUTGOING = Table(
     Column("sum_ore", BigInteger, nullable=False),
     Column("sha256", String(64), nullable=False),
     Column("last_entry", BigInteger),  # of vouchers of payments: up to which entry on invoices they go
-    Column("recorded_by", Text, nullable=False),
-    Column("recorded_at", String(32), nullable=False),
+    *stamped(),
     UniqueConstraint("municipality", "receiver", "sequence", name="outgoing_sequence"),
     UniqueConstraint("municipality", "path", name="outgoing_once"),
     sqlite_autoincrement=True,
@@ -56,8 +55,7 @@ RECEIPT = Table(
     Column("outgoing_id", ID, ForeignKey("outgoing.id"), nullable=False),
     Column("answer", String(16), nullable=False),
     Column("note", Text, nullable=False),
-    Column("recorded_by", Text, nullable=False),
-    Column("recorded_at", String(32), nullable=False),
+    *stamped(),
     CheckConstraint(f"answer IN ({', '.join(repr(each) for each in ANSWERS)})", name="receipt_answer"),
     sqlite_autoincrement=True,
 )
@@ -74,8 +72,8 @@ def enter(
     for file in files:
         if file["path"] not in known:
             number = next_number(connection, municipality, file["receiver"])
-            stamp = {"municipality": municipality, "recorded_by": by, "recorded_at": utc_text(at)}
-            connection.execute(insert(OUTGOING), {**file, **stamp, "sequence": number})
+            common = {"municipality": municipality, **stamp(by, at)}
+            connection.execute(insert(OUTGOING), {**file, **common, "sequence": number})
 
 
 def next_number(connection: Connection, municipality: str, receiver: str) -> int:
@@ -109,4 +107,4 @@ def listed(connection: Connection, municipality: str, month: str | None = None) 
 def answer(connection: Connection, outgoing_id: int, answer: str, note: str, *, by: str, at: datetime) -> None:
     """Note what a receiver answered."""
     values = {"outgoing_id": outgoing_id, "answer": answer, "note": note}
-    connection.execute(insert(RECEIPT), {**values, "recorded_by": by, "recorded_at": utc_text(at)})
+    connection.execute(insert(RECEIPT), {**values, **stamp(by, at)})

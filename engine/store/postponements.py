@@ -10,8 +10,8 @@ import attrs
 from sqlalchemy import Column, Connection, Date, ForeignKey, Index, String, Table, Text, func, insert, select
 
 from engine.store.batches import BATCH, Batch
-from engine.store.database import utc_text
-from engine.store.schema import ID, METADATA
+from engine.store.database import stamp
+from engine.store.schema import ID, METADATA, stamped
 
 POSTPONEMENT = Table(
     "postponement",
@@ -21,8 +21,7 @@ POSTPONEMENT = Table(
     Column("number", String(25), nullable=False),
     Column("until", Date),  # the new last day to pay; none = taken back
     Column("reason", Text, nullable=False),
-    Column("recorded_by", Text, nullable=False),
-    Column("recorded_at", String(32), nullable=False),
+    *stamped(),
     Index("postponement_by_number", "batch_id", "number"),
     sqlite_autoincrement=True,
 )
@@ -74,4 +73,4 @@ def note_postponement(
 ) -> None:
     """Add that an invoice of a batch may wait until a day, or with None that it may not any more."""
     values = {"batch_id": batch.id, "number": number, "until": until, "reason": reason}
-    connection.execute(insert(POSTPONEMENT), {**values, "recorded_by": by, "recorded_at": utc_text(at)})
+    connection.execute(insert(POSTPONEMENT), {**values, **stamp(by, at)})

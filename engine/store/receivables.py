@@ -29,8 +29,8 @@ from sqlalchemy import (
 )
 
 from engine.store.batches import BATCH, INVOICE
-from engine.store.database import utc_text
-from engine.store.schema import ID, METADATA
+from engine.store.database import stamp
+from engine.store.schema import ID, METADATA, stamped
 
 KINDS = (
     "payment",
@@ -58,8 +58,7 @@ PAYMENT_FILE = Table(
     Column("message", String(64), nullable=False),  # what the sender calls it; the content's hash where it has no name
     Column("payments", BigInteger, nullable=False),
     Column("sum_ore", BigInteger, nullable=False),
-    Column("recorded_by", Text, nullable=False),
-    Column("recorded_at", String(32), nullable=False),
+    *stamped(),
     UniqueConstraint("municipality", "content_hash", name="payment_file_once"),
     UniqueConstraint("municipality", "format", "message", name="payment_message_once"),
     sqlite_autoincrement=True,
@@ -92,8 +91,7 @@ ENTRY = Table(
     Column("amount_ore", BigInteger, nullable=False),  # what is to be paid grows by it: a payment is negative
     Column("payment_id", ID, ForeignKey("payment.id")),
     Column("note", Text, nullable=False),
-    Column("recorded_by", Text, nullable=False),
-    Column("recorded_at", String(32), nullable=False),
+    *stamped(),
     CheckConstraint(f"kind IN ({', '.join(repr(kind) for kind in KINDS)})", name="receivable_entry_kind"),
     Index("receivable_entry_number", "municipality", "number"),
     Index("receivable_entry_payment", "payment_id"),
@@ -140,7 +138,7 @@ class Entry:
 
 def add_file(connection: Connection, municipality: str, *, by: str, at: datetime, **values: Any) -> int:
     """Note a bank file that was read; the number it gets. `values`: the other columns of `PAYMENT_FILE`."""
-    row = {**values, "municipality": municipality, "recorded_by": by, "recorded_at": utc_text(at)}
+    row = {**values, "municipality": municipality, **stamp(by, at)}
     return int(connection.execute(insert(PAYMENT_FILE).returning(PAYMENT_FILE.c.id), row).scalar_one())
 
 
@@ -175,8 +173,8 @@ def add_payments(
 
 def add_entries(connection: Connection, municipality: str, entries: Iterable[Entry], *, by: str, at: datetime) -> None:
     """Store entries on a municipality's invoices."""
-    stamp = {"municipality": municipality, "recorded_by": by, "recorded_at": utc_text(at)}
-    values = [{**attrs.asdict(entry), **stamp} for entry in entries]
+    common = {"municipality": municipality, **stamp(by, at)}
+    values = [{**attrs.asdict(entry), **common} for entry in entries]
     if values:
         connection.execute(insert(ENTRY), values)
 
@@ -239,28 +237,8 @@ def payments_of(connection: Connection, municipality: str) -> list[Mapping[str, 
     return [dict(row) for row in connection.execute(query).mappings()]
 
 
-def payment_sums(connection: Connection, municipality: str) -> Mapping[str, int]:
-    """What was paid in all and what of it stands on invoices, in öre: `paid_ore`, `on_invoices_ore`, `unplaced_ore`,
-    and the numbers of `files` and `payments`.
-    """
-    here = PAYMENT.c.municipality == municipality
-    payments, paid = connection.execute(
-        select(func.count(), func.coalesce(func.sum(PAYMENT.c.amount_ore), 0)).where(here)
-    ).one()
-    of_payments = (ENTRY.c.municipality == municipality, ENTRY.c.payment_id.is_not(None))
-    placed = select(func.coalesce(func.sum(ENTRY.c.amount_ore), 0)).where(*of_payments)
-    files = select(func.count()).where(PAYMENT_FILE.c.municipality == municipality)
-    return {
-        "files": int(connection.execute(files).scalar_one()),
-        "payments": int(payments),
-        "paid_ore": int(paid),
-        "on_invoices_ore": -int(connection.execute(placed.where(ENTRY.c.number != "")).scalar_one()),
-        "unplaced_ore": -int(connection.execute(placed.where(ENTRY.c.number == "")).scalar_one()),
-    }
-
-
 def unplaced(connection: Connection, municipality: str) -> pl.DataFrame:
-    """Payments of which something stands on no invoice: payment_id, day, unplaced_ore, reference, note (the reason)."""
+    """Payments of which something stands on no invoice, as `UNPLACED`."""
     left = -func.sum(ENTRY.c.amount_ore)
     query = (
         select(PAYMENT.c.id, PAYMENT.c.day, left, PAYMENT.c.reference, func.min(ENTRY.c.note))
@@ -270,11 +248,4 @@ def unplaced(connection: Connection, municipality: str) -> pl.DataFrame:
         .having(left != 0)
         .order_by(PAYMENT.c.id)
     )
-    schema = {
-        "payment_id": pl.Int64,
-        "day": pl.Date,
-        "unplaced_ore": pl.Int64,
-        "reference": pl.String,
-        "note": pl.String,
-    }
-    return pl.DataFrame([tuple(row) for row in connection.execute(query)], schema=schema, orient="row")
+    return pl.DataFrame([tuple(row) for row in connection.execute(query)], schema=UNPLACED, orient="row")

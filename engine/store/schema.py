@@ -36,6 +36,12 @@ from engine.facts.registry import RECORD_TYPES
 METADATA = MetaData()
 ID = BigInteger().with_variant(Integer(), "sqlite")  # SQLite numbers rows by itself only in an INTEGER key
 
+
+def stamped() -> tuple[Column[Any], Column[Any]]:
+    """The columns that say who noted a row, and when (`utc_text`)."""
+    return Column("recorded_by", Text, nullable=False), Column("recorded_at", String(32), nullable=False)
+
+
 IMPORT = Table(
     "import",
     METADATA,
@@ -45,8 +51,7 @@ IMPORT = Table(
     Column("file_name", Text, nullable=False),
     Column("content_hash", String(64), nullable=False),
     Column("rows", BigInteger, nullable=False),
-    Column("recorded_by", Text, nullable=False),
-    Column("recorded_at", String(32), nullable=False),
+    *stamped(),
     # a workbook of several sheets is one import for each record type
     UniqueConstraint("municipality", "record", "content_hash", name="import_content"),
     sqlite_autoincrement=True,
@@ -57,8 +62,7 @@ ACTIVITY = Table(
     METADATA,
     Column("id", ID, primary_key=True, autoincrement=True),
     Column("municipality", String(64), nullable=False),  # "" where none is meant
-    Column("recorded_by", Text, nullable=False),
-    Column("recorded_at", String(32), nullable=False),
+    *stamped(),
     Column("command", String(64), nullable=False),
     Column("what", Text, nullable=False),
     Column("hash", String(64), nullable=False),  # over the row's content and the hash of the row before it

@@ -98,7 +98,7 @@ def test_nothing_is_kept_of_a_file_that_is_damaged_at_its_end(issued: Town) -> N
         receivables.take_in(issued.workspace, EAST, path, EVA)
     assert open_kr(issued) == [600, 1_500, 1_547]
     with issued.workspace.database() as db, db.reading() as connection:
-        assert store.payment_sums(connection, EAST)["files"] == 0
+        assert store.files_of(connection, EAST) == []
 
 
 def test_a_residue_of_a_few_kronor_is_written_off_by_rule(issued: Town) -> None:
@@ -160,7 +160,10 @@ def test_every_ore_of_a_months_bank_file_is_accounted_for(issued: Town) -> None:
     path.write_bytes(bank_file(asked, EAST, bankgiro(issued), DUE))
     taken = receivables.take_in(issued.workspace, EAST, path, EVA)
     with issued.workspace.database() as db, db.reading() as connection:
-        sums = store.payment_sums(connection, EAST)
+        paid_ore = sum(row["amount_ore"] for row in store.payments_of(connection, EAST))
+        entries = [row for row in store.entries_of(connection, EAST) if row["payment_id"] is not None]
         after = store.items(connection, EAST)
-    assert sums["paid_ore"] == taken.sum_ore == sums["on_invoices_ore"] + sums["unplaced_ore"]
+    on_invoices_ore = -sum(row["amount_ore"] for row in entries if row["number"])
+    unplaced_ore = -sum(row["amount_ore"] for row in entries if not row["number"])
+    assert paid_ore == taken.sum_ore == on_invoices_ore + unplaced_ore
     assert (after["to_pay_ore"] - after["open_ore"]).sum() == taken.placed_ore + taken.written_off_ore
