@@ -20,7 +20,6 @@ from engine.calc.invoices import Drafts
 from engine.documents.model import InvoiceDocument, Organisation
 from engine.errors import Finding
 from engine.facts.records import DELIVERY
-from engine.ledger.peppol import package
 
 PAPER, E_INVOICE, DIGITAL_MAILBOX, DIRECT_DEBIT = DELIVERY
 FOLLOWED = {
@@ -150,5 +149,7 @@ def _finding(organisation: Organisation, household_id: str, lacking: Sequence[st
 
 def refuse_unsendable(channels: Channels, invoice: Key, document: InvoiceDocument) -> None:
     """`Refused` where an invoice that goes by Peppol cannot be made, while its number can still be taken back."""
+    from engine.ledger.peppol.package import checked  # it loads lxml, which who only explains an invoice can do without
+
     if document.organisation is not None and channels.way(*invoice).channel == E_INVOICE:
-        package.checked(document)
+        checked(document)

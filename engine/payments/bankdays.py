@@ -8,8 +8,6 @@ Not: the half days before holidays (they are bank days), and holidays the law ha
 from datetime import date, timedelta
 from functools import cache
 
-import holidays
-
 from engine.errors import Refused
 
 RULES = ("last_bank_day_of_month", "days_after_issue")
@@ -67,4 +65,6 @@ def due_date(issue: date, rule: str, days: int, min_days: int) -> date:
 @cache
 def _holidays(year: int) -> frozenset[date]:
     """Public holidays, and the three eves that are treated as such ("de facto")."""
+    import holidays  # slow to load, and most commands ask for no bank day
+
     return frozenset(holidays.country_holidays("SE", years=year, expand=False, categories=("public", "de_facto")))
