@@ -1,5 +1,6 @@
 """What all tests share."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,19 @@ settings.load_profile("debitera")
 settings.register_profile(
     "mutants", deadline=None, derandomize=True, max_examples=20, phases=(Phase.explicit, Phase.generate)
 )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """
+    Give every worker a core of its own, and the processes it starts with it.
+
+    A month of a handful of households is thousands of small column operations, each handed to a thread and back. That is
+    two to five times faster where both stay on one core.
+    """
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    if worker and hasattr(os, "sched_setaffinity"):
+        cores = sorted(os.sched_getaffinity(0))
+        os.sched_setaffinity(0, {cores[int(worker.removeprefix("gw")) % len(cores)]})
 
 
 @pytest.fixture(scope="session")

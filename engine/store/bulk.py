@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
 
 import polars as pl
 from sqlalchemy import Column, Connection, Executable, MetaData, Table, insert
@@ -28,11 +27,7 @@ def insert_frame(connection: Connection, table: Table, frame: pl.DataFrame) -> N
 
 def select_frame(connection: Connection, query: Executable, kinds: Sequence[tuple[str, Kind | None]]) -> pl.DataFrame:
     """The rows of a query as a frame: `kinds` names its columns and what they hold (None: a whole number)."""
-    statement = query.compile(dialect=connection.dialect)  # type: ignore[attr-defined]  # every query compiles
-    positions = getattr(statement, "positiontup", None)
-    values = {name: _parameter(connection, value) for name, value in statement.params.items()}
-    parameters = tuple(values[name] for name in positions) if positions is not None else values
-    result = connection.exec_driver_sql(str(statement), parameters)
+    result = connection.execute(query)
     cursor = result.cursor
     assert cursor is not None, "a query gives rows"
     chunks = []
@@ -54,10 +49,6 @@ def temporary_table(connection: Connection, like: Table, frame: pl.DataFrame) ->
     insert_frame(connection, table, frame)
     yield table
     table.drop(connection)
-
-
-def _parameter(connection: Connection, value: object) -> object:
-    return value.isoformat() if connection.dialect.name == "sqlite" and type(value) is date else value
 
 
 def _frame(rows: Sequence[Sequence[object]], kinds: Sequence[tuple[str, Kind | None]]) -> pl.DataFrame:
