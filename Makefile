@@ -10,7 +10,7 @@ PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo test faults lint format bench bench-smoke nightly coverage mutants lock clean
+.PHONY: help install demo test test-server faults lint format bench bench-smoke nightly coverage mutants lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,6 +32,13 @@ demo: $(STAMP) ## bill the demo month of the four municipalities into ./demo
 
 test: $(STAMP) ## run the tests
 	$(PYTEST) --numprocesses=$(WORKERS) --dist=worksteal --benchmark-disable
+
+SERVER_TESTS := tests/store tests/batch/test_month.py tests/batch/test_exporting.py tests/batch/test_receivables.py \
+    tests/batch/test_direct_debit.py tests/batch/test_server.py
+
+test-server: $(STAMP) ## the tests of what is stored on PostgreSQL; DEBITERA_TEST_SERVER has the server's address
+	@test -n "$$DEBITERA_TEST_SERVER" || { echo 'DEBITERA_TEST_SERVER=postgresql+psycopg://ROLE@HOST/postgres make test-server'; exit 2; }
+	$(PYTEST) --numprocesses=$(WORKERS) --dist=worksteal --benchmark-disable $(SERVER_TESTS)
 
 lint: $(STAMP) ## ruff and mypy
 	$(BIN)/ruff check .

@@ -36,6 +36,7 @@ app.add_typer(quotes, name="quote")
 
 COMMANDS: Mapping[str, Callable[..., int]] = {
     "init": month.init,
+    "upgrade": month.upgrade,
     "import": month.import_,
     "check": month.check,
     "preview": month.preview,

@@ -13,8 +13,9 @@ from stdnum import luhn
 from benchmarks.columns import MONTH
 from benchmarks.measure import note_peak, per_second
 from engine.facts.reader import FileRead, read_file, record_for
-from engine.store.database import Database, open_database
+from engine.store.database import Database
 from engine.store.facts import current_facts, import_file
+from engine.store.opening import open_database
 from fixtures.files import write
 from fixtures.generate import generate
 

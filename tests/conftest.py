@@ -1,12 +1,15 @@
 """What all tests share."""
 
+import gc
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import Phase, settings
 
 from tests.beside import SHARED
+from tests.databases import SERVER, drop_databases
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -34,6 +37,13 @@ def pytest_configure(config: pytest.Config) -> None:
         os.sched_setaffinity(0, {cores[int(worker.removeprefix("gw")) % len(cores)]})
 
 
+def pytest_collection_finish() -> None:
+    """What has been imported and collected stays to the end: the collector need not look through it time and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000)
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The project's folder."""
@@ -46,3 +56,16 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("no folder of official sample files (../shared) beside the project")
     return SHARED
+
+
+@pytest.fixture(autouse=SERVER is not None)
+def no_database_left(request: pytest.FixtureRequest) -> Iterator[None]:
+    """On a server: drop the databases that a test has made, when it is done."""
+    folder = request.getfixturevalue("tmp_path")
+    yield
+    drop_databases(below=folder)
+
+
+def pytest_sessionfinish() -> None:
+    """On a server: drop those that several tests had in common."""
+    drop_databases()

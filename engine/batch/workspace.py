@@ -13,7 +13,8 @@ import attrs
 from engine.batch.files import UNFINISHED, make_folder, remove_unfinished, write_whole
 from engine.errors import Refused
 from engine.rulebook import Rulebook, load
-from engine.store.database import Database, open_database
+from engine.store.database import Database
+from engine.store.opening import open_database, refuse_unfit_address, refuse_used
 
 SETTINGS = "debitera.toml"
 DATABASE = "debitera.db"
@@ -21,10 +22,11 @@ DATABASE = "debitera.db"
 
 @attrs.frozen
 class Workspace:
-    """A workspace's folder and where its rules are."""
+    """A workspace's folder, where its rules are, and the address of its database where that is on a server."""
 
     root: Path
     rules: Path
+    server: str | None = None
 
     @property
     def evidence(self) -> Path:
@@ -35,6 +37,11 @@ class Workspace:
     def output(self) -> Path:
         """Where invoices and files to other systems are put."""
         return self.root / "output"
+
+    @property
+    def address(self) -> Path | str:
+        """The database's file, or its address on a server."""
+        return self.server or self.root / DATABASE
 
     def rulebook(self) -> Rulebook:
         """The rules, read and checked."""
@@ -49,12 +56,12 @@ class Workspace:
     @contextmanager
     def database(self) -> Iterator[Database]:
         """The database, open; `Refused` where it is not there, for a new one would give out the same numbers again."""
-        if not (self.root / DATABASE).is_file():
+        if self.server is None and not (self.root / DATABASE).is_file():
             raise Refused(
                 f"Databasen {DATABASE} saknas i {self.root}. Inget är gjort. Kontrollera att rätt disk är ansluten "
                 "eller återställ databasen från säkerhetskopian."
             )
-        database = open_database(self.root / DATABASE, self.rule_files)
+        database = open_database(self.address, self.rule_files, existing=True)
         try:
             yield database
         finally:
@@ -85,19 +92,35 @@ class Workspace:
             os.close(lock)
 
 
-def create(root: Path, rules: Path) -> Workspace:
-    """Make a workspace in a folder that is empty or does not exist; the rules are checked first."""
+def create(root: Path, rules: Path, server: str | None = None) -> Workspace:
+    """Make a workspace in a folder that is empty or does not exist; the rules are checked first.
+
+    `server` is the address of an empty database on a server; without it the database is a file in the folder.
+    """
     if (root / SETTINGS).exists():
         raise Refused(f"{root} är redan en arbetsyta. Använd den, eller ange en annan mapp.")
     load(rules)
-    workspace = Workspace(root, rules.resolve())
+    workspace = Workspace(root, rules.resolve(), server)
     if root.exists() and not _begun(workspace):
         raise Refused(f"{root} är inte tom. Ange en mapp som inte finns än.")
+    if server is not None:
+        refuse_unfit_address(server)
     for folder in (root, workspace.evidence, workspace.output):
         folder.mkdir(parents=True, exist_ok=True)
-    open_database(root / DATABASE).close()
-    write_whole(root / SETTINGS, f"rules = {json.dumps(str(workspace.rules), ensure_ascii=False)}\n".encode())
+    database = open_database(workspace.address)
+    try:
+        refuse_used(database)
+    finally:
+        database.close()
+    write_settings(workspace)
     return workspace
+
+
+def write_settings(workspace: Workspace) -> None:
+    """The workspace's file, which makes the folder one."""
+    values = {"rules": str(workspace.rules)} | ({"database": workspace.server} if workspace.server else {})
+    text = "".join(f"{name} = {json.dumps(value, ensure_ascii=False)}\n" for name, value in values.items())
+    write_whole(workspace.root / SETTINGS, text.encode())
 
 
 def open_workspace(root: Path) -> Workspace:
@@ -109,9 +132,13 @@ def open_workspace(root: Path) -> Workspace:
         settings = tomllib.loads(file.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError):
         settings = {}
-    if not isinstance(settings.get("rules"), str):
-        raise Refused(f'{file}: här ska stå rules = "mappen med reglerna".')
-    return Workspace(root, Path(settings["rules"]))
+    rules, server = settings.get("rules"), settings.get("database")
+    if not isinstance(rules, str) or not isinstance(server, str | None):
+        raise Refused(
+            f'{file}: här ska stå rules = "mappen med reglerna" och, om databasen är på en server, dess adress: '
+            'database = "…".'
+        )
+    return Workspace(root, Path(rules), server)
 
 
 def _begun(workspace: Workspace) -> bool:

@@ -19,10 +19,12 @@ def invoice(
     to: Annotated[Path | None, typer.Option("--to", help="Copy the PDF here / spara PDF-filen här")] = None,
     json: Json = False,
 ) -> int:
-    """Find one invoice and its PDF. / Ta fram en faktura."""
+    """Find one invoice, its PDF and its vouchers. / Ta fram en faktura."""
     from engine.batch.answer import answer, invoice_pdf
+    from engine.batch.booked import booked
     from engine.batch.files import write_whole
-    from engine.console import shown
+    from engine.batch.receivables import open_of
+    from engine.console import receivables, shown
     from engine.console.text import answer_json, say
 
     here = open_at(workspace)
@@ -30,11 +32,14 @@ def invoice(
     if to is not None:
         write_whole(to, invoice_pdf(here, number))
     values = shown.invoice_values(found) | ({"copied_to": str(to)} if to else {})
+    values |= open_of(here, found.municipality, found.number)
+    posted = booked(here, found.municipality, found.month, found.number)
     if json:
-        answer_json(values)
+        answer_json(values | {"vouchers": receivables.booked_values(posted)})
     else:
         for name, value in values.items():
             say(f"{name:<20} {value}")
+        receivables.booked(posted)
     return DONE
 
 

@@ -31,13 +31,34 @@ if TYPE_CHECKING:
 def init(
     folder: Annotated[Path, typer.Argument(help="The folder to make / mappen som skapas")],
     rules: Annotated[Path, typer.Option(help="The rules to bill by / reglerna")] = RULES,
+    database: Annotated[
+        str | None,
+        typer.Option(
+            help="An empty database on a server, postgresql+psycopg://USER@HOST/NAME, instead of a file / databas på "
+            "en server"
+        ),
+    ] = None,
 ) -> int:
     """Make a workspace: database, evidence and output. / Skapa en arbetsyta."""
     from engine.batch.workspace import create
     from engine.console.text import say
 
-    workspace = create(folder, rules)
+    workspace = create(folder, rules, database)
     say(f"{workspace.root} är klar. Regler: {workspace.rules}")
+    return DONE
+
+
+def upgrade(workspace: At = Path()) -> int:
+    """Give an older version's database today's tables, all or nothing. / Uppgradera en äldre databas."""
+    from engine.console.text import say
+    from engine.store.opening import upgrade_database
+
+    before, now_at = upgrade_database(open_at(workspace).address)
+    say(
+        f"Databasen är uppgraderad från {before} till {now_at}."
+        if before != now_at
+        else "Databasen har redan rätt tabeller."
+    )
     return DONE
 
 
@@ -77,11 +98,15 @@ def import_(
 
 def check(month: MonthArgument, workspace: At = Path(), municipality: Towns = None, json: Json = False) -> int:
     """Say whether rules and facts are complete for a month; nothing is stored. / Är allt klart för månaden."""
+    from engine.batch.layouts import refuse_layouts
     from engine.batch.month import look
     from engine.console import shown, typed
     from engine.console.text import answer_json
 
     here, first = open_at(workspace), typed.month(month)
+    rulebook = here.rulebook()
+    for town in towns_of(here, municipality):
+        refuse_layouts(rulebook, town)
     results = each_town(here, municipality, lambda town: look(here, town, first), None if json else shown.computed)
     if json:
         answer_json({town: shown.computed_values(result) for town, result in results.items()})

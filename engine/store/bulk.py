@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import polars as pl
 from sqlalchemy import Column, Connection, Executable, MetaData, Table, insert
@@ -14,15 +15,31 @@ CHUNK_ROWS = 50_000
 
 def insert_frame(connection: Connection, table: Table, frame: pl.DataFrame) -> None:
     """Add every row of the frame; its columns are columns of the table, in any order."""
-    if connection.dialect.name == "sqlite":  # has neither days nor times and is given them as text
-        frame = frame.with_columns(pl.col(pl.Date).cast(pl.String), pl.col(pl.Datetime).dt.strftime(TIME_TEXT))
-    statement = insert(table).compile(dialect=connection.dialect, column_keys=frame.columns)
-    positions = getattr(statement, "positiontup", None)
     for chunk in frame.iter_slices(CHUNK_ROWS):
-        if positions:
-            connection.exec_driver_sql(str(statement), chunk.select(positions).rows())
+        if connection.dialect.name == "postgresql":
+            _copy(connection, table, chunk)
         else:
-            connection.exec_driver_sql(str(statement), chunk.rows(named=True))
+            _insert(connection, table, chunk)
+
+
+def _insert(connection: Connection, table: Table, frame: pl.DataFrame) -> None:
+    """For SQLite, which has neither days nor times and is given them as text."""
+    frame = frame.with_columns(pl.col(pl.Date).cast(pl.String), pl.col(pl.Datetime).dt.strftime(TIME_TEXT))
+    statement = insert(table).compile(dialect=connection.dialect, column_keys=frame.columns)
+    connection.exec_driver_sql(str(statement), frame.select(statement.positiontup or []).rows())
+
+
+def _copy(connection: Connection, table: Table, frame: pl.DataFrame) -> None:
+    """For PostgreSQL: COPY, with rows as CSV, where text stands in quotes and nothing at all is NULL."""
+    quote = connection.dialect.identifier_preparer.quote
+    columns = ", ".join(quote(name) for name in frame.columns)
+    rows = frame.write_csv(include_header=False, quote_style="non_numeric", null_value="")
+    driver: Any = connection.connection.driver_connection  # psycopg's, which alone knows of COPY
+    with (
+        driver.cursor() as cursor,
+        cursor.copy(f"COPY {quote(table.name)} ({columns}) FROM STDIN (FORMAT csv)") as copy,
+    ):
+        copy.write(rows)
 
 
 def select_frame(connection: Connection, query: Executable, kinds: Sequence[tuple[str, Kind | None]]) -> pl.DataFrame:

@@ -237,6 +237,18 @@ def payments_of(connection: Connection, municipality: str) -> list[Mapping[str, 
     return [dict(row) for row in connection.execute(query).mappings()]
 
 
+def municipality_of_payment(connection: Connection, payment_id: int) -> str | None:
+    """The municipality that a payment came in to; None where there is no such payment."""
+    return connection.execute(select(PAYMENT.c.municipality).where(PAYMENT.c.id == payment_id)).scalar()
+
+
+def payments_by_day(connection: Connection, municipality: str, channel: str) -> dict[date, int]:
+    """What has come in by a channel, in öre, by day."""
+    mine = (PAYMENT.c.municipality == municipality, PAYMENT.c.channel == channel)
+    query = select(PAYMENT.c.day, func.sum(PAYMENT.c.amount_ore)).where(*mine).group_by(PAYMENT.c.day)
+    return {day: int(ore) for day, ore in connection.execute(query)}
+
+
 def unplaced(connection: Connection, municipality: str) -> pl.DataFrame:
     """Payments of which something stands on no invoice, as `UNPLACED`."""
     left = -func.sum(ENTRY.c.amount_ore)

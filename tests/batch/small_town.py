@@ -9,7 +9,6 @@ Eva makes the previews, Bo approves them. Every household of one child pays 600 
 20 000: the tariff of October 2026).
 """
 
-import json
 import shutil
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
@@ -24,7 +23,7 @@ from engine.batch import month as months
 from engine.batch.drawing import drawing
 from engine.batch.month import Issue, Previewed, Who
 from engine.batch.output import write_files, write_invoices
-from engine.batch.workspace import SETTINGS, Workspace, create
+from engine.batch.workspace import Workspace, create, write_settings
 from engine.facts.frames import facts_of, schema_of
 from engine.facts.reader import FileRead
 from engine.facts.records import Household, HouseholdMember, Income, Payer, Person, Placement
@@ -32,6 +31,7 @@ from engine.facts.registry import RECORD_TYPES
 from engine.ledger.fakt import FILE_NAME
 from engine.store.batches import Batch, all_batches, invoices_of
 from engine.store.facts import current_facts, enter
+from tests.databases import copied_database, new_database
 from tests.municipalities.family import LONG_AGO, identity
 from tests.oracle.national import municipality_toml
 from tests.oracle.plain import tariff
@@ -163,14 +163,15 @@ class Town:
     ) -> "Town":
         """A new workspace, with rules of its own."""
         rules = write_rules(folder / "rules", settings=settings, more=more, **tables)
-        return cls(create(folder / "workspace", rules))
+        return cls(create(folder / "workspace", rules, new_database(folder)))
 
     def copied(self, folder: Path) -> "Town":
         """The same, rules and all, in an empty folder: what is done there is not done to the first."""
         shutil.copytree(self.workspace.root.parent, folder, dirs_exist_ok=True)
         root, rules = folder / self.workspace.root.name, folder / self.workspace.rules.name
-        (root / SETTINGS).write_text(f"rules = {json.dumps(str(rules))}\n", encoding="utf-8")
-        return Town(Workspace(root, rules), self.name, self.files)
+        workspace = Workspace(root, rules, copied_database(self.workspace.server, folder))
+        write_settings(workspace)
+        return Town(workspace, self.name, self.files)
 
     def other(self) -> "Town":
         """The other town of the workspace."""

@@ -1,5 +1,6 @@
 """Times and counts in the database, and reading only what a month needs out of all the visits there ever were."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -12,10 +13,12 @@ from sqlalchemy.schema import CreateTable
 
 from engine.facts.identity import masked
 from engine.facts.registry import RECORD_TYPES
-from engine.store.database import Database, open_database
+from engine.store.database import Database
 from engine.store.facts import ImportRefused, current_facts, facts_digest, import_file
 from engine.store.history import history, provenance
+from engine.store.opening import open_database
 from engine.store.schema import FACT_TABLES
+from tests.databases import in_a_file, new_database
 from tests.facts.files import ANNA, CLIENT, clock, read
 
 OCTOBER = datetime(2026, 10, 1, 8, tzinfo=UTC)
@@ -26,8 +29,10 @@ DAYS = ("2026-08-31", "2026-09-01")
 
 
 @pytest.fixture
-def db(tmp_path: Path) -> Database:
-    return open_database(tmp_path / "facts.sqlite")
+def db(tmp_path: Path) -> Iterator[Database]:
+    database = open_database(new_database(tmp_path) or tmp_path / "facts.sqlite")
+    yield database
+    database.close()
 
 
 def take_in(db: Database, folder: Path, record: str, *lines: str) -> tuple[int, int, int, int]:
@@ -137,6 +142,7 @@ def test_the_digest_is_of_what_was_read(db: Database, tmp_path: Path) -> None:
     assert facts_digest(current_facts(db, "nora", SINCE)) == before
 
 
+@in_a_file
 @pytest.mark.parametrize("record", ["visit", "delivery", "attendance"])
 def test_a_month_is_found_by_its_index_and_not_by_looking_at_everything(db: Database, record: str) -> None:
     over = RECORD_TYPES[record].over_by

@@ -1,17 +1,17 @@
 """The database itself holds what must never be otherwise, and says no in words."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.schema import CreateIndex, CreateTable
 
 from engine.errors import Refused
-from engine.store.database import Database, open_database, utc_text
-from engine.store.schema import METADATA
+from engine.store.database import Database, utc_text
+from engine.store.opening import open_database
+from tests.databases import in_a_file, new_database
 
 ROW = {
     "municipality": "nora", "import_id": 1, "source_row": 2, "recorded_by": "K", "recorded_at": "x", "withdrawn": False,
@@ -21,11 +21,12 @@ ROW = {
 
 
 @pytest.fixture
-def db(tmp_path: Path) -> Database:
-    database = open_database(tmp_path / "facts.sqlite")
+def db(tmp_path: Path) -> Iterator[Database]:
+    database = open_database(new_database(tmp_path) or tmp_path / "facts.sqlite")
     with database.writing() as connection:
         connection.execute(text("INSERT INTO import VALUES (1, 'nora', 'absence', 'a', 'b', 1, 'K', 'x')"))
-    return database
+    yield database
+    database.close()
 
 
 def add(db: Database, **fields: object) -> None:
@@ -82,6 +83,7 @@ def test_a_reader_is_not_stopped_by_the_writer(db: Database) -> None:
         assert reader.execute(text("SELECT count(*) FROM import")).scalar_one() == 1
 
 
+@in_a_file
 def test_opening_again_finds_what_was_stored(tmp_path: Path, db: Database) -> None:
     add(db)
     db.close()
@@ -96,18 +98,6 @@ def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
         open_database(path)
 
 
-def test_a_database_of_an_older_version_is_refused_and_left_as_it_is(tmp_path: Path, db: Database) -> None:
-    with db.writing() as connection:
-        connection.execute(text("DROP TABLE fact_visit"))
-        connection.execute(text("ALTER TABLE fact_household DROP COLUMN note"))
-    db.close()
-    for _ in range(2):
-        with pytest.raises(
-            Refused, match=r"äldre version av programmet: i fact_household saknas note\. Inget är ändrat"
-        ):
-            open_database(tmp_path / "facts.sqlite")
-
-
 def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="Kontrollera sökväg"):
         open_database(tmp_path / "missing" / "facts.sqlite")
@@ -118,18 +108,13 @@ def test_an_address_of_an_unknown_kind_is_refused() -> None:
         open_database("oracle8://x")
 
 
-def test_the_tables_can_be_made_in_postgresql_too() -> None:
-    for table in METADATA.sorted_tables:
-        assert str(CreateTable(table).compile(dialect=postgresql.dialect()))
-        assert all(str(CreateIndex(index).compile(dialect=postgresql.dialect())) for index in table.indexes)
-
-
 def test_times_are_stored_in_utc() -> None:
     swedish = timezone(timedelta(hours=2))
     assert utc_text(datetime(2026, 10, 1, 1, 30, tzinfo=swedish)) == "2026-09-30T23:30:00.000000+00:00"
     assert utc_text(datetime(2026, 10, 1, tzinfo=UTC)) < utc_text(datetime(2026, 10, 1, 0, 0, 0, 1, tzinfo=UTC))
 
 
+@in_a_file
 def test_whoever_opens_the_database_to_read_does_not_wait_for_a_writer(tmp_path: Path, db: Database) -> None:
     with db.writing():
         other = open_database(tmp_path / "facts.sqlite")

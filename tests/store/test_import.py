@@ -1,15 +1,18 @@
 """Facts are taken in a file at a time, all or nothing, and nothing is overwritten."""
 
 import random
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from engine.facts.registry import RECORD_TYPES
-from engine.store.database import Database, activities, open_database
+from engine.store.database import Database, activities
 from engine.store.facts import ImportRefused, ImportResult, current_facts, facts_digest, import_file
 from engine.store.history import history, provenance
+from engine.store.opening import open_database
+from tests.databases import new_database
 from tests.facts.files import ANNA, BO, read
 
 OCTOBER, NOVEMBER = datetime(2026, 10, 1, 8, tzinfo=UTC), datetime(2026, 11, 2, 9, tzinfo=UTC)
@@ -17,8 +20,10 @@ INCOME = "person_id;amount_kr_month;valid_from;valid_to;withdraw"
 
 
 @pytest.fixture
-def db(tmp_path: Path) -> Database:
-    return open_database(tmp_path / "facts.sqlite")
+def db(tmp_path: Path) -> Iterator[Database]:
+    database = open_database(new_database(tmp_path) or tmp_path / "facts.sqlite")
+    yield database
+    database.close()
 
 
 @pytest.fixture

@@ -1,10 +1,11 @@
 """The mandate register and the debits in the database: only added to, nothing there twice, no state that does not exist."""
 
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
 
 from engine.batch import exporting
 from engine.store import mandates as store
@@ -28,25 +29,26 @@ def town(once: Town, tmp_path: Path) -> Town:
 
 
 @pytest.fixture
-def database(town: Town) -> Iterator[sqlite3.Connection]:
-    with sqlite3.connect(town.workspace.root / "debitera.db") as connection:
+def database(town: Town) -> Iterator[Connection]:
+    with town.workspace.database() as db, db.writing() as connection:
         yield connection
-    connection.close()
 
 
-def test_an_invoice_is_drawn_once(database: sqlite3.Connection) -> None:
-    with pytest.raises(sqlite3.IntegrityError, match=r"debit\.municipality, debit\.number"):
+def test_an_invoice_is_drawn_once(database: Connection) -> None:
+    with pytest.raises(IntegrityError, match=r"debit\.municipality, debit\.number|debit_once"):
         copied(database, "debit")
 
 
-def test_a_file_about_mandates_is_there_once(database: sqlite3.Connection) -> None:
-    with pytest.raises(sqlite3.IntegrityError, match=r"mandate_file\.municipality, mandate_file\.content_hash"):
+def test_a_file_about_mandates_is_there_once(database: Connection) -> None:
+    with pytest.raises(
+        IntegrityError, match=r"mandate_file\.municipality, mandate_file\.content_hash|mandate_file_once"
+    ):
         copied(database, "mandate_file")
 
 
 @pytest.mark.parametrize("values", [{"state": "sleeping"}, {"event": "forgotten"}])
-def test_a_state_or_event_that_does_not_exist_is_refused(database: sqlite3.Connection, values: dict[str, str]) -> None:
-    with pytest.raises(sqlite3.IntegrityError, match="mandate_event_"):
+def test_a_state_or_event_that_does_not_exist_is_refused(database: Connection, values: dict[str, str]) -> None:
+    with pytest.raises(IntegrityError, match="mandate_event_"):
         copied(database, "mandate_event", **values)
 
 
