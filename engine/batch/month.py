@@ -5,8 +5,9 @@ Preview is the run: `issue` takes the previewed result as it lies in the evidenc
 documents.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from engine.batch.replay import recomputed
 from engine.batch.scope import facts_since
 from engine.batch.status import skipped_months
 from engine.batch.workspace import Workspace
+from engine.documents.model import InvoiceDocument
 from engine.errors import Refused
 from engine.facts.digest import facts_digest
 from engine.payments import bankdays, ocr
@@ -70,6 +72,23 @@ class Issue:
     def settings(self) -> Settings:
         """The municipality's settings, as they were previewed."""
         return self.rulebook.municipality(self.batch.municipality).settings
+
+    @property
+    def issue_date(self) -> date:
+        """The date on the invoices."""
+        assert self.batch.issue_date is not None, "an issued batch has its date"
+        return self.batch.issue_date
+
+    @cached_property
+    def documents(self) -> tuple[InvoiceDocument, ...]:
+        """What stands on the invoices, in their order."""
+        made = numbered_documents(self.computed, self.facts, self.settings, self.invoices, self.issue_date)
+        return tuple(made)
+
+    @property
+    def channels(self) -> Channels:
+        """How invoices reach their payers."""
+        return Channels.of(self.facts, self.computed.month, self.computed.drafts)
 
 
 def look(workspace: Workspace, municipality: str, month: date) -> Computed:
@@ -205,8 +224,9 @@ def issue(workspace: Workspace, municipality: str, month: date, issue_date: date
             batch = stored_batch(connection, municipality, month)
             invoices = tuple(batches.invoices_of(connection, batch))
             guards.refuse_other_invoices(invoices, ready.computed.numbered)
-            _refuse_unusable(ready, invoices, batch.issue_date or issue_date)
-    return Issue(batch, ready.computed, ready.kept.facts, ready.kept.rulebook, invoices)
+            done = Issue(batch, ready.computed, ready.kept.facts, ready.kept.rulebook, invoices)
+            _refuse_unusable(done)
+    return done
 
 
 def _ready(workspace: Workspace, db: Database, municipality: str, month: date) -> _Ready:
@@ -228,14 +248,13 @@ def _ready(workspace: Workspace, db: Database, municipality: str, month: date) -
     return _Ready(batch, kept, computed, basis)
 
 
-def _refuse_unusable(ready: _Ready, invoices: Sequence[Mapping[str, Any]], issue_date: date) -> None:
+def _refuse_unusable(done: Issue) -> None:
     """What cannot be put on paper, sent or posted is refused while the numbers can still be taken back."""
-    refuse_unpostable(ready.computed, invoices, ready.settings, issue_date)
-    drawing = Drawing.of(ready.computed.mandates, ready.settings, issue_date)
-    refuse_too_late(drawing, tuple(drawing.debits(invoices)), issue_date)
-    channels = Channels.of(ready.kept.facts, ready.computed.month, ready.computed.drafts)
-    documents = numbered_documents(ready.computed, ready.kept.facts, ready.settings, invoices, issue_date)
-    for row, document in zip(invoices, documents, strict=True):
+    refuse_unpostable(done.computed, done.invoices, done.settings, done.issue_date)
+    drawing = Drawing.of(done.computed.mandates, done.settings, done.issue_date)
+    refuse_too_late(drawing, tuple(drawing.debits(done.invoices)), done.issue_date)
+    channels = done.channels
+    for row, document in zip(done.invoices, done.documents, strict=True):
         refuse_unsendable(channels, (row["payer_id"], row["area"]), document)
 
 

@@ -1,23 +1,20 @@
 """What goes out: each invoice as its own PDF, the files that deliver them, the ledgers' files; whole or not at all."""
 
-from datetime import date
 from pathlib import Path
 
 import attrs
 import polars as pl
 
 from engine.batch import evidence
-from engine.batch.channels import Channels, Way
+from engine.batch.channels import Way
 from engine.batch.delivery_files import DRAWN, composed_of, drawn_rows, ways_of
 from engine.batch.drawing import Draw
 from engine.batch.evidence import DOCUMENTS, INVOICES
 from engine.batch.files import UNFINISHED, make_folder, or_removed, put_folder, remove, write_whole
 from engine.batch.month import Issue, output_of
 from engine.batch.outgoing import LEDGER, NUMBERED, Outgoing
-from engine.batch.paper import numbered_documents
 from engine.batch.workspace import Workspace
 from engine.documents.composed import as_pdf
-from engine.documents.model import InvoiceDocument
 from engine.errors import Refused
 from engine.ledger import sie
 from engine.store.batches import Batch, issued_before
@@ -44,11 +41,11 @@ def write_invoices(workspace: Workspace, done: Issue, draw: Draw) -> Written:
     part = folder.with_name(f".{folder.name}{UNFINISHED}")
     remove(part)
     make_folder(folder.parent)
-    made, ways = _documents(done)
+    made, ways = done.documents, _ways(done)
     rows = []
     with or_removed(part):
         part.mkdir()
-        for drawn, row in drawn_rows(made, ways, draw(made, _issue_date(done))):
+        for drawn, row in drawn_rows(made, ways, draw(made, done.issue_date)):
             (part / f"{drawn.number}.pdf").write_bytes(drawn.pdf)
             rows.append(row | {"sha256": evidence.sha256(drawn.pdf)})
         put_folder(part, folder)
@@ -58,16 +55,9 @@ def write_invoices(workspace: Workspace, done: Issue, draw: Draw) -> Written:
     return Written(folder, len(rows), total, evidence.sha256("".join(documents_frame["sha256"]).encode()))
 
 
-def _documents(done: Issue) -> tuple[list[InvoiceDocument], dict[str, Way]]:
-    """The issued invoices, and the way of each."""
-    made = numbered_documents(done.computed, done.facts, done.settings, done.invoices, _issue_date(done))
-    channels = Channels.of(done.facts, done.computed.month, done.computed.drafts)
-    return list(made), ways_of(channels, done.invoices, done.settings)
-
-
-def _issue_date(done: Issue) -> date:
-    assert done.batch.issue_date is not None, "an issued batch has its date"
-    return done.batch.issue_date
+def _ways(done: Issue) -> dict[str, Way]:
+    """The way of each invoice to its payer, by number."""
+    return ways_of(done.channels, done.invoices, done.settings)
 
 
 def _write_issued(workspace: Workspace, done: Issue, drawn: pl.DataFrame) -> None:
@@ -104,6 +94,12 @@ def pdf_of(workspace: Workspace, batch: Batch, number: str) -> bytes:
     return data
 
 
+def channels_of(workspace: Workspace, batch: Batch) -> dict[str, str]:
+    """How each invoice of an issued batch was sent, by its number."""
+    scan = pl.scan_parquet(workspace.root / batch.folder / "issued" / DOCUMENTS)
+    return dict(scan.select("number", "channel").collect().iter_rows())
+
+
 def _before(workspace: Workspace, done: Issue) -> str:
     """The hash of the municipality's batch that was issued last before this one; "" for the first."""
     with workspace.database() as db, db.reading() as connection:
@@ -118,7 +114,7 @@ def write_files(workspace: Workspace, done: Issue) -> list[Written]:
     folder = output_of(workspace, done.batch)
     drawn = pl.read_parquet(workspace.root / done.batch.folder / "issued" / DOCUMENTS)
     made = Outgoing(
-        done.computed, done.facts, done.rulebook, done.invoices, *_documents(done), drawn, _issue_date(done)
+        done.computed, done.facts, done.rulebook, done.invoices, done.documents, _ways(done), drawn, done.issue_date
     )
     written = []
     for file in made.files():

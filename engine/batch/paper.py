@@ -58,12 +58,20 @@ def documents(
     """The invoices of a batch in order of payer and area; those in `numbers` (by them) as issued, others as preview."""
     people = People.of(facts, computed.month).on_invoices(computed.drafts.balances)
     paper = _Paper(computed.month, people, settings, computed)
-    lines = computed.drafts.lines.partition_by("payer_id", "invoice_area", as_dict=True)
-    balances = computed.drafts.balances.partition_by("payer_id", "invoice_area", as_dict=True)
+    lines = _by_invoice(computed.drafts.lines)
+    balances = _by_invoice(computed.drafts.balances)
     for invoice in computed.numbered.iter_rows(named=True):
         key = (invoice["payer_id"], invoice["area"])
-        own = lines[key].to_dicts() if key in lines else []
-        yield paper.document(invoice, tuple(balances[key]["area"]), own, numbers.get(key))
+        areas = tuple(each["area"] for each in balances[key])
+        yield paper.document(invoice, areas, lines.get(key, []), numbers.get(key))
+
+
+def _by_invoice(frame: pl.DataFrame) -> dict[tuple[str, str], list[Row]]:
+    """The rows of each invoice, in their order."""
+    found: dict[tuple[str, str], list[Row]] = {}
+    for row in frame.iter_rows(named=True):
+        found.setdefault((row["payer_id"], row["invoice_area"]), []).append(row)
+    return found
 
 
 def numbered_documents(

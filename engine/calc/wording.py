@@ -40,7 +40,7 @@ def kronor(ore: int | Fraction) -> str:
     """An amount in kronor: whole ones without decimals, others with öre; a part of an öre is rounded half up for
     show.
     """
-    whole_ore = int((2 * Fraction(ore) + 1) // 2)
+    whole_ore = (2 * ore.numerator + ore.denominator) // (2 * ore.denominator)
     sign = "−" if whole_ore < 0 else ""
     kr, rest = divmod(abs(whole_ore), 100)
     return f"{sign}{grouped(kr)}{f',{rest:02d}' if rest else ''}{NBSP}kr"
@@ -51,22 +51,22 @@ def grouped(number: int) -> str:
     return f"{number:,}".replace(",", NBSP)
 
 
-def percent(share: Fraction) -> str:
+def percent(share: int | Fraction) -> str:
     """A share as percent where that is exact in four decimals, else as a fraction: 3/8 is 37,5 %, 3/9 is 1/3."""
-    hundredths = share * 100 * 10_000
-    if hundredths.denominator != 1:
+    hundredths, more = divmod(share.numerator * 100 * 10_000, share.denominator)
+    if more:
         return f"{share.numerator}/{share.denominator}"
-    whole, rest = divmod(int(hundredths), 10_000)
+    whole, rest = divmod(hundredths, 10_000)
     decimals = f"{rest:04d}".rstrip("0")
     return f"{whole}{',' if decimals else ''}{decimals}{NBSP}%"
 
 
 def decimal(value: Fraction) -> str:
     """A number with a decimal comma where that is exact in six decimals, else as a fraction: 0,5392 or 1/3."""
-    millionths = value * 1_000_000
-    if millionths.denominator != 1:
+    millionths, more = divmod(abs(value.numerator) * 1_000_000, value.denominator)
+    if more:
         return f"{value.numerator}/{value.denominator}"
-    whole, rest = divmod(abs(int(millionths)), 1_000_000)
+    whole, rest = divmod(millionths, 1_000_000)
     decimals = f"{rest:06d}".rstrip("0")
     return f"{'−' if value < 0 else ''}{grouped(whole)}{',' if decimals else ''}{decimals}"
 
@@ -111,5 +111,5 @@ class Amount:
         if spec == "kr":
             return kronor(self.value)
         if spec == "percent":
-            return percent(Fraction(self.value))
+            return percent(self.value)
         return str(self.value)

@@ -60,13 +60,14 @@ MONTH_SENTENCES = (
     ),
 )
 
+SENTENCES = (*(step.sentence for step in STEPS), *MONTH_SENTENCES)
 ORDINARY_BASES = ("work", "study", "own_need")
 
 
 def explain(row: Mapping[str, Any], rules: MonthRules, *, child: str = "Barnet") -> tuple[Told, ...]:
     """What happened in one row of `Assessment.parts`, step by step. `child` is what the child is called in the text."""
     view = _view(row, rules, child)
-    told = (_tell(each, view, row, rules) for each in (*(s.sentence for s in STEPS), *MONTH_SENTENCES))
+    told = (_tell(each, view, row, rules) for each in SENTENCES)
     return tuple(each for each in told if each is not None)
 
 
