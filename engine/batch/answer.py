@@ -23,6 +23,7 @@ from engine.calc.told import Told
 from engine.calc.wording import month_name
 from engine.errors import Refused
 from engine.store.batches import Batch, find_invoice
+from engine.store.database import Database
 from engine.store.postponements import postponement_of
 
 Facts = Mapping[str, pl.DataFrame]
@@ -69,7 +70,12 @@ def answer(workspace: Workspace, number: str, *, line: int | None = None, facts:
     Only what the invoice rests on is read and computed, whatever the size of the batch. Where its lines do not come out
     as they were kept, the whole batch is checked and computed: `Refused` where that does not agree either.
     """
-    batch, row = found_invoice(workspace, number)
+    with workspace.database() as db:
+        return _answer(workspace, db, number, line=line, facts=facts)
+
+
+def _answer(workspace: Workspace, db: Database, number: str, *, line: int | None, facts: bool) -> Answer:
+    batch, row = _found(db, number)
     computed, known = _of_invoice(workspace, batch, row) or _of_batch(workspace, batch)
     own = computed.drafts.lines.filter(payer_id=row["payer_id"], invoice_area=row["area"])
     return Answer(
@@ -81,15 +87,15 @@ def answer(workspace: Workspace, number: str, *, line: int | None = None, facts:
         to_pay_ore=row["to_pay_ore"],
         brought_forward_ore=row["brought_forward_ore"],
         carried_forward_ore=row["carried_forward_ore"],
-        postponed_until=_postponed_until(workspace, batch, row["number"]),
+        postponed_until=_postponed_until(db, batch, row["number"]),
         lines=tuple(_lines(computed, known, own)),
-        facts=_facts(workspace, batch, known, own if line is None else own.slice(line - 1, 1)) if facts else (),
+        facts=_facts(db, batch, known, own if line is None else own.slice(line - 1, 1)) if facts else (),
         pdf=workspace.output / batch.municipality / batch.month / "invoices" / f"{row['number']}.pdf",
     )
 
 
-def _postponed_until(workspace: Workspace, batch: Batch, number: str) -> date | None:
-    with workspace.database() as db, db.reading() as connection:
+def _postponed_until(db: Database, batch: Batch, number: str) -> date | None:
+    with db.reading() as connection:
         found = postponement_of(connection, batch.municipality, number)
     return found.until if found else None
 
@@ -97,7 +103,11 @@ def _postponed_until(workspace: Workspace, batch: Batch, number: str) -> date | 
 def found_invoice(workspace: Workspace, number: str) -> tuple[Batch, Mapping[str, Any]]:
     """The invoice with a number or OCR reference, and its batch; `Refused` where there is none that is issued."""
     with workspace.database() as db:
-        found = find_invoice(db, number)
+        return _found(db, number)
+
+
+def _found(db: Database, number: str) -> tuple[Batch, Mapping[str, Any]]:
+    found = find_invoice(db, number)
     if found is None:
         raise Refused(f"Det finns ingen faktura med nummer eller OCR-nummer {number}.")
     guards.refuse_not_issued(found[0])
@@ -140,11 +150,8 @@ def _of_invoice(workspace: Workspace, batch: Batch, row: Mapping[str, Any]) -> t
     return near.computed, near.facts
 
 
-def _facts(workspace: Workspace, batch: Batch, facts: Facts, lines: pl.DataFrame) -> tuple[FactBehind, ...]:
-    if lines.is_empty():
-        return ()
-    with workspace.database() as db:
-        return facts_behind(db, batch.municipality, facts, lines)
+def _facts(db: Database, batch: Batch, facts: Facts, lines: pl.DataFrame) -> tuple[FactBehind, ...]:
+    return () if lines.is_empty() else facts_behind(db, batch.municipality, facts, lines)
 
 
 def _lines(computed: Computed, facts: Facts, own: pl.DataFrame) -> Iterator[AnsweredLine]:

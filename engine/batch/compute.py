@@ -3,7 +3,7 @@
 Preview, issue and replay all rest on this one computation. It reads and writes nothing.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 
@@ -120,11 +120,17 @@ class Computed:
 
 
 def compute(
-    facts: Mapping[str, pl.DataFrame], rulebook: Rulebook, municipality: str, month: date, before: Before
+    facts: Mapping[str, pl.DataFrame],
+    rulebook: Rulebook,
+    municipality: str,
+    month: date,
+    before: Before,
+    *,
+    areas: Collection[str] = AREAS,
 ) -> Computed:
-    """Everything the batch of a municipality and month comes to."""
+    """Everything the batch of a municipality and month comes to, or what it comes to in some `areas`."""
     town = rulebook.municipality(municipality)
-    scope = scope_of(town, month)
+    scope = scope_of(town, month).only(areas)
     loose = tuple(dangling(facts))
     childcare = tuple(assess(facts, rulebook, municipality, each, loose) for each in scope.childcare)
     care = tuple(assess_care(facts, rulebook, municipality, each, loose) for each, _ in scope.care)

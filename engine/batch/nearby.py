@@ -68,7 +68,8 @@ def nearby(folder: Path, municipality: str, month: date, payer_id: str) -> Nearb
     facts = _facts(folder, sorted(homes), sorted(persons), payer_id)
     before = _before(folder, sorted(homes), payer_id)
     rulebook = load(folder / "rules")
-    return Nearby(lines, facts, rulebook, compute(facts, rulebook, municipality, month, before))
+    computed = compute(facts, rulebook, municipality, month, before, areas=lines["area"].to_list())
+    return Nearby(lines, facts, rulebook, computed)
 
 
 def _tied(folder: Path, homes: set[str], persons: set[str]) -> tuple[set[str], set[str]]:

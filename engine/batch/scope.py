@@ -1,6 +1,6 @@
 """What the batch of a month bills: months of childcare, and services of months of care. Refused where rules lack."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
@@ -44,6 +44,10 @@ class Scope:
     def areas(self) -> tuple[str, ...]:
         """The areas that are billed."""
         return tuple(area for area, months in (("childcare", self.childcare), ("care", self.care)) if months)
+
+    def only(self, areas: Collection[str]) -> "Scope":
+        """What of it is in these areas."""
+        return Scope(self.childcare if "childcare" in areas else (), self.care if "care" in areas else ())
 
     @property
     def service_months(self) -> dict[str, list[str] | dict[str, list[str]]]:

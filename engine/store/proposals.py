@@ -30,7 +30,8 @@ from engine.store.database import utc_text
 from engine.store.schema import ID, METADATA
 
 STATES = ("proposed", "approved", "rejected", "replaced")
-_OPEN: dict[str, Any] = dict.fromkeys(("sqlite_where", "postgresql_where"), text("state = 'proposed'"))
+
+_OPEN = text("state = 'proposed'")
 
 PROPOSAL = Table(
     "income_check_proposal",
@@ -58,7 +59,14 @@ PROPOSAL = Table(
     CheckConstraint(f"state IN ({', '.join(repr(state) for state in STATES)})", name="income_check_state"),
     CheckConstraint("amount_ore <> 0", name="income_check_amount"),
     # one open proposal for a household and year, whatever the program does
-    Index("income_check_open", "municipality", "year", "household_id", unique=True, **_OPEN),
+    Index(
+        "income_check_open",
+        "municipality",
+        "year",
+        "household_id",
+        unique=True,
+        sqlite_where=text("state = 'proposed'"),
+    ),
     sqlite_autoincrement=True,
 )
 

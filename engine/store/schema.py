@@ -110,8 +110,7 @@ def _fact_table(record: RecordType) -> Table:
     """The table of a record type: what is stored of it now and before, in the order it came in."""
     name = f"fact_{record.name}"
     fields = [Column(c.name, _SQL_TYPES[c.kind], nullable=not c.required and c.default is None) for c in record.columns]
-    in_force: dict[str, Any] = dict.fromkeys(("sqlite_where", "postgresql_where"), text("superseded_by IS NULL"))
-    ended: dict[str, Any] = dict.fromkeys(("sqlite_where", "postgresql_where"), text("superseded_by IS NOT NULL"))
+    in_force, ended = text("superseded_by IS NULL"), text("superseded_by IS NOT NULL")
     return Table(
         name,
         METADATA,
@@ -127,11 +126,11 @@ def _fact_table(record: RecordType) -> Table:
         *_constraints(record),
         CheckConstraint("NOT withdrawn OR superseded_by IS NOT NULL", name=f"{name}_withdrawn"),
         # one fact in force for each key, whatever the program does
-        Index(f"{name}_current", "municipality", *record.key, unique=True, **in_force),
+        Index(f"{name}_current", "municipality", *record.key, unique=True, sqlite_where=in_force),
         # what a fact was before, for whoever explains an old invoice
-        Index(f"{name}_earlier", "municipality", *record.key, **ended),
+        Index(f"{name}_earlier", "municipality", *record.key, sqlite_where=ended),
         # what a month reads, out of all the visits there ever were
-        *([Index(f"{name}_over", "municipality", record.over_by, **in_force)] if record.over_by else []),
+        *([Index(f"{name}_over", "municipality", record.over_by, sqlite_where=in_force)] if record.over_by else []),
         sqlite_autoincrement=True,
     )
 
@@ -157,3 +156,13 @@ def _constraints(record: RecordType) -> list[CheckConstraint]:
 
 
 FACT_TABLES: dict[str, Table] = {record.name: _fact_table(record) for record in RECORD_TYPES.values()}
+
+
+def partial_on_postgresql(metadata: MetaData) -> None:
+    """Indexes of some rows (`sqlite_where`) are of the same rows on PostgreSQL.
+
+    Said when there is such a database: what SQLAlchemy knows of PostgreSQL takes time to load.
+    """
+    for table in metadata.tables.values():
+        for index in table.indexes:
+            index.dialect_options["postgresql"]["where"] = index.dialect_options["sqlite"]["where"]
