@@ -10,7 +10,7 @@ PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo test test-server faults lint format bench bench-smoke nightly coverage mutants lock clean
+.PHONY: help install demo test test-server faults lint format bench bench-rivals bench-smoke nightly coverage mutants lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,6 +51,11 @@ format: $(STAMP) ## let ruff mend what it can
 
 bench: $(STAMP) ## measure, full sizes
 	$(PYTEST) benchmarks --benchmark-only
+
+bench-rivals: $(STAMP) ## the calculation against OpenFisca-Core (installed beside, into build/) and plain Python, on the same rows
+	test -d build/rivals || $(PYTHON) -m venv build/rivals
+	build/rivals/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/rivals/requirements.txt
+	$(BIN)/python -m benchmarks.rivals.compare build/rivals/bin/python
 
 bench-smoke: $(STAMP) ## run every benchmark once, small sizes
 	$(PYTEST) benchmarks --benchmark-disable -m "not nightly and not large"

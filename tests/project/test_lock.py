@@ -19,7 +19,10 @@ DEVELOPMENT = [Requirement(text) for text in PROJECT["project"]["optional-depend
 BUILD = [Requirement(text) for text in PROJECT["build-system"]["requires"]]
 
 # Run by us, not by the user: it makes files that are kept in the project.
-MAINTENANCE = {ROOT / "engine/documents/fonts/make_fonts.py"}
+MAINTENANCE = {
+    ROOT / "engine/documents/fonts/make_fonts.py",
+    ROOT / "benchmarks/rivals/openfisca_rule.py",  # runs in an environment of its own
+}
 LINES = [
     r"[a-z0-9.-]+==[A-Za-z0-9.+!-]+ \\",
     r"    --hash=sha256:[0-9a-f]{64}( \\)?",
