@@ -50,7 +50,7 @@ DOCUMENTS = "documents.parquet"
 EARLIER = ("billed", "credited", "changed")
 """The tables of `Before`, beside what is brought forward."""
 MANDATES_FILE = "mandates.parquet"
-FORMAT = 5
+FORMAT = 6
 RESTORE = "Är månaden inte fakturerad: provdebitera igen. Annars: återställ filen från säkerhetskopian."
 
 

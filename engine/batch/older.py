@@ -9,6 +9,8 @@ import polars as pl
 
 ONE_PRINT_FILE = 4
 """The last format in which every invoice went on paper, all in one file without an index."""
+PAGES_WRITTEN_OTHERWISE = 5
+"""The last format whose pages look as now but are other bytes."""
 _NO_RATE = {"vat_percent": pl.lit(None, dtype=pl.Int64)}
 _MARKED = dict.fromkeys(("reference", "order_number", "electronic_address"), pl.lit(""))
 ADDED: Mapping[int, Mapping[str, Mapping[str, pl.Expr]]] = {

@@ -12,14 +12,16 @@ from engine.batch import evidence
 from engine.batch.channels import PAPER, Channels
 from engine.batch.comparison import Agreed, Comparison
 from engine.batch.compute import Computed
-from engine.batch.delivery_files import DRAWN, drawn_rows, ways_of
+from engine.batch.delivery_files import DRAWN, composed_of, drawn_rows, ways_of
 from engine.batch.differences import Difference
 from engine.batch.drawing import Draw
 from engine.batch.evidence import DOCUMENTS, INVOICES
 from engine.batch.kept import ISSUED_SHAPE, hash_of, read_frame, read_json
-from engine.batch.older import ONE_PRINT_FILE, as_then
+from engine.batch.older import ONE_PRINT_FILE, PAGES_WRITTEN_OTHERWISE, as_then
 from engine.batch.outgoing import NUMBERED, Outgoing
 from engine.batch.paper import numbered_documents
+from engine.documents.characters import SUBSETS
+from engine.documents.composed import as_pdf
 from engine.errors import Refused
 from engine.payments import bankdays, ocr
 from engine.rulebook import Settings
@@ -31,7 +33,8 @@ def compare_issued(
     """Give the computed invoices their numbers, draw each again, make the files again; and compare with what was kept.
 
     The first number and the customers' numbers are taken from what was kept: they come of what was issued before.
-    `made_in`: the format of the evidence.
+    `made_in`: the format of the evidence. Pages that it wrote in other bytes are taken as they were kept; then it is
+    compared whether the PDFs and the print file are made of them.
     """
     record = read_json(folder / evidence.ISSUED, ISSUED_SHAPE)
     settings = kept.rulebook.municipality(computed.municipality).settings
@@ -52,6 +55,8 @@ def compare_issued(
     drawn = drawn_rows(made, ways, draw(made, issue_date))
     rows = [row | {"sha256": evidence.sha256(each.pdf)} for each, row in drawn]
     drawn_now = pl.DataFrame(rows, schema=DRAWN)
+    if made_in <= PAGES_WRITTEN_OTHERWISE:
+        drawn_now = _with_kept_pages(drawn_now, documents, issue_date)
     with_hashes = numbered.join(drawn_now.select("number", "sha256"), on="number", maintain_order="left")
     comparison.table("issued/invoices", invoices, with_hashes)
     before = len(comparison.differences)
@@ -60,6 +65,22 @@ def compare_issued(
         comparison.agreed[-1] = Agreed("PDF", documents.height)
     out = Outgoing(computed, kept.facts, kept.rulebook, numbered.to_dicts(), made, ways, drawn_now, issue_date)
     _compare_files(folder, out, comparison, made_in)
+
+
+def _with_kept_pages(drawn: pl.DataFrame, kept: pl.DataFrame, issue_date: date) -> pl.DataFrame:
+    """Documents with the pages that were kept of them, and the hashes of the PDFs that are made of these.
+
+    What was not kept whole is left as it is drawn now, and so told as a difference.
+    """
+    names = ("number", "pages", "subset")
+    if any(kept.schema.get(name) != DRAWN[name] for name in names):
+        return drawn
+    subsets = range(len(SUBSETS))
+    pages = {row[0]: dict(zip(names, row, strict=True)) for row in kept.select(names).drop_nulls().iter_rows()}
+    whole = {number: row for number, row in pages.items() if None not in row["pages"] and row["subset"] in subsets}
+    rows = [row | whole.get(row["number"], {}) for row in drawn.to_dicts()]
+    hashes = [evidence.sha256(as_pdf(composed_of(row), created=issue_date)) for row in rows]
+    return pl.DataFrame([row | {"sha256": each} for row, each in zip(rows, hashes, strict=True)], schema=DRAWN)
 
 
 def _numbered(

@@ -5,60 +5,113 @@ operator scales PDF's points to them, so that no fraction is ever written. Font 
 (1 point = 35.28).
 """
 
-import re
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from functools import lru_cache
+from itertools import accumulate
 
 import attrs
 
-from engine.documents.characters import printable
+from engine.documents.characters import printable, smallest_subset
+from engine.documents.qr_code import QrCode
 from engine.documents.skeleton import Face
 
 WIDTH = 21000
 HEIGHT = 29700
-_FILLED = re.compile(rb"\x01+")
 _SCALE_TO_HUNDREDTHS_OF_MM = "0.0283464567 0 0 0.0283464567 0 0 cm"
+_REMEMBERED = 1 << 14  # texts, and parts of pages; some ten megabytes together
 
 
-@attrs.frozen(kw_only=True)
+@lru_cache(_REMEMBERED)
+def _run(face: Face, text: str) -> tuple[str, int]:
+    """A text as it is written in a page, and the smallest subset with the glyphs it needs."""
+    text = printable(text)
+    return "".join(map(face.codes.__getitem__, text)), smallest_subset(text)
+
+
+@lru_cache(_REMEMBERED)
+def _width(face: Face, text: str) -> int:
+    return sum(map(face.widths.__getitem__, printable(text)))
+
+
+@attrs.frozen(kw_only=True, eq=False)
 class Style:
     """How a text looks. `colour` is red, green and blue as PDF writes them: `0 0 0` black to `1 1 1` white."""
 
     face: Face
     size: int
     colour: str
+    look: str = attrs.field(init=False, repr=False)
+    """The operators after which texts look so."""
+
+    @look.default
+    def _look(self) -> str:
+        return f"/{self.face.name} {self.size} Tf {self.colour} rg "
 
     def width(self, text: str) -> int:
-        """The width of a printable text, in hundredths of a millimetre."""
-        return sum(map(self.face.widths.__getitem__, text)) * self.size // 1000
+        """The width of a text as it is printed, in hundredths of a millimetre."""
+        return _width(self.face, text) * self.size // 1000
+
+
+@attrs.frozen(eq=False)
+class _Stamp:
+    """Part of a page: its operators, and the glyphs it needs."""
+
+    operators: str
+    subset: int
+
+
+@lru_cache(_REMEMBERED)
+def _stamp(draw: Callable[..., None], values: tuple[Hashable, ...]) -> _Stamp:
+    page = Page()
+    draw(page, *values)
+    return page.as_stamp()
 
 
 class Page:
-    """One page being drawn. Later operators lie on top of earlier ones."""
+    """One page being drawn. What is stamped lies under all else; otherwise later operators lie on top of earlier ones.
+
+    `subset` is the index of the smallest of `characters.SUBSETS` that holds all its characters.
+    """
 
     def __init__(self) -> None:
-        self._operators = [_SCALE_TO_HUNDREDTHS_OF_MM]
-        self.characters: set[str] = set()
+        self._stamped: list[str] = [_SCALE_TO_HUNDREDTHS_OF_MM]
+        self._operators: list[str] = []
+        self._style: Style | None = None  # what is written next looks so, unless it says otherwise
+        self.subset = 0
 
-    def text(self, x: int, baseline: int, text: str, style: Style) -> int:
-        """Write from x to the right; returns where the text ends."""
-        text = printable(text)
-        if not text:
-            return x
-        self.characters.update(text)
-        codes = "".join(map(style.face.codes.__getitem__, text))
-        self._operators.append(
-            f"BT /{style.face.name} {style.size} Tf {style.colour} rg {x} {HEIGHT - baseline} Td <{codes}> Tj ET"
-        )
-        return x + style.width(text)
+    def stamp(self, draw: Callable[..., None], *values: Hashable) -> None:
+        """What `draw(page, *values)` draws: drawn once for equal values, and copied from then on.
+
+        For what stands alike on many documents, such as headings and forms; a label goes with its value, so that it is
+        read with it. `draw` depends on nothing but its values.
+        """
+        stamp = _stamp(draw, values)
+        self._stamped.append(stamp.operators)
+        self.subset = max(self.subset, stamp.subset)
+
+    def copy(self, down: int, draw: Callable[..., None], *values: Hashable) -> None:
+        """As `stamp`, but moved down and not under all else: for what stands alike here and there on many documents."""
+        stamp = _stamp(draw, values)
+        self._operators.append(f"q 1 0 0 1 0 {-down} cm\n{stamp.operators}\nQ")
+        self.subset = max(self.subset, stamp.subset)
+
+    def text(self, x: int, baseline: int, text: str, style: Style) -> None:
+        """Write from x to the right."""
+        codes, subset = _run(style.face, text)
+        if codes:
+            look = "" if style is self._style else style.look
+            self._operators.append(f"{look}BT {x} {HEIGHT - baseline} Td ({codes}) Tj ET")
+            self._style = style
+        if subset:
+            self.subset = max(self.subset, subset)
 
     def text_right(self, right: int, baseline: int, text: str, style: Style) -> None:
         """Write so that the text ends at `right`."""
-        text = printable(text)
         self.text(right - style.width(text), baseline, text, style)
 
     def text_centred(self, centre: int, baseline: int, text: str, style: Style) -> None:
         """Write with the text's middle at `centre`."""
-        text = printable(text)
         self.text(centre - style.width(text) // 2, baseline, text, style)
 
     def line(self, left: int, y: int, right: int, thickness: int, colour: str) -> None:
@@ -68,18 +121,7 @@ class Page:
     def box(self, left: int, top: int, width: int, height: int, colour: str) -> None:
         """A filled rectangle."""
         self._operators.append(f"{colour} rg {left} {HEIGHT - top - height} {width} {height} re f")
-
-    def pattern(self, left: int, top: int, side: int, rows: Iterable[bytes | bytearray], colour: str) -> None:
-        """Fill squares of a grid: bytes are rows from the top, 1 is filled and 0 is not, `side` is that of a square.
-
-        They are one shape, made of horizontal bars, so that no hairlines show between them.
-        """
-        bars = []
-        for number, row in enumerate(rows, start=1):
-            for bar in _FILLED.finditer(row):
-                start, end = bar.span()
-                bars.append(f"{start} -{number} {end - start} 1 re")
-        self._operators.append(f"q {side} 0 0 {side} {left} {HEIGHT - top} cm {colour} rg\n{' '.join(bars)} f Q")
+        self._style = None
 
     def dashed_line(self, left: int, y: int, right: int, thickness: int, colour: str) -> None:
         """A horizontal line of dashes: here the paper may be cut."""
@@ -87,44 +129,59 @@ class Page:
             f"q {colour} RG {thickness} w [100 80] 0 d {left} {HEIGHT - y} m {right} {HEIGHT - y} l S Q"
         )
 
-    def content(self) -> bytes:
-        """The page's content stream, not compressed."""
-        return "\n".join(self._operators).encode("ascii")
+    def code(self, left: int, top: int, module: int, code: QrCode, colour: str) -> None:
+        """A QR code without its quiet zone; `module` is the side of one of its modules.
+
+        It is a stencil of one dot a module through which the colour is seen, so no hairlines show between them.
+        """
+        side = code.side * module
+        self._operators.append(
+            f"q {colour} rg {side} 0 0 {side} {left} {HEIGHT - top - side} cm "
+            f"BI /IM true /W {code.side} /H {code.side} /D [1 0] /F /AHx ID {code.modules.hex()}> EI Q"
+        )
+
+    def as_stamp(self) -> _Stamp:
+        """What has been drawn on it, to be stamped on other pages."""
+        assert len(self._stamped) == 1, "a stamp is drawn, and not stamped itself"
+        return _Stamp("\n".join(self._operators), self.subset)
+
+    @property
+    def form(self) -> tuple[str, ...]:
+        """The beginning of the page's content stream: all that is stamped."""
+        return tuple(self._stamped)
+
+    @property
+    def filling(self) -> tuple[str, ...]:
+        """The rest of the page's content stream: what is this document's own."""
+        return tuple(self._operators)
 
 
-def wrapped(text: str, width: int, style: Style) -> list[str]:
+def stream(operators: Iterable[str]) -> bytes:
+    """Operators as they stand in a content stream, not compressed."""
+    return ("\n".join(operators) + "\n").encode("latin-1")
+
+
+@lru_cache(_REMEMBERED)
+def wrapped(text: str, width: int, style: Style) -> tuple[str, ...]:
     """Break a text into lines of at most `width`: at spaces, at line feeds, and within a word only if it must be.
 
     A no-break space is not a place to break. An empty text gives no lines.
     """
-    if not text:
-        return []
-    return [line for paragraph in text.split("\n") for line in _lines(printable(paragraph), width, style)]
+    room = ((width + 1) * 1000 - 1) // style.size  # in thousandths of the font size
+    return tuple(line for paragraph in text.split("\n") for line in _lines(printable(paragraph), room, style.face))
 
 
-def _lines(paragraph: str, width: int, style: Style) -> list[str]:
-    if style.width(paragraph) <= width:
-        return [paragraph] if paragraph else []
-    lines: list[str] = []
-    line, line_width, space = "", 0, style.width(" ")
-    for word in paragraph.split(" "):
-        word_width = style.width(word)
-        if line and line_width + space + word_width <= width:
-            line, line_width = f"{line} {word}", line_width + space + word_width
-            continue
-        if line:
-            lines.append(line)
-        *full, line = [word] if word_width <= width else _pieces(word, width, style)
-        lines += full
-        line_width = style.width(line)
-    return [*lines, line] if line else lines
-
-
-def _pieces(word: str, width: int, style: Style) -> list[str]:
-    """A word too long for a line, cut where the line is full."""
-    pieces = [""]
-    for character in word:
-        if pieces[-1] and style.width(pieces[-1] + character) > width:
-            pieces.append("")
-        pieces[-1] += character
-    return pieces
+def _lines(paragraph: str, room: int, face: Face) -> Iterator[str]:
+    if len(paragraph) * face.widest <= room:
+        yield from (paragraph,) if paragraph else ()
+        return
+    ends = list(accumulate(map(face.widths.__getitem__, paragraph), initial=0))  # how wide it is up to each character
+    start = 0
+    while ends[-1] - ends[start] > room:
+        full = bisect_right(ends, ends[start] + room) - 1  # the characters before this one have room
+        space = paragraph.rfind(" ", start, full + 1)
+        end = space if space > start else max(full, start + 1)
+        yield paragraph[start:end].rstrip(" ")
+        start = len(paragraph) - len(paragraph[end:].lstrip(" "))
+    if start < len(paragraph):
+        yield paragraph[start:]

@@ -6,7 +6,7 @@ silence: what lies outside is replaced by a rule (`printable`) and can be asked 
 """
 
 import unicodedata
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterable
 from functools import cache
 
 PLACEHOLDER = "□"
@@ -40,9 +40,12 @@ CODE_LINE = frozenset(" #+-<>0123456789")
 """The characters of the payment slip's code line (OCR-B)."""
 
 
-def smallest_subset(characters: AbstractSet[str]) -> int:
+def smallest_subset(characters: Iterable[str]) -> int:
     """The index in `SUBSETS` of the first that holds all of these printable characters."""
-    return next(index for index, subset in enumerate(SUBSETS) if characters <= subset)
+    for index, subset in enumerate(SUBSETS):
+        if subset.issuperset(characters):
+            return index
+    raise AssertionError("printable characters are in the repertoire")
 
 
 def printable(text: str) -> str:

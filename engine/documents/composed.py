@@ -3,15 +3,17 @@
 import zlib
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 import attrs
 
-from engine.documents.canvas import Page
-from engine.documents.characters import smallest_subset
+from engine.documents.canvas import Page, stream
 from engine.documents.pdf import About, pdf_bytes
 from engine.documents.skeleton import skeleton
 
-_COMPRESSION = 6
+_COMPRESSION = 3
+_WINDOW_BITS, _MEMORY_LEVEL = 13, 6  # a page is seldom longer than 8 kB, and a small compressor is copied fast
+_FORMS = 256  # of 70 kB each
 
 
 @attrs.frozen(kw_only=True)
@@ -26,14 +28,34 @@ class Composed:
 
 
 def composed(pages: Sequence[Page], *, title: str, creator: str, language: str) -> Composed:
-    """The pages made ready for a file."""
+    """The pages made ready for a file: forms that were compressed before are not compressed again."""
     return Composed(
-        pages=tuple(zlib.compress(page.content(), _COMPRESSION) for page in pages),
+        pages=tuple(map(_compressed, pages)),
         title=title,
         creator=creator,
         language=language,
-        subset=max(smallest_subset(page.characters) for page in pages),
+        subset=max(page.subset for page in pages),
     )
+
+
+def _compressed(page: Page) -> bytes:
+    form = _compressed_form(page.form)
+    compressor = form.compressor.copy()
+    return form.begin + compressor.compress(stream(page.filling)) + compressor.flush()
+
+
+@attrs.frozen(eq=False)
+class _Form:
+    """The beginning of a compressed page, and the compressor as it is after that."""
+
+    begin: bytes
+    compressor: "zlib._Compress"
+
+
+@lru_cache(_FORMS)
+def _compressed_form(form: tuple[str, ...]) -> _Form:
+    compressor = zlib.compressobj(_COMPRESSION, zlib.DEFLATED, _WINDOW_BITS, _MEMORY_LEVEL)
+    return _Form(compressor.compress(stream(form)) + compressor.flush(zlib.Z_SYNC_FLUSH), compressor)
 
 
 def as_pdf(drawn: Composed, *, created: date) -> bytes:

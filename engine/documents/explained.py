@@ -1,10 +1,11 @@
 """How every fee was arrived at, step by step and with its law."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 import attrs
 
-from engine.documents.canvas import wrapped
+from engine.documents.canvas import Page, wrapped
 from engine.documents.flow import Flow
 from engine.documents.look import BODY, FINE, HEADING, LABEL, LEFT, RIGHT, RULE, SECTION, STRONG
 from engine.documents.model import ExplainedStep, Explanation
@@ -17,21 +18,18 @@ _LAW_LEADING = 350
 _PADDING = 130
 _HEADING_HEIGHT = 720
 _GAP = 550
+_REMEMBERED = 1 << 12
 _STEPS_WITH_HEADING = 2  # a heading never stands alone at the foot of a page
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False)
 class _Step:
     """A step broken to the column."""
 
-    texts: list[str]
-    values: list[str]
-    laws: list[str]
-
-    @property
-    def height(self) -> int:
-        lines = max(len(self.texts), len(self.values))
-        return 2 * _PADDING + lines * _LEADING + len(self.laws) * _LAW_LEADING
+    texts: tuple[str, ...]
+    values: tuple[str, ...]
+    laws: tuple[str, ...]
+    height: int
 
 
 def draw_explanations(
@@ -39,19 +37,25 @@ def draw_explanations(
 ) -> None:
     """Draw the explanations under their title, from a new page on."""
     flow.new_page()
-    flow.page.text(LEFT, flow.y + 450, title, SECTION)
+    flow.page.stamp(_draw_title, flow.y, title)
     flow.y += 1100
     for explanation in explanations:
         steps = [_broken(step) for step in explanation.steps]
         _draw_explanation(flow, explanation.heading, steps, result=len(steps) if explanation.ends_in_result else 0)
 
 
+def _draw_title(page: Page, top: int, title: str) -> None:
+    page.text(LEFT, top + 450, title, SECTION)
+
+
+@lru_cache(_REMEMBERED)
 def _broken(step: ExplainedStep) -> _Step:
-    return _Step(
-        texts=wrapped(step.text, _TEXT_WIDTH, BODY),
-        values=wrapped(step.value, _VALUE_WIDTH, STRONG),
-        laws=wrapped(step.law, _TEXT_WIDTH, FINE),
-    )
+    texts = wrapped(step.text, _TEXT_WIDTH, BODY)
+    values = wrapped(step.value, _VALUE_WIDTH, STRONG)
+    laws = wrapped(step.law, _TEXT_WIDTH, FINE)
+    lines = max(len(texts), len(values))
+    height = 2 * _PADDING + lines * _LEADING + len(laws) * _LAW_LEADING
+    return _Step(texts=texts, values=values, laws=laws, height=height)
 
 
 def _draw_explanation(flow: Flow, heading: str, steps: list[_Step], *, result: int) -> None:
@@ -60,7 +64,8 @@ def _draw_explanation(flow: Flow, heading: str, steps: list[_Step], *, result: i
     for number, step in enumerate(steps, start=1):
         if flow.make_room(step.height):
             _draw_heading(flow, f"{heading} (fortsättning)")
-        _draw_step(flow, number, step, strong=number == result)
+        flow.page.copy(flow.y, _draw_step, number, step, number == result)
+        flow.y += step.height
     flow.y += _GAP
 
 
@@ -70,8 +75,8 @@ def _draw_heading(flow: Flow, heading: str) -> None:
     flow.page.line(LEFT, flow.y - 120, RIGHT, 20, RULE)
 
 
-def _draw_step(flow: Flow, number: int, step: _Step, *, strong: bool) -> None:
-    page, baseline = flow.page, flow.y + _PADDING + 310
+def _draw_step(page: Page, number: int, step: _Step, strong: bool) -> None:
+    baseline = _PADDING + 310
     page.text(LEFT, baseline, f"{number}.", LABEL)
     for line, text in enumerate(step.texts):
         page.text(_TEXT_LEFT, baseline + line * _LEADING, text, BODY)
@@ -80,4 +85,3 @@ def _draw_step(flow: Flow, number: int, step: _Step, *, strong: bool) -> None:
     laws = baseline + len(step.texts) * _LEADING - 40
     for line, law in enumerate(step.laws):
         page.text(_TEXT_LEFT, laws + line * _LAW_LEADING, law, FINE)
-    flow.y += step.height

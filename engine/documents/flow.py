@@ -1,6 +1,6 @@
 """The pages of one document, filled from top to bottom."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from engine.documents.canvas import WIDTH, Page
 from engine.documents.look import (
@@ -26,14 +26,22 @@ _FOOTER_BASELINE = 28900
 class Flow:
     """Pages, and how far down the last of them is filled (`y`, hundredths of a millimetre from the top).
 
-    `reference` says on later pages whose document it is; a `preview` is marked on every page.
+    `reference` says on later pages whose document it is; a `preview` is marked on every page; `blank` makes new pages.
     """
 
-    def __init__(self, sender: Sender, reference: Iterable[str], *, preview: bool = False) -> None:
+    def __init__(
+        self,
+        sender: Sender,
+        reference: Iterable[str],
+        *,
+        preview: bool = False,
+        blank: Callable[[], Page] = Page,
+    ) -> None:
+        self._blank = blank
         self.sender = sender
         self.reference = "  ·  ".join(part for part in reference if part)
         self.preview = preview
-        self.pages: list[Page] = [Page()]
+        self.pages: list[Page] = [blank()]
         self.slip_page: Page | None = None
         self.y = 0
 
@@ -49,10 +57,9 @@ class Flow:
 
     def new_page(self) -> None:
         """Go on at the top of another page, under a short heading that says whose it is."""
-        self.pages.append(Page())
-        self.page.text(LEFT, HEAD_BASELINE, self.sender.name, SMALL_STRONG)
+        self.pages.append(self._blank())
+        self.page.stamp(_draw_short_heading, self.sender.name)
         self.page.text(LEFT, HEAD_BASELINE + 420, self.reference, LABEL)
-        self.page.line(LEFT, HEAD_BASELINE + 720, RIGHT, 30, ACCENT)
         self.y = _CONTINUED_TOP
 
     def make_room(self, height: int) -> bool:
@@ -66,13 +73,25 @@ class Flow:
     def finish(self) -> None:
         """Write what stands on every page: page numbers, the sender's footer and, on a preview, that it is one."""
         for number, page in enumerate(self.pages, start=1):
-            page.text_right(RIGHT, HEAD_BASELINE, f"Sida {number} av {len(self.pages)}", LABEL)
-            on_slip_page = page is self.slip_page
-            _draw_footer(page, self.sender, SLIP_TOP - 500 if on_slip_page else _FOOTER_BASELINE)
+            page.stamp(_draw_page_number, number, len(self.pages))
+            page.stamp(_draw_footer, self.sender, SLIP_TOP - 500 if page is self.slip_page else _FOOTER_BASELINE)
             if self.preview:
-                page.box(0, 0, WIDTH, 900, WARNING_TINT)
-                page.box(0, 880, WIDTH, 25, WARNING)
-                page.text(LEFT, 600, "PROVDEBITERING – ska inte betalas", ALERT)
+                page.stamp(_draw_preview)
+
+
+def _draw_short_heading(page: Page, name: str) -> None:
+    page.text(LEFT, HEAD_BASELINE, name, SMALL_STRONG)
+    page.line(LEFT, HEAD_BASELINE + 720, RIGHT, 30, ACCENT)
+
+
+def _draw_page_number(page: Page, number: int, count: int) -> None:
+    page.text_right(RIGHT, HEAD_BASELINE, f"Sida {number} av {count}", LABEL)
+
+
+def _draw_preview(page: Page) -> None:
+    page.box(0, 0, WIDTH, 900, WARNING_TINT)
+    page.box(0, 880, WIDTH, 25, WARNING)
+    page.text(LEFT, 600, "PROVDEBITERING – ska inte betalas", ALERT)
 
 
 def _draw_footer(page: Page, sender: Sender, baseline: int) -> None:

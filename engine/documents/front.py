@@ -29,6 +29,7 @@ _FACT_LEADING = 500
 _FACT_VALUE_LEFT = LEFT + 3000
 _BOX_TOP = 8700
 _BOX_HEIGHT = 2000
+_BOX_LEFT, _BOX_LABELS, _BOX_VALUES = LEFT + 600, _BOX_TOP + 720, _BOX_TOP + 1480
 
 
 def draw_front(page: Page, document: InvoiceDocument) -> int:
@@ -41,8 +42,7 @@ def draw_front(page: Page, document: InvoiceDocument) -> int:
 
 def draw_head(page: Page, sender: Sender, title: str, recipient: Recipient) -> None:
     """The sender, the title and the address, where every document has them."""
-    _draw_sender(page, sender)
-    page.text(ADDRESS_LEFT, HEAD_BASELINE, title, TITLE)
+    page.stamp(_draw_sender, sender, title)
     _draw_address(page, recipient)
 
 
@@ -56,7 +56,8 @@ def draw_facts(page: Page, facts: Iterable[tuple[str, str]]) -> None:
             baseline += _FACT_LEADING
 
 
-def _draw_sender(page: Page, sender: Sender) -> None:
+def _draw_sender(page: Page, sender: Sender, title: str) -> None:
+    page.text(ADDRESS_LEFT, HEAD_BASELINE, title, TITLE)
     page.box(LEFT, HEAD_BASELINE - 500, 120, 1120, ACCENT)
     page.text(LEFT + 350, HEAD_BASELINE, sender.name, WORDMARK)
     page.text(LEFT + 350, HEAD_BASELINE + 520, sender.unit, LABEL)
@@ -81,15 +82,13 @@ def _facts(document: InvoiceDocument) -> list[tuple[str, str]]:
 
 
 def _draw_amount_box(page: Page, document: InvoiceDocument) -> None:
-    page.box(LEFT, _BOX_TOP, RIGHT - LEFT, _BOX_HEIGHT, TINT)
-    page.box(LEFT, _BOX_TOP, 120, _BOX_HEIGHT, ACCENT)
-    left, label_line, value_line = LEFT + 600, _BOX_TOP + 720, _BOX_TOP + 1480
+    page.stamp(_draw_empty_box)
     if document.to_pay_ore == 0:
-        page.text(left, label_line + 80, "Inget att betala", NOTHING_TO_PAY)
-        page.text(left, value_line, _credit_text(document), BODY)
+        page.text(_BOX_LEFT, _BOX_LABELS + 80, "Inget att betala", NOTHING_TO_PAY)
+        page.text(_BOX_LEFT, _BOX_VALUES, _credit_text(document), BODY)
         return
-    page.text(left, label_line, "Beräknat belopp" if document.is_preview else "Att betala", LABEL)
-    page.text(left, value_line, kronor(document.to_pay_ore), AMOUNT)
+    page.text(_BOX_LEFT, _BOX_LABELS, "Beräknat belopp" if document.is_preview else "Att betala", LABEL)
+    page.text(_BOX_LEFT, _BOX_VALUES, kronor(document.to_pay_ore), AMOUNT)
     due_date = document.due_date.isoformat() if document.due_date else ""
     facts = [(LEFT + 6200, "Dras via autogiro", due_date)]
     if not document.direct_debit:
@@ -100,8 +99,13 @@ def _draw_amount_box(page: Page, document: InvoiceDocument) -> None:
         ]
     for x, label, value in facts:
         if value:
-            page.text(x, label_line, label, LABEL)
-            page.text(x, value_line, value, STRONG)
+            page.text(x, _BOX_LABELS, label, LABEL)
+            page.text(x, _BOX_VALUES, value, STRONG)
+
+
+def _draw_empty_box(page: Page) -> None:
+    page.box(LEFT, _BOX_TOP, RIGHT - LEFT, _BOX_HEIGHT, TINT)
+    page.box(LEFT, _BOX_TOP, 120, _BOX_HEIGHT, ACCENT)
 
 
 def _credit_text(document: InvoiceDocument) -> str:

@@ -1,6 +1,8 @@
 """The short texts a document ends with: VAT, late payment, where to ask and how to have a decision tried."""
 
-from engine.documents.canvas import wrapped
+from functools import lru_cache
+
+from engine.documents.canvas import Page, wrapped
 from engine.documents.flow import Flow
 from engine.documents.look import LEFT, RIGHT, SMALL, SMALL_STRONG
 
@@ -8,8 +10,9 @@ _GAP = 800
 _COLUMN_WIDTH = (RIGHT - LEFT - _GAP) // 2
 _LEADING = 385
 _BLOCK_GAP = 260
+_REMEMBERED = 64
 
-_Block = tuple[str, list[str]]
+_Block = tuple[str, tuple[str, ...]]
 
 
 def information_height(blocks: tuple[tuple[str, str], ...]) -> int:
@@ -22,17 +25,21 @@ def draw_information(flow: Flow, blocks: tuple[tuple[str, str], ...]) -> None:
     for pair in _pairs(blocks):
         flow.make_room(_height(pair))
         for column, (heading, lines) in enumerate(pair):
-            x = LEFT + column * (_COLUMN_WIDTH + _GAP)
-            flow.page.text(x, flow.y + 300, heading, SMALL_STRONG)
-            for number, line in enumerate(lines, start=1):
-                flow.page.text(x, flow.y + 300 + number * _LEADING, line, SMALL)
+            flow.page.stamp(_draw_block, LEFT + column * (_COLUMN_WIDTH + _GAP), flow.y + 300, heading, lines)
         flow.y += _height(pair)
 
 
-def _pairs(blocks: tuple[tuple[str, str], ...]) -> list[list[_Block]]:
-    broken = [(heading, wrapped(text, _COLUMN_WIDTH, SMALL)) for heading, text in blocks]
-    return [broken[start : start + 2] for start in range(0, len(broken), 2)]
+def _draw_block(page: Page, x: int, baseline: int, heading: str, lines: tuple[str, ...]) -> None:
+    page.text(x, baseline, heading, SMALL_STRONG)
+    for number, line in enumerate(lines, start=1):
+        page.text(x, baseline + number * _LEADING, line, SMALL)
 
 
-def _height(pair: list[_Block]) -> int:
+@lru_cache(_REMEMBERED)
+def _pairs(blocks: tuple[tuple[str, str], ...]) -> tuple[tuple[_Block, ...], ...]:
+    broken = tuple((heading, wrapped(text, _COLUMN_WIDTH, SMALL)) for heading, text in blocks)
+    return tuple(broken[start : start + 2] for start in range(0, len(broken), 2))
+
+
+def _height(pair: tuple[_Block, ...]) -> int:
     return max(1 + len(lines) for _, lines in pair) * _LEADING + _BLOCK_GAP

@@ -4,6 +4,7 @@
 (`engine.documents.composed`) puts them into a file; the print file (`engine.documents.printfile`) takes the same pages.
 """
 
+from collections.abc import Callable
 from datetime import date
 
 from engine.documents.canvas import Page
@@ -26,14 +27,15 @@ def render(document: InvoiceDocument, *, created: date) -> bytes:
 
 
 def compose(document: InvoiceDocument) -> Composed:
-    """Draw the invoice's pages."""
+    """The invoice's pages, ready for any file."""
     title = " ".join(part for part in (document.title, document.number, document.period) if part)
-    return composed(_drawn(document), title=title, creator=document.sender.name, language=document.language)
+    return composed(draw(document), title=title, creator=document.sender.name, language=document.language)
 
 
-def _drawn(document: InvoiceDocument) -> list[Page]:
+def draw(document: InvoiceDocument, blank: Callable[[], Page] = Page) -> list[Page]:
+    """Draw the invoice on as many pages as it takes; `blank` gives an empty one."""
     reference = (document.title, document.number, document.period, document.recipient.name)
-    flow = Flow(document.sender, reference, preview=document.is_preview)
+    flow = Flow(document.sender, reference, preview=document.is_preview, blank=blank)
     flow.y = draw_front(flow.page, document)
     slip_height = BOTTOM - SLIP_TOP + _FOOTER_HEIGHT if has_slip(document) else 0
     draw_rows(flow, document, reserved=slip_height)

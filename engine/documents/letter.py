@@ -1,5 +1,6 @@
 """A letter: what is decided or demanded, the sums behind it, how they were arrived at, and what the reader can do."""
 
+from collections.abc import Callable
 from datetime import date
 
 import attrs
@@ -47,9 +48,14 @@ def render_letter(letter: Letter) -> bytes:
 
 
 def compose_letter(letter: Letter) -> Composed:
-    """Draw the letter's pages."""
+    """The letter's pages, ready for any file."""
+    return composed(draw_letter(letter), title=letter.title, creator=letter.sender.name, language=letter.language)
+
+
+def draw_letter(letter: Letter, blank: Callable[[], Page] = Page) -> list[Page]:
+    """Draw the letter on as many pages as it takes; `blank` gives an empty one."""
     reference = (letter.title, letter.decided_on.isoformat(), letter.recipient.name)
-    flow = Flow(letter.sender, reference)
+    flow = Flow(letter.sender, reference, blank=blank)
     draw_head(flow.page, letter.sender, letter.title, letter.recipient)
     draw_facts(flow.page, letter.facts)
     _draw_headline(flow.page, letter.headline)
@@ -63,7 +69,7 @@ def compose_letter(letter: Letter) -> Composed:
     if letter.explanations:
         draw_explanations(flow, letter.explanations, letter.explained)
     flow.finish()
-    return composed(flow.pages, title=letter.title, creator=letter.sender.name, language=letter.language)
+    return flow.pages
 
 
 def _draw_slip(flow: Flow, letter: Letter, slip: LetterSlip) -> None:

@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 import attrs
 
-from engine.documents.skeleton import Skeleton, stream_object
+from engine.documents.skeleton import Skeleton, reference, stream_object
 
 _PAGES_PER_NODE = 100  # readers want a page tree, not one list of a hundred thousand pages
 _METADATA = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
@@ -59,9 +59,9 @@ class _Writer:
         self._stream = stream
         self._skeleton = skeleton
         self._numbers: Iterator[int] = chain(
-            skeleton.free_ids, count(len(skeleton.offsets) + len(skeleton.free_ids) + 1)
+            skeleton.free_ids, count(len(skeleton.references) + len(skeleton.free_ids) + 1)
         )
-        self._offsets = dict(skeleton.offsets)
+        self._references = dict(skeleton.references)
         self._position = 0
         self._digest = hashlib.sha256()
 
@@ -106,10 +106,9 @@ class _Writer:
         self._put_dictionary(number, entries if parent is None else entries + b" /Parent %d 0 R" % parent)
 
     def _write_cross_references(self, catalogue: int, identity: str) -> None:
-        start, size = self._position, len(self._offsets) + 1
+        start, size = self._position, len(self._references) + 1
         self._put(b"xref\n0 %d\n0000000000 65535 f \n" % size)
-        for number in range(1, size):
-            self._put(b"%010d 00000 n \n" % self._offsets[number])
+        self._put(b"".join(map(self._references.__getitem__, range(1, size))))
         trailer = f"trailer\n<< /Size {size} /Root {catalogue} 0 R /ID [<{identity}> <{identity}>] >>\n"
         self._put(f"{trailer}startxref\n{start}\n%%EOF\n".encode("ascii"))
 
@@ -117,7 +116,7 @@ class _Writer:
         self._put_object(number, b"%d 0 obj\n<< %s >>\nendobj\n" % (number, entries))
 
     def _put_object(self, number: int, content: bytes) -> None:
-        self._offsets[number] = self._position
+        self._references[number] = reference(self._position)
         self._put(content)
 
     def _put(self, content: bytes) -> None:

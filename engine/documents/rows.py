@@ -27,14 +27,10 @@ class _Row:
     """A line broken to the table's columns."""
 
     line: Line
-    texts: list[str]
-    periods: list[str]
-    notes: list[str]
-
-    @property
-    def height(self) -> int:
-        text_column = max(len(self.texts), 1) * _LEADING + len(self.notes) * _NOTE_LEADING
-        return 2 * _PADDING + max(text_column, len(self.periods) * _LEADING)
+    texts: tuple[str, ...]
+    periods: tuple[str, ...]
+    notes: tuple[str, ...]
+    height: int
 
 
 def draw_rows(flow: Flow, document: InvoiceDocument, *, reserved: int) -> None:
@@ -45,7 +41,7 @@ def draw_rows(flow: Flow, document: InvoiceDocument, *, reserved: int) -> None:
     rows = [_broken(line) for line in document.lines]
     closing = _closing(document)
     closing_height = 200 + len(closing) * _CLOSING_LEADING
-    _draw_head(flow)
+    _begin_table(flow)
     fresh = False
     while rows and sum(row.height for row in rows) + closing_height > flow.room - reserved:
         # At least one row goes with the sum - unless it is so tall that no page holds it, the sum and the slip.
@@ -53,7 +49,7 @@ def draw_rows(flow: Flow, document: InvoiceDocument, *, reserved: int) -> None:
         _draw_each(flow, rows[:here])
         rows = rows[here:]
         flow.new_page()
-        _draw_head(flow)
+        _begin_table(flow)
         fresh = True
     _draw_each(flow, rows)
     if closing_height > flow.room - reserved:
@@ -62,12 +58,12 @@ def draw_rows(flow: Flow, document: InvoiceDocument, *, reserved: int) -> None:
 
 
 def _broken(line: Line) -> _Row:
-    return _Row(
-        line=line,
-        texts=wrapped(line.text, _TEXT_WIDTH, BODY),
-        periods=wrapped(line.period, _PERIOD_WIDTH, SMALL),
-        notes=[part for note in line.notes for part in wrapped(note, _NOTE_WIDTH, FINE)],
-    )
+    texts = wrapped(line.text, _TEXT_WIDTH, BODY)
+    periods = wrapped(line.period, _PERIOD_WIDTH, SMALL)
+    notes = tuple(part for note in line.notes for part in wrapped(note, _NOTE_WIDTH, FINE))
+    text_column = max(len(texts), 1) * _LEADING + len(notes) * _NOTE_LEADING
+    height = 2 * _PADDING + max(text_column, len(periods) * _LEADING)
+    return _Row(line=line, texts=texts, periods=periods, notes=notes, height=height)
 
 
 def _fitting(rows: list[_Row], room: int) -> int:
@@ -80,15 +76,19 @@ def _fitting(rows: list[_Row], room: int) -> int:
     return len(rows)
 
 
-def _draw_head(flow: Flow) -> None:
-    page, baseline = flow.page, flow.y + 330
+def _begin_table(flow: Flow) -> None:
+    flow.page.stamp(_draw_head, flow.y)
+    flow.y += _HEAD_HEIGHT
+
+
+def _draw_head(page: Page, top: int) -> None:
+    baseline = top + 330
     page.text(LEFT, baseline, "Avgift", LABEL)
     page.text(_PERIOD_LEFT, baseline, "Period", LABEL)
     page.text_right(_QUANTITY_RIGHT, baseline, "Antal", LABEL)
     page.text_right(_PRICE_RIGHT, baseline, "À-pris", LABEL)
     page.text_right(RIGHT, baseline, "Belopp (kr)", LABEL)
-    flow.y += _HEAD_HEIGHT
-    page.line(LEFT, flow.y - 60, RIGHT, 35, ACCENT)
+    page.line(LEFT, top + _HEAD_HEIGHT - 60, RIGHT, 35, ACCENT)
 
 
 def _draw_each(flow: Flow, rows: list[_Row]) -> None:

@@ -22,25 +22,32 @@ from engine.documents.characters import CODE_LINE, REPERTOIRE, SUBSETS, smallest
 _COMPRESSION = 9  # the skeletons are compressed once in a process, so it may take its time
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False)
 class Face:
-    """One embedded font as pages use it: widths in thousandths of the font size, codes as hexadecimal text."""
+    """One embedded font as pages use it: widths in thousandths of the font size, codes as they stand in a string of a
+    page, a character a byte (two bytes, with what a string needs before some of them).
+    """
 
     name: str
     widths: Mapping[str, int]
     codes: Mapping[str, str]
+    widest: int = attrs.field(init=False)
+
+    @widest.default
+    def _widest(self) -> int:
+        return max(self.widths.values())
 
 
 @attrs.frozen(kw_only=True)
 class Skeleton:
     """The objects that every file with one subset of the characters starts with.
 
-    `head` is the file's beginning up to where its own objects follow; `offsets` says where each of the objects in it
-    starts. `free_ids` are object numbers below the highest that the file's own objects may take.
+    `head` is the file's beginning up to where its own objects follow; `references` says where each of the objects in it
+    starts, as the table of them does. `free_ids` are numbers below the highest that the file's own objects may take.
     """
 
     head: bytes
-    offsets: Mapping[int, int]
+    references: Mapping[int, bytes]
     free_ids: tuple[int, ...]
     resources_id: int
     output_intents: bytes
@@ -63,7 +70,7 @@ def faces() -> Faces:
         Face(
             name=f"F{font.i}",
             widths={character: int(font.cw[ord(character)]) for character in characters},
-            codes={character: f"{font.subset.pick(ord(character)):04X}" for character in characters},
+            codes={character: _in_string(_code(font, character)) for character in characters},
         )
         for font, characters in zip(_fonts(pdf), (_ALL, _ALL, _CODES), strict=True)
     )
@@ -87,9 +94,21 @@ def skeleton(subset: int) -> Skeleton:
     return _taken_apart(bytes(pdf.output()))
 
 
+def _code(font: TTFFont, character: str) -> int:
+    code = font.subset.pick(ord(character))
+    assert code is not None, "the fonts hold the whole repertoire"
+    return code
+
+
+def _in_string(code: int) -> str:
+    """A code as two bytes of a string; brackets, backslash and carriage return mean something there by themselves."""
+    return "".join(_ESCAPED.get(byte, chr(byte)) for byte in code.to_bytes(2, "big"))
+
+
 # The order gives the codes: each subset's characters before those only the next has, so that they keep their codes.
 _ALL = "".join(sorted(REPERTOIRE, key=lambda character: (smallest_subset({character}), character)))
 _CODES = "".join(sorted(CODE_LINE))
+_ESCAPED = {ord(character): f"\\{character}" for character in "()\\"} | {ord("\r"): "\\r"}
 _FONT_FILES = {
     "regular": "DebiteraSans-Regular.ttf",
     "strong": "DebiteraSans-Bold.ttf",
@@ -118,13 +137,13 @@ def _taken_apart(pdf: bytes) -> Skeleton:
     intents = re.search(rb"/OutputIntents (\[.*?>>\])", objects[by_type[b"Catalog"]], re.DOTALL)
     assert intents, "fpdf2 writes an output intent into every PDF/A"
     head = bytearray(pdf[: pdf.index(b"\n", pdf.index(b"\n") + 1) + 1])  # the version and the binary mark
-    offsets = {}
+    references = {}
     for number in sorted(objects.keys() - dropped):
-        offsets[number] = len(head)
+        references[number] = reference(len(head))
         head += _compressed(objects[number])
     return Skeleton(
         head=bytes(head),
-        offsets=offsets,
+        references=references,
         free_ids=tuple(sorted(dropped)),
         resources_id=_reference(page, b"Resources"),
         output_intents=intents.group(1),
@@ -157,6 +176,11 @@ def _compressed(body: bytes) -> bytes:
         return body
     stream = zlib.compress(found.group(2), _COMPRESSION)
     return stream_object(int(found.group(1).split()[0]), b"/Filter /FlateDecode", stream)
+
+
+def reference(offset: int) -> bytes:
+    """An object's line in the table that says where each of them starts."""
+    return b"%010d 00000 n \n" % offset
 
 
 def stream_object(number: int, entries: bytes, stream: bytes) -> bytes:
