@@ -30,7 +30,7 @@ Row = Mapping[str, Any]
 AGENCY = "agency"
 REASONS = {
     "no_rules": "kommunen har inga regler om krav den dagen ([[claims]])",
-    "credited": "fakturan krediteras",
+    "credited": "fakturan krediteras, och avdraget står på nästa faktura; följ upp det öppna beloppet för hand",
     "disputed": "kravet är bestritt",
     "not_delivered": "det är inte bekräftat att fakturan har kommit fram; bekräfta med debitera delivered",
     "returned": "fakturan har kommit i retur; ta reda på rätt adress och skicka den på nytt",

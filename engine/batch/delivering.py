@@ -11,6 +11,7 @@ import attrs
 
 from engine.batch import guards
 from engine.batch.month import Who
+from engine.batch.output import channels_of
 from engine.batch.workspace import Workspace
 from engine.errors import Refused
 from engine.store.batches import batch_of, invoices_of
@@ -42,18 +43,22 @@ def deliver(
     on: date,
     who: Who,
     *,
-    channel: str = "paper",
+    channel: str | None = None,
     returned: Sequence[str] = (),
     again: Sequence[str] = (),
 ) -> Delivered:
     """Note that the invoices of a batch were delivered on a day, but for those that came back.
 
-    What is known already stays: an invoice that came back is not delivered until it is named in `again` (sent once
-    more, to another address). Invoices are named by number or OCR reference. `Refused`: a batch that is not issued, a
-    day before its invoice date, an invoice that is not in it, a channel that is none.
+    With a `channel`, only those that were sent by it: each distributor confirms its own. What is known already stays:
+    an invoice that came back is not delivered until it is named in `again` (sent once more, to another address).
+    Invoices are named by number or OCR reference. `Refused`: a batch that is not issued, a day before its invoice date
+    or one that has not come (it could not be taken back), an invoice that is not in it or was not sent by the channel,
+    a channel that is none or that nothing of the batch was sent by.
     """
-    if channel not in CHANNELS:
+    if channel is not None and channel not in CHANNELS:
         raise Refused(f"{channel} är ingen kanal. Ange en av: {', '.join(CHANNELS)}.")
+    if on > who.at.date():
+        raise Refused(f"{on} har inte varit än. Ange med --on den dag då fakturorna kom fram.")
     with workspace.database() as db, db.writing() as connection:
         batch = batch_of(connection, municipality, f"{month:%Y-%m}")
         if batch is None:
@@ -62,13 +67,15 @@ def deliver(
         if batch.issue_date is not None and on < batch.issue_date:
             raise Refused(f"Fakturorna är daterade {batch.issue_date}. Ange en senare dag med --on.")
         invoices = invoices_of(connection, batch)
-        back, sent = _numbers(invoices, returned), _numbers(invoices, again)
+        way = channels_of(workspace, batch)
+        sent_so = _sent_by(channel, invoices, way)
+        back, sent = _numbers(sent_so, returned, channel), _numbers(sent_so, again, channel)
         if both := sorted(back & sent):
             raise Refused(f"Faktura {both[0]} kan inte både ha kommit i retur och kommit fram. Inget är gjort.")
         known = delivery_states(connection, municipality)
         new = [
-            Delivery(number=row["number"], channel=channel, state=state, day=on)
-            for row in invoices
+            Delivery(number=row["number"], channel=way[row["number"]], state=state, day=on)
+            for row in sent_so
             if (state := _state(row["number"], known, back, sent)) is not None
         ]
         record_delivery(connection, municipality, new, by=who.name, at=who.at)
@@ -84,7 +91,8 @@ def deliver(
             returned=tuple(number for number, state in states.items() if state == "returned"),
         )
         if new:
-            what = f"{month:%Y-%m}: {done.delivered} levererade, {len(done.returned)} i retur, {on}, {channel}"
+            what = f"{month:%Y-%m}: {done.delivered} levererade, {len(done.returned)} i retur, {on}"
+            what += f", {channel}" if channel else ""
             record_activity(connection, municipality, by=who.name, at=who.at, command=COMMAND, what=what)
     return done
 
@@ -99,10 +107,22 @@ def _state(number: str, known: Mapping[str, Delivery], back: Collection[str], se
     return "delivered" if before != "delivered" else None
 
 
-def _numbers(invoices: Sequence[Mapping[str, Any]], named: Sequence[str]) -> frozenset[str]:
+def _sent_by(
+    channel: str | None, invoices: Sequence[Mapping[str, Any]], way: Mapping[str, str]
+) -> Sequence[Mapping[str, Any]]:
+    """The invoices that were sent by a channel; all of them for None. `Refused` where none was."""
+    found = [row for row in invoices if channel in {None, way[row["number"]]}]
+    if invoices and not found:
+        ways = ", ".join(sorted(set(way.values())))
+        raise Refused(f"Ingen av fakturorna gick med {channel}. De gick med {ways}. Inget är gjort.")
+    return found
+
+
+def _numbers(invoices: Sequence[Mapping[str, Any]], named: Sequence[str], channel: str | None) -> frozenset[str]:
     """The invoices that are named, by number or OCR reference."""
     by_name = {row[key]: str(row["number"]) for row in invoices for key in ("ocr", "number")}
     for name in named:
         if name not in by_name:
-            raise Refused(f"Faktura {name} finns inte bland månadens fakturor. Inget är gjort.")
+            which = f" som gick med {channel}" if channel else ""
+            raise Refused(f"Faktura {name} finns inte bland månadens fakturor{which}. Inget är gjort.")
     return frozenset(by_name[name] for name in named)

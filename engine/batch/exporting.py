@@ -32,6 +32,8 @@ from engine.store.database import Connection, record_activity
 from engine.store.debits import Debit, add_debits
 from engine.vocabulary import CARE_KINDS
 
+SHOWN_FILES = 20
+"""How many of the latest files are named where a file was not found."""
 PAYMENTS_FOLDER = "inbetalningar"
 OF_CARE = frozenset({*CARE_KINDS, CARE_ADJUSTMENT})
 
@@ -78,8 +80,9 @@ def receipt(workspace: Workspace, municipality: str, name: str, answer: str, not
         files = register.listed(connection, municipality)
         found = [row for row in files if name in {row["path"], Path(row["path"]).name, _numbered(row)}]
         if len(found) != 1:
-            there = ", ".join(_numbered(row) for row in (found or files[-5:])) or "inga"
-            raise Refused(f"{name} är ingen eller flera av filerna i {municipality}. Ange en av: {there}.")
+            there = ", ".join(f"{_numbered(row)} ({Path(row['path']).name})" for row in (found or files[-SHOWN_FILES:]))
+            what = "är namnet på flera filer" if found else "är ingen fil"
+            raise Refused(f"{name} {what} i {municipality}. Ange en av: {there or 'inga filer har skickats än'}.")
         row = found[0]
         if row["answer"] == "acknowledged":
             raise Refused(f"{_numbered(row)} är redan kvitterad som mottagen. Inget är ändrat.")

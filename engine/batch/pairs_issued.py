@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from engine.batch.compute import Computed
+from engine.batch.customer_ledger import PERSON_DIGITS
 from engine.batch.evidence import sha256
 from engine.batch.pairs import Comparison, Side, named_sum
 from engine.errors import Refused
@@ -93,8 +94,12 @@ def invoices_with_vouchers(computed: Computed, issued: pl.DataFrame, path: Path)
 
 
 def invoices_with_customer_ledger(issued: pl.DataFrame, path: Path, how: Layout, hidden: Sequence[str]) -> Comparison:
-    """The invoices and the customer ledger's file, read back. Some layouts leave out payers with protected identity."""
+    """The invoices and the customer ledger's file, read back. Some layouts leave out payers with protected identity, or
+    organisations.
+    """
     there = issued if how.head.protected != LEFT_OUT else issued.filter(~pl.col("payer_id").is_in(hidden))
+    if how.head.organisations == LEFT_OUT:
+        there = there.filter(pl.col("payer_id").str.len_chars() == PERSON_DIGITS)
     invoices: tuple[layout.LedgerInvoice, ...] = ()
     named: tuple[str, ...] = ()
     try:

@@ -3,10 +3,8 @@
 A file is taken in whole or not at all, and never twice. Every öre of it stands on an invoice or is listed as unplaced.
 """
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -14,18 +12,15 @@ import attrs
 import polars as pl
 
 from engine.batch import debits
-from engine.batch.debits import NotMade
+from engine.batch.bank_file import BankFile, refuse_others_account
+from engine.batch.debits import AUTOGIRO, NotMade
 from engine.batch.files import make_folder, write_whole
 from engine.batch.month import Who
 from engine.batch.workspace import Workspace
 from engine.errors import Refused
-from engine.payments import incoming
-from engine.payments.autogiro_model import Answer
-from engine.payments.digits import is_digits
 from engine.payments.incoming import IncomingPayment
 from engine.payments.matching import REASONS, match
 from engine.payments.matching_columns import columns
-from engine.rulebook import Rulebook
 from engine.store import receivables as store
 from engine.store.database import Connection, record_activity
 from engine.store.receivables import Entry
@@ -46,9 +41,21 @@ class Unplaced:
 
 
 @attrs.frozen(kw_only=True)
+class Lump:
+    """The sum of a day's direct debits as the bank has booked it. `specified_ore` is what has been taken in of that day
+    from Autogiro's payment specification: the same money, debit by debit.
+    """
+
+    day: date
+    amount_ore: int
+    specified_ore: int
+
+
+@attrs.frozen(kw_only=True)
 class TakenIn:
-    """What became of a bank file: sums in öre. `waiting` are payments that the bank has only announced, `not_made` the
-    direct debits of the file that were not made or were taken back.
+    """What became of a bank file: sums in öre. `waiting` are payments that the bank has only announced, `lumps` those
+    that Autogiro's payment specification has one by one and that are left out; `not_made` the direct debits of the file
+    that were not made or were taken back.
     """
 
     municipality: str
@@ -62,6 +69,7 @@ class TakenIn:
     written_off_ore: int
     unplaced: tuple[Unplaced, ...]
     waiting: int
+    lumps: tuple[Lump, ...] = ()
     not_made: tuple[NotMade, ...] = ()
 
     @property
@@ -70,64 +78,11 @@ class TakenIn:
         return sum(each.amount_ore for each in self.unplaced)
 
 
-@attrs.frozen(kw_only=True)
-class _BankFile:
-    """A file from the bank, read once: `answers` say of direct debits what became of them, `payments` is money."""
-
-    name: str
-    data: bytes
-    kind: str
-    answers: tuple[Answer, ...]
-    payments: tuple[IncomingPayment, ...]
-
-    @classmethod
-    def read(cls, path: Path) -> "_BankFile":
-        """`Refused` where it is no such file, damaged, or its totals do not tie."""
-        data = _bytes(path)
-        kind = incoming.recognised(data[: incoming.HEAD_BYTES])
-        answers = debits.answers_in(data, kind)
-        without = debits.only_rejections(answers)
-        payments = () if without else tuple(incoming.read(BytesIO(data), path.name))
-        return cls(name=path.name, data=data, kind=kind, answers=answers, payments=payments)
-
-    @property
-    def digest(self) -> str:
-        """What it is known again by."""
-        return hashlib.sha256(self.data).hexdigest()
-
-    @property
-    def message(self) -> str:
-        """What the sender calls it. A file without payments has nothing to be known again by but its content."""
-        return next((payment.message_id for payment in self.payments if payment.message_id), self.digest)
-
-    @property
-    def accounts(self) -> set[str]:
-        """Where the money came in, and whose debits are answered, as digits."""
-        return {_bare(each.payee_account) for each in self.payments} | {_bare(each.bankgiro) for each in self.answers}
-
-    @property
-    def booked(self) -> list[IncomingPayment]:
-        """The payments that are not only announced."""
-        return [payment for payment in self.payments if payment.booked]
-
-
-def municipality_of(rulebook: Rulebook, path: Path) -> str:
-    """Whose bankgiro the payments of a file came in on; `Refused` where it is nobody's, or more than one's."""
-    accounts = _BankFile.read(path).accounts
-    towns = [name for name, numbers in _bankgiro_numbers(rulebook).items() if accounts & numbers]
-    if len(towns) != 1:
-        raise Refused(
-            f"{path.name} går inte att föra till en kommun: inget eller flera av kommunernas bankgiron är mottagare. "
-            "Ange kommunen med -m, och kontrollera att det är rätt fil."
-        )
-    return towns[0]
-
-
 def take_in(workspace: Workspace, municipality: str, path: Path, who: Who) -> TakenIn:
     """Take in a bank file: its payments are stored and put on invoices. `Refused` if it was taken in before."""
     rulebook = workspace.rulebook()
-    file = _BankFile.read(path)
-    _refuse_others_account(rulebook, municipality, path, file.accounts)
+    file = BankFile.read(path)
+    refuse_others_account(rulebook, municipality, path, file.accounts)
     booked, digest = file.booked, file.digest
     total = sum(payment.amount_ore for payment in booked)
     most_ore = rulebook.municipality(municipality).settings.ledger_on(who.at.date()).write_off_kr
@@ -148,6 +103,7 @@ def take_in(workspace: Workspace, municipality: str, path: Path, who: Who) -> Ta
         what = f"{file.name} {digest}: {len(booked)} payments, {total} öre, {len(not_made)} debits not made"
         record_activity(connection, municipality, by=who.name, at=who.at, command="payments", what=what)
         after = store.items(connection, municipality)
+        lumps = tuple(_lumps(connection, municipality, file.lumps))
     touched = after.filter(pl.col("number").is_in(sorted({entry.number for entry in entries} - {""})))
     return TakenIn(
         municipality=municipality,
@@ -160,7 +116,8 @@ def take_in(workspace: Workspace, municipality: str, path: Path, who: Who) -> Ta
         part_paid=touched.filter(pl.col("open_ore") > 0).height,
         written_off_ore=-sum(entry.amount_ore for entry in written_off),
         unplaced=tuple(unplaced),
-        waiting=len(file.payments) - len(booked),
+        waiting=sum(not payment.booked for payment in file.payments),
+        lumps=lumps,
         not_made=not_made,
     )
 
@@ -184,15 +141,29 @@ class Outstanding:
 
 
 def outstanding(workspace: Workspace, municipality: str, on: date, customer: str | None = None) -> Outstanding:
-    """What is to be paid to a municipality, or by one customer of it."""
+    """What is to be paid to a municipality, or by one customer of it.
+
+    Of unplaced payments a customer has those that name an invoice of his. `Refused`: a customer without invoices.
+    """
     with workspace.database() as db, db.reading() as connection:
         items = store.items(connection, municipality)
         unplaced = store.unplaced(connection, municipality)
     if customer is not None:
         items = items.filter(customer=customer)
+        if items.is_empty():
+            raise Refused(f"Kund {customer} har inga fakturor i {municipality}. Kontrollera kundnumret.")
+        his = sorted({*items["number"], *items["ocr"]})
+        unplaced = unplaced.filter(pl.col("reference").str.split(", ").list.eval(pl.element().is_in(his)).list.any())
     left = items.filter(pl.col("open_ore") != 0).sort("due_date", "number")
     told = unplaced.with_columns(pl.col("note").replace(REASONS).alias("what_to_do"))
     return Outstanding(municipality, on, left, tuple(ages(left, on)), told)
+
+
+def open_of(workspace: Workspace, municipality: str, number: str) -> dict[str, Any]:
+    """When an issued invoice is due, and what is left to be paid of it: due_date, open_ore."""
+    with workspace.database() as db, db.reading() as connection:
+        item = _item(connection, municipality, number)
+    return {name: item[name] for name in ("due_date", "open_ore")}
 
 
 def asked_for(workspace: Workspace, municipality: str) -> pl.DataFrame:
@@ -213,6 +184,14 @@ def ages(items: pl.DataFrame, on: date) -> list[tuple[str, int, int]]:
         above = most
     credit = items.filter(pl.col("open_ore") < 0)
     return [*rows, ("för mycket betalt", credit.height, int(credit["open_ore"].sum()))]
+
+
+def whose_payment(workspace: Workspace, payment_id: int) -> str:
+    """The municipality that a payment came in to; `Refused` where there is no such payment."""
+    with workspace.database() as db, db.reading() as connection:
+        if (found := store.municipality_of_payment(connection, payment_id)) is None:
+            raise Refused(f"Det finns ingen betalning {payment_id}. Numren visas med: debitera receivables")
+        return found
 
 
 def place(workspace: Workspace, municipality: str, payment_id: int, number: str, reason: str, who: Who) -> int:
@@ -278,43 +257,6 @@ def write_off(workspace: Workspace, municipality: str, number: str, reason: str,
     return ore
 
 
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise Refused(f"Filen {path} kan inte läsas: {error.strerror}. Inget är gjort.") from error
-
-
-def _bankgiro_numbers(rulebook: Rulebook) -> dict[str, frozenset[str]]:
-    """The bankgiro numbers of each municipality: what invoices are paid to, and what is drawn."""
-    towns = {name: rulebook.municipality(name).settings for name in rulebook.names}
-    return {
-        name: frozenset(
-            _bare(each)
-            for each in (settings.identity.bankgiro, *(row.bankgiro for row in settings.direct_debits))
-            if each
-        )
-        for name, settings in towns.items()
-    }
-
-
-def _bare(account: str) -> str:
-    """An account as its digits, without the zeros that fill it out in some files."""
-    return "".join(filter(is_digits, account)).lstrip("0")
-
-
-def _refuse_others_account(rulebook: Rulebook, municipality: str, path: Path, accounts: Iterable[str]) -> None:
-    """`Refused` where a payment came in on the bankgiro of another municipality of the office."""
-    numbers = _bankgiro_numbers(rulebook)
-    others = {each: name for name, those in numbers.items() for each in those - numbers[municipality]}
-    for account in sorted(accounts):
-        if (whose := others.get(account)) is not None:
-            raise Refused(
-                f"{path.name} har betalningar till bankgirot för {whose}, inte {municipality}. Inget är inläst. "
-                f"Läs in filen för {whose}."
-            )
-
-
 def _refuse_known(
     connection: Connection,
     municipality: str,
@@ -340,6 +282,15 @@ def _refuse_known(
                 f"som redan finns {where}. Inget är inläst. Fråga banken om filen är en kopia."
             )
         seen.add(entry)
+
+
+def _lumps(connection: Connection, municipality: str, lumps: Iterable[IncomingPayment]) -> Iterator[Lump]:
+    """Of each day, in order."""
+    specified, by_day = store.payments_by_day(connection, municipality, AUTOGIRO), dict[date, int]()
+    for lump in lumps:
+        by_day[lump.day] = by_day.get(lump.day, 0) + lump.amount_ore
+    for day, ore in sorted(by_day.items()):
+        yield Lump(day=day, amount_ore=ore, specified_ore=specified.get(day, 0))
 
 
 def _entry(payment: IncomingPayment) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from engine.commands.ledger import Reason, given
+from engine.commands.ledger import Reason, given, tell_if_drawn
 from engine.commands.options import (
     DONE,
     At,
@@ -34,7 +34,13 @@ def delivered(
     workspace: At = Path(),
     municipality: Towns = None,
     on: OnDay = None,
-    channel: Annotated[str, typer.Option(help="paper, e_invoice, digital_mailbox or direct_debit / kanal")] = "paper",
+    channel: Annotated[
+        str | None,
+        typer.Option(
+            help="Only those sent by paper, e_invoice or digital_mailbox / bara dem i kanalen",
+            show_default="all of them",
+        ),
+    ] = None,
     returned: Annotated[
         list[str] | None, typer.Option(help="This invoice came back; may be repeated / kom i retur")
     ] = None,
@@ -167,6 +173,8 @@ def instalments(
     if json:
         return answer_json(shown.agreed_values(done))
     shown.agreed(done)
+    if not cancel:
+        tell_if_drawn(here, number, who)
     return DONE
 
 

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from engine.commands.ledger import tell_if_drawn
 from engine.commands.options import DONE, PARKED, At, By, Json, NumberArgument, Towns, each_town, open_at, who_is
 from engine.errors import Refused
 
 if TYPE_CHECKING:
-    from engine.batch.month import Who
     from engine.batch.workspace import Workspace
 
 GoesOutWith = Annotated[
@@ -94,7 +94,8 @@ def credit(
         answer_json({order.municipality: shown.ordered_values(order)})
     else:
         shown.ordered(order.municipality, order)
-        _tell_if_drawn(here, number, who)
+        _tell_if_unpaid(here, number)
+        tell_if_drawn(here, number, who)
     return PARKED if rebill and shown.uncorrected(order) else DONE
 
 
@@ -126,13 +127,15 @@ def postpone(
         return answer_json(shown.postponed_values(done))
     shown.postponed(done)
     if not cancel:
-        _tell_if_drawn(here, number, who)
+        tell_if_drawn(here, number, who)
     return DONE
 
 
-def _tell_if_drawn(workspace: "Workspace", number: str, who: "Who") -> None:
-    """What is credited or postponed is drawn all the same unless the bank is told."""
-    from engine.batch.debits import to_be_drawn
-    from engine.console import direct_debit as shown
+def _tell_if_unpaid(workspace: "Workspace", number: str) -> None:
+    """What is credited is taken off the next invoice, whether it has been paid or not."""
+    from engine.batch.answer import found_invoice
+    from engine.batch.receivables import open_of
+    from engine.console import receivables as shown
 
-    shown.to_be_drawn(number, to_be_drawn(workspace, number, who.at.date()))
+    batch, invoice = found_invoice(workspace, number)
+    shown.credited_unpaid(invoice["number"], open_of(workspace, batch.municipality, invoice["number"])["open_ore"])

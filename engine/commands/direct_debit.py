@@ -92,7 +92,7 @@ def _import(workspace: Path, municipality: Towns, file: Path, by: str | None, *,
 
     here, who = open_at(workspace), who_is(by)
     if municipality:
-        town = one_town(towns_of(here, municipality), None)
+        town = one_town(towns_of(here, municipality))
     else:
         town = mandate_answers.municipality_of(here.rulebook(), file, now().date())
     with here.alone(town):
@@ -119,7 +119,7 @@ def _ask(
     from engine.console.text import answer_json
 
     here, who = open_at(workspace), who_is(by)
-    town = one_town(towns_of(here, municipality), None)
+    town = one_town(towns_of(here, municipality))
     with here.alone(town):
         if request is not None:
             done = register.request(here, town, request, account, who)

@@ -1,12 +1,16 @@
 """The commands about what is to be paid: bank files in, open invoices, payments placed by hand, claims written off."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from engine.commands.options import DONE, PARKED, At, By, Json, NumberArgument, Towns, now, open_at, towns_of, who_is
 from engine.errors import Refused
+
+if TYPE_CHECKING:
+    from engine.batch.month import Who
+    from engine.batch.workspace import Workspace
 
 Reason = Annotated[str, typer.Option(help="Why; kept in the history / varför; sparas i historiken")]
 
@@ -25,20 +29,21 @@ def payments(
     json: Json = False,
 ) -> int:
     """Take in a file of payments and put them on invoices; never twice. / Läs in inbetalningar."""
-    from engine.batch import receivables
+    from engine.batch import bank_file, receivables
     from engine.console import receivables as shown
     from engine.console.text import answer_json
 
     here, who = open_at(workspace), who_is(by)
     rulebook = here.rulebook()
-    town = rulebook.municipality(municipality).name if municipality else receivables.municipality_of(rulebook, file)
+    town = rulebook.municipality(municipality).name if municipality else bank_file.municipality_of(rulebook, file)
     with here.alone(town):
         taken = receivables.take_in(here, town, file, who)
     if json:
         answer_json(shown.taken_in_values(taken))
     else:
         shown.taken_in(taken)
-    return PARKED if taken.unplaced or taken.not_made else DONE
+    unspecified = any(lump.amount_ore != lump.specified_ore for lump in taken.lumps)
+    return PARKED if taken.unplaced or taken.not_made or unspecified else DONE
 
 
 def receivables_(
@@ -70,7 +75,7 @@ def receivables_(
 def place(
     payment: Annotated[int, typer.Argument(help="Its number, as receivables shows it / betalningens nummer")],
     number: Annotated[
-        str | None, typer.Argument(metavar="[NUMBER]", help="The invoice it is for / fakturan den gäller")
+        str | None, typer.Argument(metavar="[NUMBER]", help="The invoice it is for, or its OCR / fakturan den gäller")
     ] = None,
     workspace: At = Path(),
     municipality: Annotated[str | None, typer.Option("--municipality", "-m", help="Whose it is / kommun")] = None,
@@ -81,13 +86,19 @@ def place(
 ) -> int:
     """Put a payment that no invoice was found for on one, or note that it was paid back. / Placera en betalning."""
     from engine.batch import receivables
+    from engine.batch.answer import found_invoice
     from engine.console import receivables as shown
     from engine.console.text import answer_json
 
     if (number is None) is not refund:
         raise Refused("Ange antingen fakturans nummer eller --refund.")
     here, who = open_at(workspace), who_is(by)
-    town = one_town(here.rulebook().names, municipality)
+    town = towns_of(here, [municipality])[0] if municipality else receivables.whose_payment(here, payment)
+    if number is not None:
+        batch, invoice = found_invoice(here, number)
+        number = str(invoice["number"])
+        if batch.municipality != town:
+            raise Refused(f"Faktura {number} är {batch.municipality}s, betalning {payment} är {town}s. Inget är gjort.")
     with here.alone(town):
         if number is None:
             ore = receivables.refund(here, town, payment, given(reason), who)
@@ -96,6 +107,8 @@ def place(
     if json:
         return answer_json({"municipality": town, "payment": payment, "number": number, "amount_ore": ore})
     shown.placed(payment, number, ore)
+    if number is not None and ore > 0:
+        tell_if_drawn(here, number, who)
     return DONE
 
 
@@ -119,6 +132,7 @@ def write_off(
     if json:
         return answer_json({"number": invoice["number"], "written_off_ore": ore})
     shown.written_off(invoice["number"], ore)
+    tell_if_drawn(here, invoice["number"], who)
     return DONE
 
 
@@ -136,7 +150,7 @@ def receipt(
     from engine.console.text import answer_json, say
 
     here, who = open_at(workspace), who_is(by)
-    town = one_town(here.rulebook().names, municipality)
+    town = one_town(towns_of(here, [municipality] if municipality else None))
     with here.alone(town):
         row = enter(here, town, file, "rejected" if rejected else "acknowledged", note, who)
     if json:
@@ -164,6 +178,14 @@ def export_payments(workspace: At = Path(), municipality: Towns = None, by: By =
     return DONE
 
 
+def tell_if_drawn(workspace: "Workspace", number: str, who: "Who") -> None:
+    """What is paid, written off, credited or postponed is drawn all the same unless the bank is told."""
+    from engine.batch.debits import to_be_drawn
+    from engine.console import direct_debit as shown
+
+    shown.to_be_drawn(number, to_be_drawn(workspace, number, who.at.date()))
+
+
 def given(reason: str) -> str:
     """Why something is done; `Refused` where that is not said."""
     if not reason.strip():
@@ -171,8 +193,8 @@ def given(reason: str) -> str:
     return reason.strip()
 
 
-def one_town(names: tuple[str, ...], wanted: str | None) -> str:
+def one_town(names: tuple[str, ...]) -> str:
     """The one municipality that is meant; `Refused` where it is not said which."""
-    if wanted is None and len(names) > 1:
+    if len(names) > 1:
         raise Refused(f"Ange kommunen med -m, en av: {', '.join(names)}.")
-    return wanted or names[0]
+    return names[0]

@@ -10,6 +10,9 @@ from engine.calc.wording import kronor
 from engine.console.text import complain, say, table
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from engine.batch.booked import Booked
     from engine.batch.receivables import Outstanding, TakenIn
 
 SHOWN_ROWS = 20
@@ -27,6 +30,15 @@ def taken_in(taken: TakenIn) -> None:
         say(f"  små restbelopp som skrevs av: {kronor(taken.written_off_ore)}")
     if taken.waiting:
         say(f"  {taken.waiting} betalningar är bara aviserade och kommer i en senare fil")
+    for lump in taken.lumps:
+        what = f"autogiro i en summa den {lump.day}, {kronor(lump.amount_ore)}, räknas inte"
+        if lump.specified_ore == lump.amount_ore:
+            say(f"  {what}: uttagen är redan inlästa ett och ett")
+        else:
+            complain(
+                f"  {what}: inläst av dagens uttag är {kronor(lump.specified_ore)}. Läs in betalningsspecifikationen "
+                "från Autogiro; är den redan inläst, fråga banken om skillnaden."
+            )
     if taken.not_made:
         total = sum(each.amount_ore for each in taken.not_made)
         complain(f"  uttag som inte är gjorda: {len(taken.not_made)}, {kronor(total)}. Fakturorna är öppna.")
@@ -72,6 +84,20 @@ def outstanding_values(found: Outstanding) -> dict[str, Any]:
     }
 
 
+def booked(rows: Sequence[Booked]) -> None:
+    """In which vouchers an invoice stands."""
+    for row in rows:
+        where = f"{row.sent} {row.file.rpartition('/')[2]}, verifikation {row.series} {row.day} ”{row.voucher}”"
+        say(f"{'bokförd':<20} {where}: konto {row.account}, {kronor(row.amount_ore)}")
+    if not rows:
+        say(f"{'bokförd':<20} inte än: inget om fakturan har gått till ekonomisystemet")
+
+
+def booked_values(rows: Sequence[Booked]) -> list[dict[str, Any]]:
+    """As `booked`, for programs."""
+    return [attrs.asdict(row) for row in rows]
+
+
 def placed(payment: int, number: str | None, ore: int) -> None:
     """That a payment was put on an invoice, took money from one, or was paid back."""
     if number is None:
@@ -80,6 +106,16 @@ def placed(payment: int, number: str | None, ore: int) -> None:
         say(f"Betalning {payment}: {kronor(-ore)} återfört från faktura {number}, som är öppen igen")
     else:
         say(f"Betalning {payment}: {kronor(ore)} placerat på faktura {number}")
+
+
+def credited_unpaid(number: str, open_ore: int) -> None:
+    """That an invoice is credited of which something is unpaid, and what that means; nothing where it is paid."""
+    if open_ore > 0:
+        complain(
+            f"Av faktura {number} är {kronor(open_ore)} inte betalt. Krediteringen drar av hela beloppet på nästa "
+            "faktura ändå, så det som är öppet ska fortfarande betalas, men påminns inte. Är bara en del fel: ångra "
+            "med --cancel och använd debitera correct; då står fakturan kvar och skillnaden dras av."
+        )
 
 
 def written_off(number: str, ore: int) -> None:

@@ -159,6 +159,10 @@ def written(town: str, files: Sequence[Written]) -> None:
         say(f"{town}: inga fakturor, inga filer")
     for file in files:
         say(f"{town}: {file.path}  {_several(file.count, 'faktura', 'fakturor')}, {kronor(file.sum_ore)}")
+        if file.left_out:
+            listed, more = ", ".join(file.left_out[:SHOWN_FINDINGS]), len(file.left_out) - SHOWN_FINDINGS
+            rest = f" och {more} till (alla visas med --json)" if more > 0 else ""
+            complain(f"  inte med i filen, för in dem för hand: faktura {listed}{rest}")
 
 
 def entered(town: str, files: Sequence[Written]) -> None:

@@ -21,6 +21,7 @@ from engine.errors import Refused
 from engine.ledger.layout_cells import Cells, Held, Unreadable, read_back, written
 from engine.ledger.layout_check import examined, untied_content
 from engine.ledger.layout_content import (
+    ORGANISATION,
     LedgerFile,
     LedgerInvoice,
     LedgerPayer,
@@ -65,7 +66,8 @@ SHOWN = 5
 @attrs.frozen
 class Written:
     """A file that was written. `altered` tells every text that stands otherwise than it was given; `left_out` the
-    numbers of invoices to persons with protected identity, to be handled by hand. `sum_ore` is of what is in the file.
+    numbers of invoices that the layout leaves out (to persons with protected identity, to organisations), to be handled
+    by hand. `sum_ore` is of what is in the file.
     """
 
     data: bytes
@@ -85,9 +87,11 @@ class Parsed:
 
 def write(file: LedgerFile, layout: Layout) -> Written:
     """The bytes of a file. Refused: what does not tie, and values that would not arrive as they are."""
-    left_out = tuple(each for each in file.invoices if each.payer.protected and layout.head.protected == LEFT_OUT)
+    left_out = tuple(each for each in file.invoices if _is_left_out(each.payer, layout))
     if left_out:
-        file = attrs.evolve(file, invoices=tuple(each for each in file.invoices if not each.payer.protected))
+        file = attrs.evolve(
+            file, invoices=tuple(each for each in file.invoices if not _is_left_out(each.payer, layout))
+        )
     wrong = tuple(untied_content(file, layout))
     if wrong:
         raise Refused(f"Filen skrivs inte. {_listed(wrong)}")
@@ -99,6 +103,11 @@ def write(file: LedgerFile, layout: Layout) -> Written:
         altered=altered,
         left_out=tuple(invoice.number for invoice in left_out),
     )
+
+
+def _is_left_out(payer: LedgerPayer, layout: Layout) -> bool:
+    hidden = payer.protected and layout.head.protected == LEFT_OUT
+    return hidden or (payer.kind == ORGANISATION and layout.head.organisations == LEFT_OUT)
 
 
 def read(data: bytes, layout: Layout) -> LedgerFile:

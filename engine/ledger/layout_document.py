@@ -1,17 +1,19 @@
-"""rules/SCHEMA-layouts.md: every key and every value of a layout, made from the declarations.
+"""rules/SCHEMA-layouts.md and rules/layout.schema.json: every key and every value of a layout, from the declarations.
 
-`python -m engine.ledger.layout_document rules` writes it; a test fails when it is not up to date.
+`python -m engine.ledger.layout_document rules` writes them; a test fails when they are not up to date.
 """
 
+import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from engine.ledger.layout_model import Field, Head, RecordHead
 from engine.ledger.layout_values import VALUES
+from engine.rulebook.json_schema import Schema, file_schema, table_schema
 from engine.rulebook.keys import Key, Kind, keys_of
 
-NAME = "SCHEMA-layouts.md"
+NAME, SCHEMA_NAME = "SCHEMA-layouts.md", "layout.schema.json"
 INTRODUCTION = """# The layouts of customer-ledger files
 
 <!-- Made from the declarations in engine/ledger by `python -m engine.ledger.layout_document rules`. -->
@@ -25,7 +27,11 @@ characters with what is written in their place, as `"’" = "'"`. `source` says 
 file. Positions are counted from 1; what no field covers is blank. A value that follows from others (*derived*) is
 calculated when a file is written and compared when one is read.
 
+The first line lets an editor with TOML support complete and check what is written.
+
 ```toml
+#:schema ../layout.schema.json
+
 [layout]
 title = "Ett ekonomisystem"
 form = "fixed"
@@ -68,6 +74,27 @@ fields = [{ name = "Summa", at = 2, length = 15, value = "total.rows_ore" }]
 _TABLES = (("`[layout]`", Head), ("`[[record]]`", RecordHead), ("An entry of `fields`", Field))
 
 
+def schema() -> Schema:
+    """The JSON Schema of a layout, for editors; what its keys must agree on is checked when it is read."""
+    record, field = table_schema(RecordHead), table_schema(Field)
+    record["properties"]["fields"] = {"description": "its fields, in order", "type": "array", "items": field}
+    tables = {
+        "layout": table_schema(Head),
+        "record": {"type": "array", "items": record, "minItems": 1},
+        "nearest": {
+            "description": "characters with what is written in their place",
+            "type": "object",
+            "additionalProperties": {"type": "string"},
+        },
+    }
+    return file_schema("A layout of a customer-ledger file", tables, ("layout", "record"))
+
+
+def generated_files() -> dict[str, str]:
+    """Both files, by name."""
+    return {NAME: page(), SCHEMA_NAME: json.dumps(schema(), indent=1, ensure_ascii=False) + "\n"}
+
+
 def page() -> str:
     """The whole page."""
     lines = [INTRODUCTION]
@@ -95,4 +122,5 @@ def _values() -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    (Path(sys.argv[1]) / NAME).write_text(page(), encoding="utf-8", newline="\n")
+    for name, text in generated_files().items():
+        (Path(sys.argv[1]) / name).write_text(text, encoding="utf-8", newline="\n")

@@ -19,7 +19,7 @@ LINE_ENDS: Mapping[str, str] = {"crlf": "\r\n", "lf": "\n"}
 SEPARATORS: Mapping[str, str] = {"semicolon": ";", "comma": ",", "tab": "\t", "bar": "|"}
 QUOTING = ("needed", "all", "never")
 NEAREST, REFUSE = "nearest", "refuse"
-NAMELESS, LEFT_OUT = "nameless", "left_out"
+NAMELESS, LEFT_OUT, WRITTEN = "nameless", "left_out", "written"
 POINTS: Mapping[str, str] = {"none": "", "point": ".", "comma": ","}
 SIGNS = ("minus", "plus_minus", "blank_minus", "trailing_minus", "unsigned")
 DAYS = ("yyyy-MM-dd", "yyyyMMdd", "yyMMdd", "yyyyMM", "yyMM")
@@ -60,6 +60,13 @@ class Head:
         required=True,
         choices=(NAMELESS, LEFT_OUT),
         example='"nameless"',
+    )
+    organisations: str = key(
+        Kind.CHOICE,
+        "invoices to organisations: written as all others, or left out and listed (the receiver takes persons alone)",
+        default=WRITTEN,
+        choices=(WRITTEN, LEFT_OUT),
+        example='"left_out"',
     )
     line_end: str = key(Kind.CHOICE, "how lines end", default="crlf", choices=tuple(LINE_ENDS), example='"crlf"')
     ragged: bool = key(

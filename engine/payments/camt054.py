@@ -7,7 +7,8 @@ credit is positive; a debit and a reversed credit negative. Pending and announce
 Where: ISO 20022, camt.054.001.02 and .08; Swedish banks' message implementation guidelines (bankgiro number as
 Acct/Id/Othr/Id with scheme BGNR; OCR as Strd/CdtrRefInf/Ref; invoice number as Strd/RfrdDocInf/Nb).
 Not: other versions; other currencies than SEK; a document type declaration, entities or anything from a network, all of
-which are refused; validation against the schema. Autogiro comes as one sum without references (`autogiro_incoming`).
+which are refused; validation against the schema. Autogiro comes as one sum without references (`autogiro_incoming`): it
+is given with `lump` True, known by the family IDDT of its bank transaction code, or by the bank's own words.
 
     read(stream) -> payments, one at a time     refuses what does not tie, at the latest at the end
 """

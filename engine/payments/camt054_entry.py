@@ -13,6 +13,8 @@ from engine.payments.incoming import INVOICE, OCR, REFERENCE, TEXT, IncomingPaym
 
 WHAT = "camt.054-filen"
 CHANNEL = "camt.054"
+DIRECT_DEBITS = "IDDT"
+"""Issued direct debits: the family in ISO 20022's bank transaction codes of what we have drawn (Autogiro)."""
 _AMOUNT = re.compile(r"([0-9]{1,13})(?:\.([0-9]{1,5}))?")
 _DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[TZ+-].*)?")
 
@@ -105,6 +107,7 @@ class Entry:
     credit: bool
     reversal: bool
     booked: bool
+    lump: bool
     day: date
     reference: str
     waiting: Transaction | None = None
@@ -127,6 +130,7 @@ class Entry:
         found, several = self.waiting, self.count > 0
         if found is None:
             references = (Reference(TEXT, text),) if text else ()
+            self.lump = self.lump or "autogiro" in text.casefold()
             yield self._payment(self.amount_ore, self.credit, references, "", "")
             return
         if not several:
@@ -170,6 +174,7 @@ class Entry:
             payer_account=account,
             booked=self.booked,
             reversal=self.reversal,
+            lump=self.lump,
         )
 
 
@@ -187,6 +192,7 @@ def opened_entry(element: Any, names: Names, *, number: int, message_id: str, ac
         credit=_is_credit(names.text(element, "CdtDbtInd"), where),
         reversal=names.text(element, "RvslInd") in {"true", "1"},
         booked=status == "BOOK",
+        lump=names.text(element, "BkTxCd/Domn/Fmly/Cd") == DIRECT_DEBITS,
         day=_day(day, where),
         reference=names.text(element, "AcctSvcrRef") or names.text(element, "NtryRef"),
     )

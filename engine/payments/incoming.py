@@ -42,7 +42,8 @@ class IncomingPayment:
     """One payment. `amount_ore` < 0 has left the account; `booked` False is only announced and comes again.
 
     `payee_account` is the municipality's account or bankgiro number, `customer_number` the payer's with us where the
-    file has it (Autogiro). `entry_reference` is the bank's for the entry, and `detail` the payment's place in it,
+    file has it (Autogiro). `lump` is the sum of direct debits that a payment specification has one by one, and that is
+    not to be counted too. `entry_reference` is the bank's for the entry, and `detail` the payment's place in it,
     from 1. `position` says where in the file it stands: a line, or the number of the entry.
     """
 
@@ -61,6 +62,7 @@ class IncomingPayment:
     source_file: str = ""
     booked: bool = True
     reversal: bool = False
+    lump: bool = False
 
     @property
     def key(self) -> tuple[str, str, int]:

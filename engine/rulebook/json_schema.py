@@ -48,26 +48,27 @@ def childcare_schema() -> Schema:
     """The schema of childcare.toml, national and municipal."""
     forms = {"description": "the forms of childcare that are offered", **_list(_one_of(FORMS))}
     tables = {name: _rows(kind) for name, kind in TABLES.items()}
-    return _file("A childcare tariff", {"forms": forms, **tables}, ("forms",))
+    return file_schema("A childcare tariff", {"forms": forms, **tables}, ("forms",))
 
 
 def care_schema() -> Schema:
     """The schema of care.toml, national and municipal."""
-    return _file("A care tariff", {name: _rows(kind) for name, kind in CARE_TABLES.items()}, ())
+    return file_schema("A care tariff", {name: _rows(kind) for name, kind in CARE_TABLES.items()}, ())
 
 
 def municipality_schema() -> Schema:
     """The schema of municipality.toml."""
-    tables = {n: _rows(kind) if issubclass(kind, Row) else _table(kind) for n, kind in SETTINGS_TYPES.items()}
-    return _file("A municipality's settings", tables, NEEDED_SETTINGS)
+    tables = {n: _rows(kind) if issubclass(kind, Row) else table_schema(kind) for n, kind in SETTINGS_TYPES.items()}
+    return file_schema("A municipality's settings", tables, NEEDED_SETTINGS)
 
 
 def interest_schema() -> Schema:
     """The schema of national/interest.toml."""
-    return _file("Reference rates", {RATE_TABLE: _rows(ReferenceRate)}, (RATE_TABLE,))
+    return file_schema("Reference rates", {RATE_TABLE: _rows(ReferenceRate)}, (RATE_TABLE,))
 
 
-def _file(title: str, properties: Schema, required: tuple[str, ...]) -> Schema:
+def file_schema(title: str, properties: Schema, required: tuple[str, ...]) -> Schema:
+    """The schema of a file with these tables, and with `[sources]` that they may name."""
     sources = {"description": "sources by name", "type": "object", "additionalProperties": {"$ref": "#/$defs/source"}}
     return {
         "$schema": DIALECT,
@@ -95,10 +96,11 @@ def _source() -> Schema:
 
 
 def _rows(kind: type[attrs.AttrsInstance]) -> Schema:
-    return {"type": "array", "items": _table(kind)}
+    return {"type": "array", "items": table_schema(kind)}
 
 
-def _table(kind: type[attrs.AttrsInstance]) -> Schema:
+def table_schema(kind: type[attrs.AttrsInstance]) -> Schema:
+    """The schema of one table, as its keys are declared (`engine.rulebook.keys`)."""
     keys = keys_of(kind)
     properties = {key.name: _value(key) for key in keys}
     required = [key.name for key in keys if key.required]

@@ -14,6 +14,7 @@ from engine.ledger.layout_content import LedgerRow
 from tests.ledger.layout_cases import ALVA, COUNTY, HIDDEN, LAYOUTS, MONTH, file_of, invoice, row
 
 ALL = sorted(LAYOUTS)
+RUTIN_270 = LAYOUTS["rutin-270"]
 TO_PAY = 154_700 - 12_345 + 90_050 + 104_500
 
 
@@ -225,9 +226,16 @@ def test_days_of_another_century_are_refused_where_the_year_has_two_digits() -> 
         write(old, LAYOUTS["rutin-270"])
 
 
-def test_an_organisation_is_refused_where_the_layout_has_no_code_for_it() -> None:
+def test_an_organisation_is_left_out_and_listed_where_the_receiver_takes_persons_alone() -> None:
+    made = write(file_of(invoice("1", COUNTY, row("Plats", 500)), invoice("2", ALVA, row("Plats", 600))), RUTIN_270)
+    assert (made.left_out, made.invoices, made.sum_ore) == (("1",), 1, 600)
+    assert len(read(made.data, RUTIN_270).invoices) == 1
+
+
+def test_an_organisation_is_refused_where_it_is_to_be_written_and_there_is_no_code_for_it() -> None:
+    written = attrs.evolve(RUTIN_270, head=attrs.evolve(RUTIN_270.head, organisations="written"))
     with pytest.raises(Refused, match="Kundnummertyp: värdet är ”organisation”, som layouten inte har någon kod för"):
-        write(file_of(invoice("1", COUNTY, row("Plats", 500))), LAYOUTS["rutin-270"])
+        write(file_of(invoice("1", COUNTY, row("Plats", 500))), written)
 
 
 def test_a_missing_identity_is_refused_where_the_receiver_must_have_it() -> None:
