@@ -25,6 +25,23 @@ def first_town(first_empty_town: Town, tmp_path_factory: pytest.TempPathFactory)
     return town
 
 
+@pytest.fixture(scope="session")
+def first_approved_town(first_town: Town, tmp_path_factory: pytest.TempPathFactory) -> Town:
+    """The town of `first_town`, October previewed and approved; to be copied."""
+    town = first_town.copied(tmp_path_factory.mktemp("approved"))
+    town.preview()
+    town.approve()
+    return town
+
+
+@pytest.fixture(scope="session")
+def first_billed_town(first_approved_town: Town, tmp_path_factory: pytest.TempPathFactory) -> Town:
+    """The same, October issued; to be copied."""
+    town = first_approved_town.copied(tmp_path_factory.mktemp("billed"))
+    town.issue()
+    return town
+
+
 @pytest.fixture
 def empty_town(first_empty_town: Town, tmp_path: Path) -> Town:
     """A town without facts."""
@@ -35,3 +52,15 @@ def empty_town(first_empty_town: Town, tmp_path: Path) -> Town:
 def town(first_town: Town, tmp_path: Path) -> Town:
     """The town of `first_town`."""
     return first_town.copied(tmp_path)
+
+
+@pytest.fixture
+def approved_town(first_approved_town: Town, tmp_path: Path) -> Town:
+    """The town of `first_approved_town`."""
+    return first_approved_town.copied(tmp_path)
+
+
+@pytest.fixture
+def billed_town(first_billed_town: Town, tmp_path: Path) -> Town:
+    """The town of `first_billed_town`."""
+    return first_billed_town.copied(tmp_path)

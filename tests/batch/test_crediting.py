@@ -67,58 +67,53 @@ def test_billed_again_by_what_is_known_today(empty_town: Town) -> None:
     assert ordering.correct(empty_town.workspace, empty_town.name, DECEMBER, EVA).corrections.is_empty()
 
 
-def test_what_is_credited_alone_is_billed_by_the_next_correction(town: Town) -> None:
-    town.month()
-    credit(town, adult(1))
-    assert sums(credit(town, adult(1))) == {"charge": 3647, "credit": -600}
-    town.month(NOVEMBER)
-    order = ordering.correct(town.workspace, town.name, DECEMBER, EVA)
+def test_what_is_credited_alone_is_billed_by_the_next_correction(billed_town: Town) -> None:
+    credit(billed_town, adult(1))
+    assert sums(credit(billed_town, adult(1))) == {"charge": 3647, "credit": -600}
+    billed_town.month(NOVEMBER)
+    order = ordering.correct(billed_town.workspace, billed_town.name, DECEMBER, EVA)
     assert order.corrections.select("household_id", "amount_ore", "reason").rows() == [
         ("H1", 600_00, "faktureras på nytt")
     ]
 
 
-def test_an_invoice_is_credited_once(town: Town) -> None:
-    town.month()
-    assert credit(town, adult(1)).is_new
-    assert not credit(town, adult(1)).is_new
+def test_an_invoice_is_credited_once(billed_town: Town) -> None:
+    assert credit(billed_town, adult(1)).is_new
+    assert not credit(billed_town, adult(1)).is_new
     with pytest.raises(Refused, match="krediteras redan med 2026-11"):
-        credit(town, adult(1), DECEMBER)
-    town.month(NOVEMBER)
+        credit(billed_town, adult(1), DECEMBER)
+    billed_town.month(NOVEMBER)
     with pytest.raises(Refused, match="krediteras redan med 2026-11"):
-        credit(town, adult(1), DECEMBER)
+        credit(billed_town, adult(1), DECEMBER)
     with pytest.raises(AlreadyDone):
-        credit(town, adult(1))
+        credit(billed_town, adult(1))
 
 
-def test_a_credit_can_be_taken_back_until_it_is_issued(town: Town) -> None:
-    town.month()
-    number = town.invoices()[adult(1)]["number"]
-    credit(town, adult(1))
-    assert ordering.cancel_credit(town.workspace, number, EVA)
-    assert not ordering.cancel_credit(town.workspace, number, EVA)
-    assert "credit" not in set(town.preview(NOVEMBER).computed.drafts.lines["kind"])
-    credit(town, adult(1))
-    town.month(NOVEMBER)
+def test_a_credit_can_be_taken_back_until_it_is_issued(billed_town: Town) -> None:
+    number = billed_town.invoices()[adult(1)]["number"]
+    credit(billed_town, adult(1))
+    assert ordering.cancel_credit(billed_town.workspace, number, EVA)
+    assert not ordering.cancel_credit(billed_town.workspace, number, EVA)
+    assert "credit" not in set(billed_town.preview(NOVEMBER).computed.drafts.lines["kind"])
+    credit(billed_town, adult(1))
+    billed_town.month(NOVEMBER)
     with pytest.raises(AlreadyDone):
-        ordering.cancel_credit(town.workspace, number, EVA)
+        ordering.cancel_credit(billed_town.workspace, number, EVA)
 
 
-def test_a_credit_invoice_and_one_that_credits_another_cannot_be_credited(town: Town) -> None:
-    town.month()
-    credit(town, adult(1))
-    town.month(NOVEMBER)
+def test_a_credit_invoice_and_one_that_credits_another_cannot_be_credited(billed_town: Town) -> None:
+    credit(billed_town, adult(1))
+    billed_town.month(NOVEMBER)
     with pytest.raises(Refused, match="är själv en kreditering"):
-        credit(town, adult(1), DECEMBER, of=NOVEMBER)
+        credit(billed_town, adult(1), DECEMBER, of=NOVEMBER)
 
 
-def test_a_reason_and_an_invoice_are_needed(town: Town) -> None:
-    town.month()
-    number = town.invoices()[adult(1)]["number"]
+def test_a_reason_and_an_invoice_are_needed(billed_town: Town) -> None:
+    number = billed_town.invoices()[adult(1)]["number"]
     with pytest.raises(Refused, match="--reason"):
-        ordering.credit(town.workspace, number, NOVEMBER, " ", EVA)
+        ordering.credit(billed_town.workspace, number, NOVEMBER, " ", EVA)
     with pytest.raises(Refused, match="ingen faktura"):
-        ordering.credit(town.workspace, "99", NOVEMBER, REASON, EVA)
+        ordering.credit(billed_town.workspace, "99", NOVEMBER, REASON, EVA)
 
 
 def test_what_was_brought_forward_is_not_credited(tmp_path: Path) -> None:
@@ -131,10 +126,9 @@ def test_what_was_brought_forward_is_not_credited(tmp_path: Path) -> None:
     assert sums(credit(town, adult(1), DECEMBER, of=NOVEMBER)) == {"charge": 60, "credit": -60}
 
 
-def test_a_household_that_is_parked_gets_its_credit_all_the_same(town: Town) -> None:
-    town.month()
-    town.take_in([Payer(household_id="H1", payer_id=adult(1), valid_from=LONG_AGO, valid_to=date(2026, 10, 31))])
-    order = credit(town, adult(1), rebill=True)
+def test_a_household_that_is_parked_gets_its_credit_all_the_same(billed_town: Town) -> None:
+    billed_town.take_in([Payer(household_id="H1", payer_id=adult(1), valid_from=LONG_AGO, valid_to=date(2026, 10, 31))])
+    order = credit(billed_town, adult(1), rebill=True)
     assert order.credits["amount_ore"].sum() == -600_00
     assert order.corrections.filter(household_id="H1").is_empty()
     assert order.computed.households.filter(household_id="H1")["status"].to_list() == ["parked"]

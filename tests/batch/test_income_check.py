@@ -20,12 +20,32 @@ from tests.batch.small_town import OCTOBER, Town, adult, household
 NOVEMBER = date(2026, 11, 1)
 
 
-@pytest.fixture
-def town(tmp_path: Path) -> Town:
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Town:
     """Household 1 with a child who turned two in 2024, 30 000 kr a month declared: 900 kr a month, in two months."""
-    town = income_town(tmp_path, **TWO_MONTHS)
+    town = income_town(tmp_path_factory.mktemp("town"), **TWO_MONTHS)
     town.take_in(household(1, 30_000, "2022-01-10"))
     return town
+
+
+@pytest.fixture(scope="module")
+def once_checked(once: Town, tmp_path_factory: pytest.TempPathFactory) -> Town:
+    """The same, with 420 000 kr taxed in 2024: 300 kr more is proposed."""
+    town = once.copied(tmp_path_factory.mktemp("checked"))
+    checked(town, 2024, {1: 420_000})
+    return town
+
+
+@pytest.fixture
+def town(once: Town, tmp_path: Path) -> Town:
+    """The town, to do with as a test likes."""
+    return once.copied(tmp_path)
+
+
+@pytest.fixture
+def checked_town(once_checked: Town, tmp_path: Path) -> Town:
+    """The town of `once_checked`."""
+    return once_checked.copied(tmp_path)
 
 
 def adjustments(town: Town) -> list[tuple[str, int, date, str]]:
@@ -137,29 +157,26 @@ def test_the_same_check_twice_proposes_the_same(town: Town) -> None:
     assert first == again
 
 
-def test_a_check_with_other_incomes_takes_the_place_of_what_nobody_decided(town: Town) -> None:
-    checked(town, 2024, {1: 420_000})
-    later = checked(town, 2024, {1: 480_000})
+def test_a_check_with_other_incomes_takes_the_place_of_what_nobody_decided(checked_town: Town) -> None:
+    later = checked(checked_town, 2024, {1: 480_000})
     assert [(each.state, each.amount_ore) for each in later.proposals] == [
         ("replaced", 300_00),
         ("proposed", 600_00),
     ]
-    assert not checked(town, 2024, {1: 360_000}).open
+    assert not checked(checked_town, 2024, {1: 360_000}).open
 
 
-def test_nothing_reaches_an_invoice_before_somebody_approves(town: Town) -> None:
-    checked(town, 2024, {1: 420_000})
-    assert not adjustments(town)
-    town.month(NOVEMBER, date(2026, 11, 12))
-    assert town.invoices(NOVEMBER)[adult(1)]["to_pay_ore"] == 600_00
+def test_nothing_reaches_an_invoice_before_somebody_approves(checked_town: Town) -> None:
+    assert not adjustments(checked_town)
+    checked_town.month(NOVEMBER, date(2026, 11, 12))
+    assert checked_town.invoices(NOVEMBER)[adult(1)]["to_pay_ore"] == 600_00
 
 
-def test_what_is_approved_is_an_adjustment_and_goes_out_with_the_month(town: Town) -> None:
-    checked(town, 2024, {1: 420_000})
-    assert approved(town) == 300_00
-    assert adjustments(town) == [("H1", 300_00, NOVEMBER, "Berit Bo")]
-    town.month(NOVEMBER, date(2026, 11, 12))
-    assert town.invoices(NOVEMBER)[adult(1)]["to_pay_ore"] == 900_00
+def test_what_is_approved_is_an_adjustment_and_goes_out_with_the_month(checked_town: Town) -> None:
+    assert approved(checked_town) == 300_00
+    assert adjustments(checked_town) == [("H1", 300_00, NOVEMBER, "Berit Bo")]
+    checked_town.month(NOVEMBER, date(2026, 11, 12))
+    assert checked_town.invoices(NOVEMBER)[adult(1)]["to_pay_ore"] == 900_00
 
 
 def test_approving_twice_does_nothing_twice(town: Town) -> None:
@@ -172,36 +189,33 @@ def test_approving_twice_does_nothing_twice(town: Town) -> None:
     assert adjustments(town) == before
 
 
-def test_what_has_been_approved_is_not_proposed_again(town: Town) -> None:
-    checked(town, 2024, {1: 420_000})
-    approved(town)
-    result = checked(town, 2024, {1: 420_000})
+def test_what_has_been_approved_is_not_proposed_again(checked_town: Town) -> None:
+    approved(checked_town)
+    result = checked(checked_town, 2024, {1: 420_000})
     assert (result.open, result.settled) == ((), 1)
 
 
-def test_only_what_is_left_is_proposed_when_the_taxed_income_is_changed_afterwards(town: Town) -> None:
-    checked(town, 2024, {1: 420_000})
-    approved(town)
-    (more,) = checked(town, 2024, {1: 480_000}).open
+def test_only_what_is_left_is_proposed_when_the_taxed_income_is_changed_afterwards(checked_town: Town) -> None:
+    approved(checked_town)
+    (more,) = checked(checked_town, 2024, {1: 480_000}).open
     assert (more.already_ore, more.amount_ore) == (300_00, 300_00)
-    approved(town)
-    assert sum(ore for _, ore, _, _ in adjustments(town)) == 600_00
-    (back,) = checked(town, 2024, {1: 360_000}).open
+    approved(checked_town)
+    assert sum(ore for _, ore, _, _ in adjustments(checked_town)) == 600_00
+    (back,) = checked(checked_town, 2024, {1: 360_000}).open
     assert back.amount_ore == -600_00
 
 
-def test_an_approved_adjustment_that_was_taken_back_can_be_proposed_and_approved_again(town: Town) -> None:
-    checked(town, 2024, {1: 420_000})
-    approved(town)
-    identity = town.facts()["adjustment"]["adjustment_id"][0]
-    file = town.workspace.root.parent / "adjustment.csv"
+def test_an_approved_adjustment_that_was_taken_back_can_be_proposed_and_approved_again(checked_town: Town) -> None:
+    approved(checked_town)
+    identity = checked_town.facts()["adjustment"]["adjustment_id"][0]
+    file = checked_town.workspace.root.parent / "adjustment.csv"
     file.write_text(
         f"adjustment_id;household_id;month;amount_kr;text;reason;approved_by;withdraw\n{identity};;;;;;;ja\n"
     )
-    (taken,) = take_in(town.workspace, file, town.name, ANNA)
+    (taken,) = take_in(checked_town.workspace, file, checked_town.name, ANNA)
     assert taken.withdrawn == 1
-    assert len(checked(town, 2024, {1: 420_000}).open) == 1
-    assert approved(town) == 300_00
+    assert len(checked(checked_town, 2024, {1: 420_000}).open) == 1
+    assert approved(checked_town) == 300_00
 
 
 def test_an_income_corrected_in_the_facts_leaves_nothing_to_propose(town: Town) -> None:
@@ -225,11 +239,12 @@ def test_manual_adjustments_of_the_year_are_shown_beside_the_proposal(town: Town
     assert checked(town, 2024, {1: 420_000}).adjusted_ore == {"H1": 500_00}
 
 
-def test_who_made_the_check_does_not_approve_it_where_two_are_asked_for(town: Town) -> None:
-    checked(town, 2024, {1: 420_000})
+def test_who_made_the_check_does_not_approve_it_where_two_are_asked_for(checked_town: Town) -> None:
     with pytest.raises(Refused, match="kräver två personer"):
-        approve_proposals(town.workspace, town.name, 2024, NOVEMBER, attrs.evolve(ANNA, name="anna  ALM"), ())
-    assert not adjustments(town)
+        approve_proposals(
+            checked_town.workspace, checked_town.name, 2024, NOVEMBER, attrs.evolve(ANNA, name="anna  ALM"), ()
+        )
+    assert not adjustments(checked_town)
 
 
 def test_one_person_may_do_both_where_the_municipality_says_so(tmp_path: Path) -> None:
@@ -275,10 +290,9 @@ def test_only_the_proposals_named_are_approved(town: Town) -> None:
     assert states == {first.id: "proposed", second.id: "approved"}
 
 
-def test_a_proposal_that_is_not_there_is_refused(town: Town) -> None:
-    checked(town, 2024, {1: 420_000})
+def test_a_proposal_that_is_not_there_is_refused(checked_town: Town) -> None:
     with pytest.raises(Refused, match="inget förslag 99"):
-        by_town(town.workspace, 2024, [99])
+        by_town(checked_town.workspace, 2024, [99])
 
 
 def test_what_is_rejected_is_not_proposed_again_but_something_else_may_be(town: Town) -> None:
@@ -290,10 +304,9 @@ def test_what_is_rejected_is_not_proposed_again_but_something_else_may_be(town: 
     assert len(checked(town, 2024, {1: 480_000}).open) == 1
 
 
-def test_every_command_is_noted_without_names_or_identity_numbers(town: Town) -> None:
-    checked(town, 2024, {1: 420_000})
-    approved(town)
-    with town.workspace.database() as db:
+def test_every_command_is_noted_without_names_or_identity_numbers(checked_town: Town) -> None:
+    approved(checked_town)
+    with checked_town.workspace.database() as db:
         noted = [(row["recorded_by"], row["what"]) for row in activities(db) if row["command"] == "income-check"]
     assert noted == [
         ("Anna Alm", "2024: 1 förslag, 1 hushåll jämförda, 0 inte"),

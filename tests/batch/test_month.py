@@ -34,10 +34,9 @@ def test_a_month_goes_from_preview_to_approval_to_issue_to_export(town: Town) ->
     assert states == ["", "previewed", "approved", "issuing", "issued", "exported"]
 
 
-def test_who_did_what_is_kept(town: Town) -> None:
-    town.month()
-    town.export()
-    with town.workspace.database() as db:
+def test_who_did_what_is_kept(billed_town: Town) -> None:
+    billed_town.export()
+    with billed_town.workspace.database() as db:
         done = [
             (row["command"], row["recorded_by"]) for row in activities(db) if row["command"] not in {"rules", "import"}
         ]
@@ -93,87 +92,72 @@ def test_a_preview_that_comes_to_the_same_changes_nothing_and_keeps_the_approval
     assert len(town.issue().invoices) == 3
 
 
-def test_what_is_approved_is_not_approved_again(town: Town) -> None:
-    town.preview()
-    town.approve()
+def test_what_is_approved_is_not_approved_again(approved_town: Town) -> None:
     with pytest.raises(Refused, match=f"redan godkänd av {BO.name}"):
-        town.approve(who=attrs.evolve(BO, name="Cecilia"))
+        approved_town.approve(who=attrs.evolve(BO, name="Cecilia"))
 
 
-def test_a_new_preview_needs_a_new_approval(town: Town) -> None:
-    town.preview()
-    town.approve()
-    town.take_in(new_income(1, 31_000))
-    town.preview()
+def test_a_new_preview_needs_a_new_approval(approved_town: Town) -> None:
+    approved_town.take_in(new_income(1, 31_000))
+    approved_town.preview()
     with pytest.raises(Refused, match="debitera approve"):
-        town.number()
+        approved_town.number()
 
 
-def test_what_has_been_issued_is_not_made_again(town: Town) -> None:
-    town.month()
-    for step in (town.preview, town.approve, town.number):
+def test_what_has_been_issued_is_not_made_again(billed_town: Town) -> None:
+    for step in (billed_town.preview, billed_town.approve, billed_town.number):
         with pytest.raises(Refused, match="redan"):
             step()
-    town.export()
+    billed_town.export()
     with pytest.raises(Refused, match="redan"):
-        town.number()
+        billed_town.number()
 
 
-def test_export_before_issue_is_refused(town: Town) -> None:
-    town.preview()
-    town.approve()
+def test_export_before_issue_is_refused(approved_town: Town) -> None:
     with pytest.raises(Refused, match="debitera issue"):
-        town.export()
+        approved_town.export()
 
 
-def test_export_is_refused_while_invoices_are_still_to_be_written(town: Town) -> None:
-    town.preview()
-    town.approve()
-    town.number()
+def test_export_is_refused_while_invoices_are_still_to_be_written(approved_town: Town) -> None:
+    approved_town.number()
     with pytest.raises(Refused):
-        town.export()
-    assert town.state() == "issuing"
+        approved_town.export()
+    assert approved_town.state() == "issuing"
 
 
 # --- What was approved is what is issued ------------------------------------------------------------------------------
 
 
-def test_a_changed_fact_after_approval_stops_the_issue_and_nothing_is_done(town: Town) -> None:
-    town.preview()
-    town.approve()
-    town.take_in(new_income(1, 31_000))
+def test_a_changed_fact_after_approval_stops_the_issue_and_nothing_is_done(approved_town: Town) -> None:
+    approved_town.take_in(new_income(1, 31_000))
     with pytest.raises(Refused, match=r"[Uu]ppgift"):
-        town.number()
-    assert town.state() == "approved"
-    assert not (town.workspace.output / town.name).exists()
-    assert town.preview().computed.drafts.invoices.filter(payer_id=adult(1))["to_pay_ore"].to_list() == [630_00]
+        approved_town.number()
+    assert approved_town.state() == "approved"
+    assert not (approved_town.workspace.output / approved_town.name).exists()
+    assert approved_town.preview().computed.drafts.invoices.filter(payer_id=adult(1))["to_pay_ore"].to_list() == [
+        630_00
+    ]
 
 
-def test_numbers_are_not_used_up_by_an_issue_that_was_refused(town: Town) -> None:
-    town.preview()
-    town.approve()
-    town.take_in(new_income(1, 31_000))
+def test_numbers_are_not_used_up_by_an_issue_that_was_refused(approved_town: Town) -> None:
+    approved_town.take_in(new_income(1, 31_000))
     with pytest.raises(Refused):
-        town.number()
-    assert [row["number"] for row in town.month().invoices] == ["11", "12", "13"]
+        approved_town.number()
+    assert [row["number"] for row in approved_town.month().invoices] == ["11", "12", "13"]
 
 
-def test_a_changed_rule_after_approval_stops_the_issue(town: Town) -> None:
-    town.preview()
-    town.approve()
-    write_rules(town.workspace.rules, part_month='method = "calendar_days"')
+def test_a_changed_rule_after_approval_stops_the_issue(approved_town: Town) -> None:
+    write_rules(approved_town.workspace.rules, part_month='method = "calendar_days"')
     with pytest.raises(Refused, match=r"[Rr]egler"):
-        town.number()
-    assert town.state() == "approved"
+        approved_town.number()
+    assert approved_town.state() == "approved"
 
 
-def test_facts_and_rules_of_another_town_do_not_matter(town: Town) -> None:
-    town.preview()
-    town.approve()
-    town.other().take_in(household(1, 50_000, "2024-01-10"))
-    file = town.workspace.rules / town.other().name / "childcare.toml"
+def test_facts_and_rules_of_another_town_do_not_matter(approved_town: Town) -> None:
+    approved_town.other().take_in(household(1, 50_000, "2024-01-10"))
+    file = approved_town.workspace.rules / approved_town.other().name / "childcare.toml"
     file.write_text(file.read_text(encoding="utf-8") + "\n# a remark\n", encoding="utf-8")
-    assert town.issue().batch.municipality == town.name
+    assert approved_town.issue().batch.municipality == approved_town.name
 
 
 ALLOWS_NO_ASSUMED = {"allow_assumed = true": "allow_assumed = false"}
@@ -223,25 +207,23 @@ def test_an_assumed_row_that_no_amount_rests_on_stops_nothing(tmp_path: Path) ->
     "file",
     ["manifest.json", "lines.parquet", "facts/income.parquet", "rules/easttown/childcare.toml", "rules_used.parquet"],
 )
-def test_evidence_that_was_touched_is_not_issued(town: Town, file: str) -> None:
-    folder = town.preview().folder
-    town.approve()
-    (folder / file).write_bytes((folder / file).read_bytes() + b" ")
+def test_evidence_that_was_touched_is_not_issued(approved_town: Town, file: str) -> None:
+    path = approved_town.workspace.evidence / approved_town.name / "2026-10-1" / file
+    path.write_bytes(path.read_bytes() + b" ")
     with pytest.raises(Refused, match=Path(file).name):
-        town.number()
-    assert town.state() == "approved"
+        approved_town.number()
+    assert approved_town.state() == "approved"
 
 
-def test_evidence_that_lost_a_file_or_got_one_is_not_issued(town: Town) -> None:
-    folder = town.preview().folder
-    town.approve()
+def test_evidence_that_lost_a_file_or_got_one_is_not_issued(approved_town: Town) -> None:
+    folder = approved_town.workspace.evidence / approved_town.name / "2026-10-1"
     (folder / "note.txt").write_text("x", encoding="utf-8")
     with pytest.raises(Refused, match=r"note\.txt"):
-        town.number()
+        approved_town.number()
     (folder / "note.txt").unlink()
     (folder / "findings.parquet").unlink()
     with pytest.raises(Refused, match="findings"):
-        town.number()
+        approved_town.number()
 
 
 def test_evidence_that_was_touched_is_not_approved_either(town: Town) -> None:
@@ -268,12 +250,11 @@ def test_numbers_have_no_gaps_over_months_and_towns(town: Town) -> None:
     ]  # fmt: skip
 
 
-def test_a_payer_keeps_its_customer_number(town: Town) -> None:
-    town.month()
-    before = {payer: row["customer"] for payer, row in town.invoices().items()}
-    town.take_in(household(4, 30_000, "2024-01-10"))
-    town.month(NOVEMBER, date(2026, 11, 13))
-    after = {payer: row["customer"] for payer, row in town.invoices(NOVEMBER).items()}
+def test_a_payer_keeps_its_customer_number(billed_town: Town) -> None:
+    before = {payer: row["customer"] for payer, row in billed_town.invoices().items()}
+    billed_town.take_in(household(4, 30_000, "2024-01-10"))
+    billed_town.month(NOVEMBER, date(2026, 11, 13))
+    after = {payer: row["customer"] for payer, row in billed_town.invoices(NOVEMBER).items()}
     assert after.items() >= before.items()
     assert len(set(after.values())) == 4
     assert not any(payer[2:] in customer for payer, customer in after.items())
@@ -315,24 +296,20 @@ def test_a_run_that_stopped_after_numbering_gives_the_same_numbers_and_the_same_
     assert town.pdfs() == straight.pdfs()
 
 
-def test_documents_written_twice_are_the_same(town: Town) -> None:
-    town.preview()
-    town.approve()
-    town.number()
-    town.issue()
-    once = town.pdfs()
-    folder = town.workspace.output / town.name / "2026-10"
+def test_documents_written_twice_are_the_same(approved_town: Town) -> None:
+    approved_town.number()
+    approved_town.issue()
+    once = approved_town.pdfs()
+    folder = approved_town.workspace.output / approved_town.name / "2026-10"
     (folder / "invoices" / "11.pdf").unlink()
-    town.write(issued(town.workspace, town.name, OCTOBER))
-    assert town.pdfs() == once
+    approved_town.write(issued(approved_town.workspace, approved_town.name, OCTOBER))
+    assert approved_town.pdfs() == once
 
 
-def test_a_run_that_goes_on_after_the_settings_changed_still_writes_what_was_approved(town: Town) -> None:
-    town.preview()
-    town.approve()
-    first = town.number()
-    write_rules(town.workspace.rules, settings={"010-000 00 00": "010-999 99 99"})
-    assert town.number().settings == first.settings
+def test_a_run_that_goes_on_after_the_settings_changed_still_writes_what_was_approved(approved_town: Town) -> None:
+    first = approved_town.number()
+    write_rules(approved_town.workspace.rules, settings={"010-000 00 00": "010-999 99 99"})
+    assert approved_town.number().settings == first.settings
 
 
 # --- What payers bring along ------------------------------------------------------------------------------------------
@@ -361,9 +338,8 @@ def test_a_credit_is_used_once_also_when_an_earlier_month_is_issued_late(town: T
     assert used == -200_00
 
 
-def test_the_manifest_says_what_was_issued_and_by_whom(town: Town) -> None:
-    town.month()
-    folder = town.workspace.evidence / town.name / "2026-10-1"
+def test_the_manifest_says_what_was_issued_and_by_whom(billed_town: Town) -> None:
+    folder = billed_town.workspace.evidence / billed_town.name / "2026-10-1"
     record = json.loads((folder / "issued" / "issued.json").read_text(encoding="utf-8"))
     assert record["previewed"][0] == EVA.name
     assert record["approved"][0] == BO.name
@@ -371,10 +347,9 @@ def test_the_manifest_says_what_was_issued_and_by_whom(town: Town) -> None:
     assert record["batch_before"] == ""
 
 
-def test_every_batch_is_chained_to_the_one_before(town: Town) -> None:
-    town.month()
-    town.month(NOVEMBER, date(2026, 11, 13))
-    folder = town.workspace.evidence / town.name
+def test_every_batch_is_chained_to_the_one_before(billed_town: Town) -> None:
+    billed_town.month(NOVEMBER, date(2026, 11, 13))
+    folder = billed_town.workspace.evidence / billed_town.name
     first = (folder / "2026-10-1" / "issued" / "issued.json").read_bytes()
     second = json.loads((folder / "2026-11-1" / "issued" / "issued.json").read_text(encoding="utf-8"))
     assert second["batch_before"] == hashlib.sha256(first).hexdigest()

@@ -64,11 +64,10 @@ def credit(kronor: int, household_id: str = "H1") -> list[object]:
 # --- Documents --------------------------------------------------------------------------------------------------------
 
 
-def test_every_invoice_is_a_file_named_by_its_number_and_says_what_to_pay(town: Town) -> None:
-    town.month()
-    found = town.pdfs()
-    assert sorted(found) == [f"{row['number']}.pdf" for row in town.invoices().values()]
-    for row in town.invoices().values():
+def test_every_invoice_is_a_file_named_by_its_number_and_says_what_to_pay(billed_town: Town) -> None:
+    found = billed_town.pdfs()
+    assert sorted(found) == [f"{row['number']}.pdf" for row in billed_town.invoices().values()]
+    for row in billed_town.invoices().values():
         text = text_of(found[f"{row['number']}.pdf"])
         assert row["number"] in text
         assert row["ocr"] in text
@@ -85,9 +84,8 @@ def test_a_document_adds_up(town: Town) -> None:
             assert total == document.to_pay_ore + document.carried_forward_ore
 
 
-def test_the_payment_slip_carries_reference_and_amount(town: Town) -> None:
-    town.month()
-    for document in documents(town).values():
+def test_the_payment_slip_carries_reference_and_amount(billed_town: Town) -> None:
+    for document in documents(billed_town).values():
         read = slip.read(document.slip_code_line)
         assert (read.reference, read.amount_ore) == (document.ocr, document.to_pay_ore)
 
@@ -111,9 +109,8 @@ def test_the_reason_of_an_adjustment_and_whole_identity_numbers_are_not_printed(
         assert who[8:] not in everything
 
 
-def test_every_line_is_explained_on_paper(town: Town) -> None:
-    town.month()
-    for document in documents(town).values():
+def test_every_line_is_explained_on_paper(billed_town: Town) -> None:
+    for document in documents(billed_town).values():
         headings = [each.heading for each in document.explanations]
         for line in document.lines:
             assert any(line.text in heading and line.period in heading for heading in headings)
@@ -213,10 +210,9 @@ def test_the_print_file_has_every_invoice_once_in_the_order_of_postal_codes(empt
     assert in_print_order(empty_town) == [adult(2), adult(4), adult(3), adult(1)]
 
 
-def test_the_print_file_is_the_same_every_time(town: Town) -> None:
-    town.month()
-    done = issued(town.workspace, town.name, OCTOBER)
-    (first, *_), (second, *_) = write_files(town.workspace, done), write_files(town.workspace, done)
+def test_the_print_file_is_the_same_every_time(billed_town: Town) -> None:
+    done = issued(billed_town.workspace, billed_town.name, OCTOBER)
+    (first, *_), (second, *_) = write_files(billed_town.workspace, done), write_files(billed_town.workspace, done)
     assert first.sha256 == second.sha256
     assert (first.count, first.sum_ore) == (3, 3647_00)
 
@@ -235,12 +231,11 @@ def test_the_vouchers_balance_and_tie_with_the_invoices(town: Town) -> None:
         assert totals["1511"] * 100 == claims
 
 
-def test_each_claim_is_on_its_invoice_and_names_nobody(town: Town) -> None:
-    town.month()
-    data = town.export()[1].read_bytes()
+def test_each_claim_is_on_its_invoice_and_names_nobody(billed_town: Town) -> None:
+    data = billed_town.export()[1].read_bytes()
     claims = {row.objects[3]: row.fields[1] for row in rows(data) if row.label == "#TRANS" and row.fields[0] == "1511"}
     assert {number: round(float(kronor) * 100) for number, kronor in claims.items()} == {
-        row["number"]: row["to_pay_ore"] for row in town.invoices().values()
+        row["number"]: row["to_pay_ore"] for row in billed_town.invoices().values()
     }
     assert not any(adult(n).encode() in data or f"Vuxen{n}".encode() in data for n in (1, 2, 3))
 
@@ -255,12 +250,11 @@ def test_saved_up_amounts_become_income_when_they_are_invoiced(tmp_path: Path) -
     assert posted == 2 * 60 + 2 * 600
 
 
-def test_the_list_of_what_was_issued_has_the_hash_of_every_document(town: Town) -> None:
-    town.month()
-    folder = town.workspace.evidence / EAST / "2026-10-1" / "issued"
+def test_the_list_of_what_was_issued_has_the_hash_of_every_document(billed_town: Town) -> None:
+    folder = billed_town.workspace.evidence / EAST / "2026-10-1" / "issued"
     listed = pl.read_parquet(folder / "invoices.parquet")
     assert dict(listed.select("number", "sha256").rows()) == {
-        name.removesuffix(".pdf"): hashlib.sha256(data).hexdigest() for name, data in town.pdfs().items()
+        name.removesuffix(".pdf"): hashlib.sha256(data).hexdigest() for name, data in billed_town.pdfs().items()
     }
 
 
@@ -273,10 +267,9 @@ def test_the_first_and_last_number_are_those_of_the_series_and_not_of_the_alphab
 
 
 @pytest.mark.parametrize("name", ["documents.parquet", "invoices.parquet"])
-def test_what_was_issued_cannot_be_changed_before_it_is_exported(town: Town, name: str) -> None:
-    town.month()
-    folder = town.workspace.evidence / EAST / "2026-10-1" / "issued"
+def test_what_was_issued_cannot_be_changed_before_it_is_exported(billed_town: Town, name: str) -> None:
+    folder = billed_town.workspace.evidence / EAST / "2026-10-1" / "issued"
     kept = pl.read_parquet(folder / name)
     kept.head(2).write_parquet(folder / name)
     with pytest.raises(Refused):
-        town.export()
+        billed_town.export()

@@ -47,20 +47,61 @@ DECEMBER = date(2026, 12, 1)
 QUARTER = f"Jämkning 25{NBSP}%"
 
 
-@pytest.fixture
-def town(tmp_path: Path) -> Town:
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Town:
     """One child for 600 kr, two for 900 and 600 kr; a relief may be given."""
-    town = Town.made(tmp_path, relief=HARDSHIP)
+    town = Town.made(tmp_path_factory.mktemp("town"), relief=HARDSHIP)
     town.take_in(household(1, 30_000, "2024-01-10"), household(2, 40_000, "2024-02-10", "2022-02-10"))
     return town
 
 
-@pytest.fixture
-def both(tmp_path: Path) -> Town:
+@pytest.fixture(scope="module")
+def with_care(tmp_path_factory: pytest.TempPathFactory) -> Town:
     """A town with care; a client with a fee of 1 704 kr and meals for 1 400 kr, and rent of 6 000 kr in advance."""
-    town = care_town(tmp_path, relief=HARDSHIP, care=CARE_HARDSHIP)
+    town = care_town(tmp_path_factory.mktemp("both"), relief=HARDSHIP, care=CARE_HARDSHIP)
     town.take_in(household(1, 30_000, "2024-01-10"), client(1))
     return town
+
+
+@pytest.fixture(scope="module")
+def with_care_billed(with_care: Town, tmp_path_factory: pytest.TempPathFactory) -> Town:
+    """The same, October issued without reliefs."""
+    town = with_care.copied(tmp_path_factory.mktemp("billed"))
+    town.month()
+    return town
+
+
+@pytest.fixture(scope="module")
+def once_relieved(once: Town, tmp_path_factory: pytest.TempPathFactory) -> Town:
+    """The town of `once`: household 1 is let off a quarter, and October is issued."""
+    town = once.copied(tmp_path_factory.mktemp("relieved"))
+    town.take_in([relief(1)])
+    town.month()
+    return town
+
+
+@pytest.fixture
+def town(once: Town, tmp_path: Path) -> Town:
+    """The town of `once`, to do with as a test likes."""
+    return once.copied(tmp_path)
+
+
+@pytest.fixture
+def relieved(once_relieved: Town, tmp_path: Path) -> Town:
+    """The town of `once_relieved`."""
+    return once_relieved.copied(tmp_path)
+
+
+@pytest.fixture
+def both(with_care: Town, tmp_path: Path) -> Town:
+    """The town of `with_care`."""
+    return with_care.copied(tmp_path)
+
+
+@pytest.fixture
+def both_billed(with_care_billed: Town, tmp_path: Path) -> Town:
+    """The town of `with_care_billed`."""
+    return with_care_billed.copied(tmp_path)
 
 
 def lowered(town: Town, month: date = OCTOBER) -> list[tuple[str, int]]:
@@ -100,10 +141,8 @@ def differences(order: Order) -> list[tuple[str, int, int, str]]:
     return order.corrections.select(pl.col("service_month").dt.strftime("%Y-%m"), *kronor, "reason").rows()
 
 
-def test_the_invoice_shows_the_fee_and_below_it_what_is_taken_off(town: Town) -> None:
-    town.take_in([relief(1)])
-    town.month()
-    document = paper(town, adult(1))
+def test_the_invoice_shows_the_fee_and_below_it_what_is_taken_off(relieved: Town) -> None:
+    document = paper(relieved, adult(1))
     assert [(line.text, line.period, line.amount_ore) for line in document.lines] == [
         ("Förskola, Hemliga11", "oktober 2026", 600_00),
         (f"{QUARTER}: Förskola, Hemliga11", "oktober 2026", -150_00),
@@ -120,10 +159,8 @@ def test_the_invoice_shows_the_fee_and_below_it_what_is_taken_off(town: Town) ->
     assert "sjukdom" not in str(document)
 
 
-def test_the_handler_is_told_who_decided_and_why_and_by_which_rule(town: Town) -> None:
-    town.take_in([relief(1)])
-    town.month()
-    found = explained(town, adult(1))
+def test_the_handler_is_told_who_decided_and_why_and_by_which_rule(relieved: Town) -> None:
+    found = explained(relieved, adult(1))
     line = found.lines[1]
     assert (line.text, line.amount_ore) == (f"{QUARTER}: Förskola, Hemliga11, oktober 2026", -150_00)
     assert line.steps[-1].text == "Beslutat av Bo Berg. Skäl: sjukdom"
@@ -263,15 +300,13 @@ def test_a_relief_decided_afterwards_is_given_back_for_its_months_with_the_next_
     assert correct(town, DECEMBER).corrections.is_empty()
 
 
-def test_an_income_that_changes_later_changes_the_relief_with_it(town: Town) -> None:
+def test_an_income_that_changes_later_changes_the_relief_with_it(relieved: Town) -> None:
     """600 kr less a quarter was billed; with 40 000 kr it is 900 kr less a quarter."""
-    town.take_in([relief(1)])
-    town.month()
-    town.take_in([Income(person_id=adult(1), amount_ore_month=40_000_00, valid_from=LONG_AGO)])
-    assert differences(correct(town)) == [("2026-10", 450, 675, "ändrad uppgift: inkomst")]
-    town.month(NOVEMBER)
-    assert town.invoices(NOVEMBER)[adult(1)]["to_pay_ore"] == (675 + 225) * 100
-    assert correct(town, DECEMBER).corrections.is_empty()
+    relieved.take_in([Income(person_id=adult(1), amount_ore_month=40_000_00, valid_from=LONG_AGO)])
+    assert differences(correct(relieved)) == [("2026-10", 450, 675, "ändrad uppgift: inkomst")]
+    relieved.month(NOVEMBER)
+    assert relieved.invoices(NOVEMBER)[adult(1)]["to_pay_ore"] == (675 + 225) * 100
+    assert correct(relieved, DECEMBER).corrections.is_empty()
 
 
 def test_a_relief_that_is_taken_back_is_billed_again(town: Town) -> None:
@@ -281,27 +316,25 @@ def test_a_relief_that_is_taken_back_is_billed_again(town: Town) -> None:
     assert differences(correct(town)) == [("2026-10", 450, 600, "ändrad uppgift: nedsättning")]
 
 
-def test_of_care_too_what_is_decided_or_known_later_is_corrected_to_the_right_amount(both: Town) -> None:
+def test_of_care_too_what_is_decided_or_known_later_is_corrected_to_the_right_amount(both_billed: Town) -> None:
     """The headroom of 1 704 kr becomes 904 kr with less income; the meals cost what they did. A quarter off both."""
-    both.month()
-    both.take_in([care_relief(1, valid_from=SEPTEMBER)])
-    assert differences(correct(both)) == [
+    both_billed.take_in([care_relief(1, valid_from=SEPTEMBER)])
+    assert differences(correct(both_billed)) == [
         ("2026-09", 1704, 1278, "ändrad uppgift: nedsättning"),
         ("2026-09", 1400, 1050, "ändrad uppgift: nedsättning"),
     ]
-    both.month(NOVEMBER)
-    assert correct(both, DECEMBER).corrections.is_empty()
-    both.take_in([earning(1, 13_400)])
-    assert differences(correct(both, DECEMBER)) == [("2026-09", 1278, 678, "ändrad uppgift: inkomst")]
+    both_billed.month(NOVEMBER)
+    assert correct(both_billed, DECEMBER).corrections.is_empty()
+    both_billed.take_in([earning(1, 13_400)])
+    assert differences(correct(both_billed, DECEMBER)) == [("2026-09", 1278, 678, "ändrad uppgift: inkomst")]
 
 
-def test_a_relief_of_one_area_is_no_reason_in_the_other(both: Town) -> None:
-    both.month()
-    both.take_in([care_relief(1, household_id="H1", valid_from=SEPTEMBER), relief(1, relief_id="N2")])
-    reasons = {line[-1] for line in differences(correct(both))}
+def test_a_relief_of_one_area_is_no_reason_in_the_other(both_billed: Town) -> None:
+    both_billed.take_in([care_relief(1, household_id="H1", valid_from=SEPTEMBER), relief(1, relief_id="N2")])
+    reasons = {line[-1] for line in differences(correct(both_billed))}
     assert reasons == {"ändrad uppgift: nedsättning"}
-    both.take_in([relief(1, relief_id="N2", valid_from=DECEMBER), earning(1, 13_400)])
-    assert differences(correct(both)) == [("2026-09", 1704, 904, "ändrad uppgift: inkomst")]
+    both_billed.take_in([relief(1, relief_id="N2", valid_from=DECEMBER), earning(1, 13_400)])
+    assert differences(correct(both_billed)) == [("2026-09", 1704, 904, "ändrad uppgift: inkomst")]
 
 
 def test_a_rule_for_reliefs_that_is_added_is_no_changed_tariff(tmp_path: Path) -> None:
@@ -329,15 +362,13 @@ def test_a_past_month_whose_relief_has_no_rule_is_not_corrected_and_one_without_
     assert differences(order) == [("2026-10", 600, 450, "ändrad uppgift: nedsättning")]
 
 
-def test_an_invoice_that_is_credited_gives_charge_and_relief_back(town: Town) -> None:
-    town.take_in([relief(1)])
-    town.month()
-    number = town.invoices()[adult(1)]["number"]
-    order = ordering.credit(town.workspace, number, NOVEMBER, "fel", EVA, rebill=True)
+def test_an_invoice_that_is_credited_gives_charge_and_relief_back(relieved: Town) -> None:
+    number = relieved.invoices()[adult(1)]["number"]
+    order = ordering.credit(relieved.workspace, number, NOVEMBER, "fel", EVA, rebill=True)
     assert order.credits["amount_ore"].sum() == -450_00
     assert differences(order) == [("2026-10", 0, 450, "faktureras på nytt")]
-    town.month(NOVEMBER)
-    texts = [line.text for line in paper(town, adult(1), NOVEMBER).lines]
+    relieved.month(NOVEMBER)
+    texts = [line.text for line in paper(relieved, adult(1), NOVEMBER).lines]
     assert f"Kreditering av faktura {number}: nedsättning, Förskola, Hemliga11" in texts
 
 

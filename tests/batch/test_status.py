@@ -34,9 +34,8 @@ def test_a_month_goes_through_its_states(town: Town) -> None:
     assert found == ["planned", "previewed", "approved", "issuing", "issued", "exported", "reconciled"]
 
 
-def test_each_step_says_who_and_when(town: Town) -> None:
-    town.month()
-    assert [(each.step, each.by, each.at[:10]) for each in in_october(town).done] == [
+def test_each_step_says_who_and_when(billed_town: Town) -> None:
+    assert [(each.step, each.by, each.at[:10]) for each in in_october(billed_town).done] == [
         ("previewed", EVA.name, f"{EVA.at:%Y-%m-%d}"),
         ("approved", BO.name, f"{BO.at:%Y-%m-%d}"),
         ("issued", EVA.name, f"{EVA.at:%Y-%m-%d}"),
@@ -54,10 +53,12 @@ def test_it_is_told_when_facts_last_came_in(town: Town) -> None:
     assert (imported.by, imported.at[:10]) == ("Eva", f"{EVA.at:%Y-%m-%d}")
 
 
-def test_an_issued_month_says_how_many_invoices_and_how_much(town: Town) -> None:
-    town.month()
-    rows = town.invoices().values()
-    assert (in_october(town).invoices, in_october(town).sum_ore) == (3, sum(row["to_pay_ore"] for row in rows))
+def test_an_issued_month_says_how_many_invoices_and_how_much(billed_town: Town) -> None:
+    rows = billed_town.invoices().values()
+    assert (in_october(billed_town).invoices, in_october(billed_town).sum_ore) == (
+        3,
+        sum(row["to_pay_ore"] for row in rows),
+    )
 
 
 def test_before_the_first_batch_the_month_of_today_is_shown(town: Town) -> None:
@@ -65,13 +66,12 @@ def test_before_the_first_batch_the_month_of_today_is_shown(town: Town) -> None:
 
 
 @pytest.mark.parametrize("previewed", [False, True])
-def test_a_month_that_was_passed_by_is_told_of(town: Town, *, previewed: bool) -> None:
-    town.month()
+def test_a_month_that_was_passed_by_is_told_of(billed_town: Town, *, previewed: bool) -> None:
     if previewed:
-        town.preview(NOVEMBER)
-    town.month(DECEMBER, date(2026, 12, 14))
-    assert states(town) == {"2026-10": "issued", "2026-11": "skipped", "2026-12": "issued"}
-    assert states(town, DECEMBER) == {"2026-11": "skipped", "2026-12": "issued"}
+        billed_town.preview(NOVEMBER)
+    billed_town.month(DECEMBER, date(2026, 12, 14))
+    assert states(billed_town) == {"2026-10": "issued", "2026-11": "skipped", "2026-12": "issued"}
+    assert states(billed_town, DECEMBER) == {"2026-11": "skipped", "2026-12": "issued"}
 
 
 def test_a_town_that_lags_behind_is_shown_with_the_months_the_other_has_done(town: Town) -> None:

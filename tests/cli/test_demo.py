@@ -4,28 +4,28 @@ One worker makes it once; every test looks at what it left.
 """
 
 import re
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copytree
 
 import attrs
 import pikepdf.pdfa
 import polars as pl
 import pytest
 
-import fixtures.demo
 from engine.batch.workspace import open_workspace
 from engine.store.facts import current_facts
 from tests.cli.command_line import DONE, REFUSED, Ran, debitera
+from tests.few_households import EVERY_CASE, few_households
 from tests.ledger.independent_sie import account_totals, balances, faults
-
-pytestmark = pytest.mark.xdist_group("demo")
 
 TOWNS = ("hallefors", "lindesberg", "ljusnarsberg", "nora")
 DISTRIBUTED, LEDGER = ("e-faktura-", "digital-brevlada-"), "kundreskontra-"
 """Files to those who find payers by their identity numbers. Nobody protected is in the distributors'; the customer ledger
 has them too, by number alone.
 """
-HOUSEHOLDS = 110  # every case of fixtures.childcare.cases and fixtures.care.cases once, and its neighbours
+HOUSEHOLDS = EVERY_CASE
 
 
 @attrs.frozen
@@ -54,14 +54,10 @@ class Demo:
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """The demo with a hundred families a municipality instead of up to twelve hundred."""
     folder = tmp_path_factory.mktemp("demo") / "demo"
-    small = {
-        town: attrs.evolve(how, households=HOUSEHOLDS, care_households=HOUSEHOLDS)
-        for town, how in fixtures.demo.DELIVERIES.items()
-    }
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("COLUMNS", "250")
         patch.setenv("NO_COLOR", "1")
-        patch.setattr(fixtures.demo, "DELIVERIES", small)
+        few_households(patch, HOUSEHOLDS, HOUSEHOLDS)
         ran = debitera("demo", folder, "--workers", "1")
         yield Demo(folder, ran)
 
@@ -218,3 +214,19 @@ def everything_told(demo: Demo) -> Iterator[tuple[str, str]]:
             yield str(path), path.read_text("iso-8859-1" if path.name.startswith(LEDGER) else "utf-8")
         elif path.suffix == ".SI":
             yield str(path), path.read_text("cp437")
+
+
+def test_what_the_page_about_payments_tells_to_do_on_the_demo_can_be_done(
+    demo: Demo, root: Path, tmp_path: Path
+) -> None:
+    """Every command of its last section, in its order, in a copy of the demo."""
+    page = (root / "docs" / "payments.md").read_text("utf-8")
+    lines = page.rpartition("```sh\n")[2].partition("```")[0].splitlines()
+    words = [shlex.split(line, comments=True) for line in lines]
+    assert words[0] == ["cd", "demo/workspace"]
+    copytree(demo.folder / "workspace", tmp_path / "workspace")
+    for name, *rest in words[1:]:
+        ran = debitera(*rest, "-w", tmp_path / "workspace")
+        assert (name, ran.status) == ("debitera", DONE), (rest, ran.err)
+    letters = [path.name for path in (tmp_path / "workspace" / "output").rglob("krav/*/*-*.pdf")]
+    assert {name.partition("-")[0] for name in letters} == {"paminnelse", "inkassokrav", "krav"}

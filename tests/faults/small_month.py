@@ -83,10 +83,10 @@ class SmallMonth:
     @classmethod
     @contextmanager
     def made(cls, folder: Path) -> Iterator["SmallMonth"]:
-        """Facts of 20 households, taken in; then every command of the month, each in a copy of its own."""
+        """Facts of 7 households, taken in; then every command of the month, each in a copy of its own."""
         town = care_town(folder / "made")
-        town.take_in(*(household(n, 29_000 + n * 1000, "2024-01-10") for n in range(1, 9)), *map(client, range(1, 5)))
-        town.other().take_in(*(household(n, 29_000 + n * 1000, "2024-01-10", "2022-03-10") for n in range(1, 9)))
+        town.take_in(*(household(n, 29_000 + n * 1000, "2024-01-10") for n in range(1, 4)), *map(client, range(1, 3)))
+        town.other().take_in(*(household(n, 29_000 + n * 1000, "2024-01-10", "2022-03-10") for n in range(1, 3)))
         program = [sys.executable, str(Path(__file__).with_name("fork_server.py")), str(town.workspace.root)]
         with subprocess.Popen(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
             month = cls(server, {})
@@ -125,7 +125,7 @@ def _hear_of_other_incomes(place: Path) -> None:
     """What was billed for October is no longer right for some households."""
     for name in (EAST, WEST):
         town = Town(open_workspace(place), name, files=10)
-        incomes = [Income(person_id=adult(n), amount_ore_month=44_000_00, valid_from=LONG_AGO) for n in range(1, 5)]
+        incomes = [Income(person_id=adult(n), amount_ore_month=44_000_00, valid_from=LONG_AGO) for n in range(1, 3)]
         town.take_in(incomes)
 
 

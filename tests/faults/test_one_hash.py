@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import polars as pl
+import pytest
 
 from engine.facts.frames import facts_of
 from fixtures.files import write
@@ -35,10 +36,10 @@ def facts_in(folder: Path, seed: int) -> Path:
     """The facts of both towns as files, their rows in an order of their own."""
     things = {
         EAST: [
-            *(household(n, 29_000 + n * 1000, "2024-01-10", "2022-03-10") for n in range(1, 7)),
-            *map(client, range(1, 5)),
+            *(household(n, 29_000 + n * 1000, "2024-01-10", "2022-03-10") for n in range(1, 4)),
+            *map(client, range(1, 3)),
         ],
-        WEST: [household(n, 29_000 + n * 1000, "2024-01-10") for n in range(1, 5)],
+        WEST: [household(n, 29_000 + n * 1000, "2024-01-10") for n in range(1, 3)],
     }
     for town, some in things.items():
         frames = facts_of([thing for each in some for thing in each])
@@ -51,13 +52,14 @@ def facts_in(folder: Path, seed: int) -> Path:
     return folder
 
 
-def test_one_hash_of_everything_whatever_is_around(tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [1, pytest.param(2, marks=pytest.mark.nightly)])
+def test_one_hash_of_everything_whatever_is_around(tmp_path: Path, number: int) -> None:
     settings, more, tables = rule_texts()
     rules = write_rules(tmp_path / "rules", settings=settings, more=more, **tables)
     hashes = []
-    for number, (workers, seed, around) in enumerate(SURROUNDINGS):
-        facts = facts_in(tmp_path / f"facts{number}", seed)
-        words = [str(rules), str(facts), str(tmp_path / f"workspace{number}"), workers]
+    for workers, seed, around in (SURROUNDINGS[0], SURROUNDINGS[number]):
+        facts = facts_in(tmp_path / f"facts{seed}", seed)
+        words = [str(rules), str(facts), str(tmp_path / f"workspace{seed}"), workers]
         ran = subprocess.run(
             [sys.executable, str(HERE / "whole_month.py"), *words],
             capture_output=True,
@@ -68,7 +70,7 @@ def test_one_hash_of_everything_whatever_is_around(tmp_path: Path) -> None:
         assert ran.returncode == 0, ran.stderr
         hashes.append(ran.stdout)
     assert len(hashes[0]) == 64
-    assert set(hashes) == {hashes[0]}
+    assert hashes[1] == hashes[0]
 
 
 def test_the_facts_were_shuffled(tmp_path: Path) -> None:

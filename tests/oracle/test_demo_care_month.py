@@ -1,8 +1,10 @@
-"""The whole demo month of care: every client of the four municipalities costs what the oracle says, to the öre.
+"""The demo month of care: every client of the four municipalities costs what the oracle says, to the öre.
 
 September 2026, billed in October together with childcare. The engine goes the way a batch goes (`compute`); the oracle
 sees the same facts as records. All clients and all visits are compared, none is drawn; and not only what is paid, but
 every number on the way from income to headroom: a wrong one may be hidden where there is no headroom anyway.
+
+A test run has every case of the made-up clients; `make nightly` the whole month, at its real size.
 """
 
 from collections.abc import Mapping
@@ -14,12 +16,14 @@ from typing import Any
 import polars as pl
 import pytest
 
+import fixtures.demo
 from engine.batch.before import Before
 from engine.batch.compute import Computed, compute
 from engine.calc.care.assess import CareAssessment
 from engine.facts.registry import RECORD_TYPES
 from engine.rulebook import load
-from fixtures.demo import DELIVERIES, MONTH, demo_frames
+from fixtures.demo import MONTH, demo_frames
+from tests.few_households import EVERY_CASE, few_households
 from tests.oracle.care.agreement import Case, Verdict, verdict_of
 from tests.oracle.care.oracle import Result
 
@@ -113,8 +117,22 @@ def differing(engine: Mapping[Any, Any], oracle: Mapping[Any, Any]) -> list[str]
     ]
 
 
-@pytest.mark.parametrize("name", DELIVERIES)
-def test_every_client_of_the_demo_month_costs_what_the_oracle_says(name: str) -> None:
+@pytest.mark.nightly
+@pytest.mark.parametrize("name", fixtures.demo.DELIVERIES)
+def test_every_client_of_the_whole_demo_month_costs_what_the_oracle_says(name: str) -> None:
+    assert_the_oracle_agrees(name)
+
+
+@pytest.mark.parametrize("name", fixtures.demo.DELIVERIES)
+def test_every_case_of_the_demo_month_of_care_costs_what_the_oracle_says(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few_households(monkeypatch, EVERY_CASE, EVERY_CASE)
+    assert_the_oracle_agrees(name)
+
+
+def assert_the_oracle_agrees(name: str) -> None:
+    """On every client of a municipality."""
     facts, rulebook = demo_frames(name), load(RULES)
     computed = compute(facts, rulebook, name, MONTH, Before())
     (month,) = computed.care
@@ -135,5 +153,7 @@ def test_every_client_of_the_demo_month_costs_what_the_oracle_says(name: str) ->
     assert differing(engine.lines, oracle.lines) == []
     assert differing(sums_of(month), sums_by_the_oracle(result, month)) == []
     assert differing(on_the_invoices(computed), charged(oracle)) == []
-    assert len(oracle.headrooms) > 0.9 * DELIVERIES[name].care_households, "nearly every household has a client"
+    assert len(oracle.headrooms) > 0.9 * fixtures.demo.DELIVERIES[name].care_households, (
+        "nearly every household has a client"
+    )
     assert {None, 0} < set(oracle.headrooms.values()), "and some headrooms are not known, some are nothing"

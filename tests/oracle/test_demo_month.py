@@ -1,4 +1,6 @@
-"""The whole demo month: every household of the four municipalities costs what the oracle says, to the öre.
+"""The demo month: every household of the four municipalities costs what the oracle says, to the öre.
+
+A test run has every case of the made-up families; `make nightly` the whole month, at its real size.
 
 The engine goes the way a batch goes (`compute`): findings, parked households and the months billed are part of it.
 """
@@ -10,10 +12,13 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+import fixtures.demo
 from engine.batch.before import Before
 from engine.batch.compute import Computed, compute
 from engine.rulebook import load
-from fixtures.demo import DELIVERIES, HOUSEHOLD_WITHOUT_CHILD, MONTH, OVERLAPPING_HOUSEHOLD, demo_frames
+from fixtures.demo import HOUSEHOLD_WITHOUT_CHILD, MONTH, OVERLAPPING_HOUSEHOLD, demo_areas
+from fixtures.shape import together
+from tests.few_households import EVERY_CASE, EVERY_CASE_TWICE, few_households
 from tests.oracle.agreement import Case, Verdict
 from tests.oracle.oracle import Amounts, billed_months
 from tests.oracle.plain import Family
@@ -75,10 +80,23 @@ def assessed(name: str, facts: Family) -> Verdict:
     return verdict
 
 
-@pytest.mark.parametrize("name", DELIVERIES)
-def test_every_household_of_the_demo_month_costs_what_the_oracle_says(name: str) -> None:
-    facts = as_family(demo_frames(name, "childcare"))
-    computed = compute(demo_frames(name), load(RULES), name, MONTH, Before())
+@pytest.mark.nightly
+@pytest.mark.parametrize("name", fixtures.demo.DELIVERIES)
+def test_every_household_of_the_whole_demo_month_costs_what_the_oracle_says(name: str) -> None:
+    assert_the_oracle_agrees(name)
+
+
+@pytest.mark.parametrize("name", fixtures.demo.DELIVERIES)
+def test_every_case_of_the_demo_month_costs_what_the_oracle_says(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    few_households(monkeypatch, EVERY_CASE_TWICE, EVERY_CASE)
+    assert_the_oracle_agrees(name)
+
+
+def assert_the_oracle_agrees(name: str) -> None:
+    """On every household of a municipality."""
+    areas = demo_areas(name)
+    facts = as_family(areas["childcare"])
+    computed = compute(together(*areas.values()), load(RULES), name, MONTH, Before())
     oracle = assessed(name, facts)
     parked = parked_by(computed)
     deceased = {home for home, codes in parked.items() if codes == {"payer-deceased"}}
@@ -92,5 +110,5 @@ def test_every_household_of_the_demo_month_costs_what_the_oracle_says(name: str)
         "client-without-household",
     ]
     assert HOUSEHOLD_WITHOUT_CHILD not in parked
-    assert len(oracle.amounts) > DELIVERIES[name].households, "more paid places than households"
+    assert len(oracle.amounts) > fixtures.demo.DELIVERIES[name].households, "more paid places than households"
     assert differing(billed(computed), without(oracle.amounts, deceased)) == []
