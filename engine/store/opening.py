@@ -1,7 +1,6 @@
 """Opening the database: SQLite in a file, or PostgreSQL by its address."""
 
 import sqlite3
-from functools import lru_cache
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, select
@@ -65,8 +64,12 @@ def connected(path_or_url: Path | str, rules: RuleFiles | None = None) -> Databa
     address = text if is_address(text) else f"sqlite:///{text}"
     with refusing():
         engine = _engine(address)
-    if engine.dialect.name != "sqlite":
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    else:
         partial_on_postgresql(METADATA)
+        event.listen(engine, "begin", _begin_postgresql)
     return Database(engine, rules)
 
 
@@ -142,19 +145,7 @@ def _begin_postgresql(connection: Connection) -> None:
         connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
 
 
-@lru_cache(maxsize=8)
 def _engine(address: str) -> Engine:
-    """One for an address that is opened again and again: statements it has put into words need not be put so again."""
-    engine = _made(address)
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _set_up_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
-    else:
-        event.listen(engine, "begin", _begin_postgresql)
-    return engine
-
-
-def _made(address: str) -> Engine:
     try:
         return create_engine(address, hide_parameters=True)  # identity numbers do not belong in error messages
     except (ArgumentError, NoSuchModuleError) as error:
