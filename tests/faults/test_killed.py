@@ -1,7 +1,7 @@
 """`kill -9` at any moment of any command, then the command again: the same bytes as if nothing had happened.
 
 A moment is a call to the disk or database, chosen by lot among all that the command makes (in the middle of a write, before
-and after a commit), or a point in time. `make faults` tries 500 moments, a test run 15: FAULTS says how many.
+and after a commit), or a point in time. `make faults` tries 500 moments, a test run 12: FAULTS says how many.
 """
 
 import os
@@ -13,7 +13,7 @@ import pytest
 from tests.faults.faulty_disk import contents
 from tests.faults.small_month import DONE, KILLED, REFUSED, SmallMonth, differences
 
-MOMENTS = int(os.environ.get("FAULTS", "15"))
+MOMENTS = int(os.environ.get("FAULTS", "12"))
 SHARES = {
     "preview": 9,
     "approve": 4,

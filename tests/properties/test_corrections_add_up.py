@@ -33,7 +33,7 @@ from tests.batch.reliefs import CARE_HARDSHIP, HARDSHIP, care_relief, relief
 from tests.batch.small_town import EVA, OCTOBER, Town, adult, child, household
 from tests.municipalities.family import LONG_AGO
 
-ROUNDS = 3
+ROUNDS = 2
 BORN = {1: "2024-01-10", 2: "2022-02-10"}
 
 

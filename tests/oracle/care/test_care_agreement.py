@@ -50,7 +50,7 @@ def test_the_engine_agrees_with_the_oracle_on_the_shipped_care_tariffs(name: str
     compare(Case(load(RULES), name, date(rng.randrange(2024, 2027), rng.choice(HARD_MONTHS), 1)), rng)
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(6))
 def test_the_engine_agrees_with_the_oracle_on_random_care_tariffs(seed: int) -> None:
     rng = Random(f"care {seed}")
     compare(drawn_case(rng, a_month(rng)), rng)
