@@ -11,7 +11,6 @@ from pathlib import Path
 import polars as pl
 
 from engine.batch import month as months
-from engine.batch.drawing import drawing
 from engine.batch.evidence import as_parquet
 from engine.batch.month import Who
 from engine.batch.output import write_invoices
@@ -42,8 +41,7 @@ def issued_batch(folder: Path, households: int, care_households: int) -> Workspa
     months.preview(workspace, TOWN, MONTH, eva)
     months.approve(workspace, TOWN, MONTH, bo)
     done = months.issue(workspace, TOWN, MONTH, date(2026, 10, 14), eva)
-    with drawing(1) as draw:
-        write_invoices(workspace, done, draw)
+    write_invoices(workspace, done)
     months.move_on(workspace, done.batch, "issued", eva)
     return workspace
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import attrs
@@ -59,7 +58,6 @@ class Answer:
     postponed_until: date | None
     lines: tuple[AnsweredLine, ...]
     facts: tuple[FactBehind, ...]
-    pdf: Path
 
 
 def answer(workspace: Workspace, number: str, *, line: int | None = None, facts: bool = False) -> Answer:
@@ -90,7 +88,6 @@ def _answer(workspace: Workspace, db: Database, number: str, *, line: int | None
         postponed_until=_postponed_until(db, batch, row["number"]),
         lines=tuple(_lines(computed, known, own)),
         facts=_facts(db, batch, known, own if line is None else own.slice(line - 1, 1)) if facts else (),
-        pdf=workspace.output / batch.municipality / batch.month / "invoices" / f"{row['number']}.pdf",
     )
 
 
@@ -116,10 +113,11 @@ def _found(db: Database, number: str) -> tuple[Batch, Mapping[str, Any]]:
 
 def invoice_pdf(workspace: Workspace, number: str) -> bytes:
     """The PDF of the invoice with a number or OCR reference."""
-    from engine.batch.output import pdf_of  # what draws is not loaded for an explanation
+    from engine.batch.packed import pdf_of  # what draws is not loaded for an explanation
 
     batch, row = found_invoice(workspace, number)
-    return pdf_of(workspace, batch, row["number"])
+    assert batch.issue_date is not None, "an issued batch has its date"
+    return pdf_of(workspace.root / batch.folder, row["number"], batch.issue_date)
 
 
 def _of_batch(workspace: Workspace, batch: Batch) -> tuple[Computed, Facts]:

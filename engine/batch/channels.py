@@ -120,8 +120,7 @@ def incomplete(
     """Those of the `numbered` invoices that are to be e-invoices to organisations and lack something: told of, and sent
     on paper.
     """
-    entered = (facts[name].filter(delivery=E_INVOICE)["payer_id"] for name in ("payer", "care_payer"))
-    if not any(each.str.len_chars().eq(10).any() for each in entered):
+    if not receiving_e_invoices(facts):
         return  # as in most months: nobody need be looked up
     channels = Channels.of(facts, month, drafts)
     of_homes = drafts.lines.group_by("payer_id", "invoice_area").agg(pl.col("household_id").min())
@@ -131,6 +130,16 @@ def incomplete(
             organisation = channels.people.organisation(payer, channels.areas[payer, area])
             assert organisation is not None, "only organisations lack what Peppol demands"
             yield _finding(organisation, homes.get((payer, area), ""), lacking)
+
+
+def receiving_e_invoices(facts: Mapping[str, pl.DataFrame]) -> frozenset[str]:
+    """The payers whose invoices may go to organisations as e-invoices: they themselves, and clients of whose care they
+    get the letters.
+    """
+    entered = [facts[name].filter(delivery=E_INVOICE) for name in ("payer", "care_payer")]
+    of_organisations = [each.filter(pl.col("payer_id").str.len_chars() == ORGANISATION_DIGITS) for each in entered]
+    named = [each["payer_id"] for each in of_organisations] + [of_organisations[1]["person_id"]]
+    return frozenset(name for each in named for name in each.drop_nulls())
 
 
 def _finding(organisation: Organisation, household_id: str, lacking: Sequence[str]) -> Finding:

@@ -1,59 +1,52 @@
 """The invoices of a batch as the customer ledger (kundreskontra) gets them: who owes, line by line, coded."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import Any
 
 import polars as pl
 
 from engine.batch.compute import Computed
-from engine.batch.ledger import MANUAL, codings_on, ledger_invoices
+from engine.batch.ledger import MANUAL, codings_on
 from engine.batch.paper import AREA_WORDS
+from engine.batch.portions import Portion
 from engine.calc.periods import Month
 from engine.calc.wording import month_name
 from engine.documents.model import InvoiceDocument, Line, Recipient
 from engine.ledger.layout import LedgerFile, LedgerInvoice, LedgerPayer
 from engine.ledger.layout_content import ORGANISATION, PERSON, split_postal_place
 from engine.ledger.ledger_invoices import BilledLine, Told, ledger_invoice
+from engine.ledger.postings import Invoice
 from engine.rulebook import Settings
 
 SYSTEM = "Debitera"
 PERSON_DIGITS = 12
 
 
-def ledger_file(
-    computed: Computed,
-    facts: Mapping[str, pl.DataFrame],
-    settings: Settings,
-    invoices: Sequence[Mapping[str, Any]],
-    documents: Iterable[InvoiceDocument],
-    issue_date: date,
-) -> LedgerFile:
-    """What the customer ledger's file says; `invoices` are the issued ones, as their rows in the database."""
+def has_layout(settings: Settings, day: date) -> bool:
+    """Whether a municipality's customer ledger gets a file of invoices issued on a day."""
+    return any(row.holds(day) and row.layout for row in settings.ledgers)
+
+
+def ledger_file(records: Sequence[LedgerInvoice], settings: Settings, month: date, issue_date: date) -> LedgerFile:
+    """The customer ledger's file of a month: its invoices and what it says of itself."""
     return LedgerFile(
-        invoices=tuple(_invoices(computed, facts, settings, invoices, documents, issue_date)),
+        invoices=tuple(records),
         created=issue_date,
         system=SYSTEM,
         sender=settings.identity.name,
-        text=f"{settings.identity.name} avgifter {month_name(computed.month)}",
+        text=f"{settings.identity.name} avgifter {month_name(month)}",
     )
 
 
-def _invoices(
-    computed: Computed,
-    facts: Mapping[str, pl.DataFrame],
-    settings: Settings,
-    invoices: Sequence[Mapping[str, Any]],
-    documents: Iterable[InvoiceDocument],
-    issue_date: date,
+def ledger_records(
+    portion: Portion, documents: Iterable[InvoiceDocument], posted: Iterable[Invoice]
 ) -> Iterator[LedgerInvoice]:
-    codings = codings_on(settings, issue_date)
-    posted = {each.number: each for each in ledger_invoices(computed, invoices, issue_date)}
-    services = _services(computed)
-    payers = {row["number"]: row for row in invoices}
-    protected = frozenset(facts["person"].filter(pl.col("protection") != "none")["person_id"])
-    for document in documents:
-        row = payers[document.number]
+    """The invoices of a portion, given as what stands on them and how they are posted."""
+    settings = portion.settings
+    codings = codings_on(settings, portion.issue_date)
+    services = _services(portion.computed)
+    protected = frozenset(portion.facts["person"].filter(pl.col("protection") != "none")["person_id"])
+    for row, document, invoice in zip(portion.invoices, documents, posted, strict=True):
         own = services.get((row["payer_id"], row["area"]), [])
         lines = tuple(_line(line, *service) for line, service in zip(document.lines, own, strict=True))
         payer = ledger_payer(document.recipient, row["payer_id"], hidden=row["payer_id"] in protected)
@@ -66,7 +59,7 @@ def _invoices(
             period_first=min((month for _, _, month in own), default=None),
             period_last=Month.of(max(month for _, _, month in own)).last if own else None,
         )
-        yield ledger_invoice(posted[document.number], lines, payer, told, codings)
+        yield ledger_invoice(invoice, lines, payer, told, codings)
 
 
 def _services(computed: Computed) -> dict[tuple[str, str], list[tuple[str, str, date]]]:

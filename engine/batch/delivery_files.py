@@ -4,8 +4,9 @@ Every invoice is in exactly one of them (the index of the print file names those
 file without invoices.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 from io import BytesIO
 from typing import Any
 
@@ -13,11 +14,9 @@ import attrs
 import polars as pl
 
 from engine.batch.channels import DIGITAL_MAILBOX, DIRECT_DEBIT, E_INVOICE, PAPER, Channels, Way
-from engine.batch.drawing import Drawn
 from engine.documents import electronic, print_index
 from engine.documents.composed import Composed
-from engine.documents.model import InvoiceDocument
-from engine.documents.printfile import sort_for_print, write_print_file
+from engine.documents.printfile import write_print_file
 from engine.ledger.peppol import package
 from engine.rulebook import Settings
 
@@ -27,19 +26,6 @@ those with protected identity; the access point.
 """
 PRINTED, INDEX, APART, PACKAGE = "print-{}.pdf", "print-{}.csv", "print-skyddade-{}.pdf", "peppol-{}.zip"
 DISTRIBUTED = {E_INVOICE: "e-faktura-{}.json", DIGITAL_MAILBOX: "digital-brevlada-{}.json"}
-DRAWN: dict[str, pl.DataType | type[pl.DataType]] = {
-    "number": pl.String,
-    "sha256": pl.String,
-    "channel": pl.String,
-    "apart": pl.Boolean,
-    "print_place": pl.Int64,
-    "pages": pl.List(pl.Binary),
-    "title": pl.String,
-    "creator": pl.String,
-    "language": pl.String,
-    "subset": pl.Int64,
-}
-"""The columns of `issued/documents.parquet`: each invoice drawn, with the SHA-256 of its PDF, and its way."""
 
 
 @attrs.frozen(kw_only=True)
@@ -67,17 +53,6 @@ def ways_of(channels: Channels, invoices: Sequence[Mapping[str, Any]], settings:
     return {number: attrs.evolve(way, apart=way.apart and by_hand) for number, way in ways.items()}
 
 
-def drawn_rows(
-    documents: Sequence[InvoiceDocument], ways: Mapping[str, Way], drawn: Iterator[Drawn]
-) -> Iterator[tuple[Drawn, dict[str, Any]]]:
-    """Each invoice as it is drawn, and its row of `DRAWN` but for the hash of its PDF."""
-    place = {document.number: index for index, document in enumerate(sort_for_print(documents))}
-    for each in drawn:
-        way, pages = ways[each.number], attrs.asdict(each.pages) | {"pages": list(each.pages.pages)}
-        about = {"number": each.number, "channel": way.channel, "apart": way.apart, "print_place": place[each.number]}
-        yield each, about | pages
-
-
 def file_of(way: Way, month: date) -> str:
     """The name of the file in which an invoice of a month reaches its payer."""
     if way.channel in {PAPER, DIRECT_DEBIT}:
@@ -89,64 +64,59 @@ def file_of(way: Way, month: date) -> str:
     return name.format(f"{month:%Y-%m}")
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False)
 class Deliveries:
-    """What the files are made of. `documents` and `ways` by invoice number; `drawn` as `DRAWN`."""
+    """What the files are made of. `index` and `pages`: the documents, packed (`engine.batch.packed`); by channel the
+    lines of those that are `distributed`, and the e-invoices to organisations `packed` as UBL, with their numbers.
+    """
 
-    documents: Mapping[str, InvoiceDocument]
-    ways: Mapping[str, Way]
-    drawn: pl.DataFrame
+    index: pl.DataFrame
+    pages: pl.LazyFrame
+    to_pay_ore: Mapping[str, int]
+    distributed: Mapping[str, Sequence[tuple[str, bytes]]]
+    packed: Sequence[tuple[str, bytes]]
     settings: Settings
     month: date
     issue_date: date
 
     def files(self) -> Iterator[OutFile]:
-        """The files of all channels, one at a time."""
-        yield from self._file(PRINTED, PRINT, self._print)
-        yield from self._file(INDEX, PRINT, self._index, like=PRINTED)
-        yield from self._file(APART, BY_HAND, self._print)
-        yield from self._file(PACKAGE, PEPPOL, self._package)
+        """The files of all channels, one at a time; none without invoices."""
+        on_paper = self.index.filter(pl.col("channel").is_in([PAPER, DIRECT_DEBIT])).sort("print_place")
+        printed, apart = on_paper.filter(~pl.col("apart")), on_paper.filter("apart")
+        yield from self._file(PRINTED, PRINT, printed["number"], lambda: self._print(printed))
+        yield from self._file(INDEX, PRINT, printed["number"], lambda: _index(printed))
+        yield from self._file(APART, BY_HAND, apart["number"], lambda: self._print(apart))
+        numbers = [number for number, _ in self.packed]
+        yield from self._file(PACKAGE, PEPPOL, numbers, lambda: package.joined(self.packed))
         for channel, name in DISTRIBUTED.items():
-            yield from self._file(name, channel, self._distributed)
+            lines = self.distributed[channel]
+            made = partial(electronic.joined, [line for _, line in lines])
+            yield from self._file(name, channel, [number for number, _ in lines], made)
 
-    def _file(
-        self, name: str, receiver: str, make: Callable[[pl.DataFrame], bytes], like: str = ""
-    ) -> Iterator[OutFile]:
-        """The file of that name, with the invoices that belong in it or in the one that it is `like`; if any do."""
-        month = f"{self.month:%Y-%m}"
-        there = (like or name).format(month)
-        numbers = [number for number, way in self.ways.items() if file_of(way, self.month) == there]
-        if not numbers:
-            return
-        total = sum(self.documents[number].to_pay_ore for number in numbers)
-        drawn = self.drawn.filter(pl.col("number").is_in(numbers))
-        yield OutFile(name=name.format(month), receiver=receiver, data=make(drawn), count=len(numbers), sum_ore=total)
+    def _file(self, name: str, receiver: str, numbers: Iterable[str], make: Callable[[], bytes]) -> Iterator[OutFile]:
+        """The file of that name with the invoices of these numbers, if there are any."""
+        amounts = [self.to_pay_ore[number] for number in numbers]
+        if amounts:
+            called = name.format(f"{self.month:%Y-%m}")
+            yield OutFile(name=called, receiver=receiver, data=make(), count=len(amounts), sum_ore=sum(amounts))
 
-    def _print(self, drawn: pl.DataFrame) -> bytes:
+    def _print(self, printed: pl.DataFrame) -> bytes:
         stream = BytesIO()
         title = f"{self.settings.identity.name}, fakturor {self.month:%Y-%m}"
-        pages = map(composed_of, drawn.sort("print_place").iter_rows(named=True))
-        write_print_file(pages, stream, created=self.issue_date, title=title)
+        wanted = printed.lazy().select("number")
+        pages = wanted.join(self.pages, on="number", maintain_order="left").collect()
+        write_print_file(map(composed_of, pages.iter_rows(named=True)), stream, created=self.issue_date, title=title)
         return stream.getvalue()
 
-    def _index(self, drawn: pl.DataFrame) -> bytes:
-        rows = drawn.sort("print_place").select("number", pl.col("pages").list.len()).iter_rows()
-        return print_index.write(
-            print_index.Printed(number=number, pages=pages, postal_code=self.documents[number].recipient.postal_code)
-            for number, pages in rows
-        )
 
-    def _package(self, drawn: pl.DataFrame) -> bytes:
-        return package.write(self.documents[number] for number in drawn["number"])
-
-    def _distributed(self, drawn: pl.DataFrame) -> bytes:
-        return electronic.write(
-            electronic.Sending(receiver=self.ways[number].receiver_id, document=self.documents[number], sha256=sha256)
-            for number, sha256 in drawn.select("number", "sha256").iter_rows()
-        )
+def _index(printed: pl.DataFrame) -> bytes:
+    rows = printed.select("number", "page_count", "postal_code").iter_rows()
+    return print_index.write(
+        print_index.Printed(number=number, pages=pages, postal_code=postal_code) for number, pages, postal_code in rows
+    )
 
 
 def composed_of(row: Mapping[str, Any]) -> Composed:
-    """A row of `DRAWN` as a document."""
+    """A document out of a row of packed pages."""
     names = [field.name for field in attrs.fields(Composed)]
     return Composed(**{name: row[name] for name in names} | {"pages": tuple(row["pages"])})

@@ -41,6 +41,7 @@ KEYS = {
     "rules_used": ("file", "line", "kind"),
     "issued/invoices": PAYER,
     "issued/documents": ("number",),
+    "issued/pages": ("number",),
 }
 """What names a row, by the beginning of the table's name."""
 PERSONAL = ("payer_id", "child_id", "person_id", "partner_id")

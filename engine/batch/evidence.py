@@ -10,8 +10,8 @@
     small_corrections.parquet   differences that are too small to be billed
     lines.parquet, invoices.parquet, balances.parquet, findings.parquet, households.parquet
     rules_used.parquet   the rule rows the amounts rest on
-    issued/         after issue: invoices with their numbers, the documents' hashes, and issued.json, chained to the
-                    batch before
+    issued/         after issue: invoices with their numbers, the documents packed (`engine.batch.packed`), and
+                    issued.json, chained to the batch before
 
 Nothing in the first part depends on who ran it or when, so that the same facts and rules give the same bytes.
 """
@@ -50,7 +50,7 @@ DOCUMENTS = "documents.parquet"
 EARLIER = ("billed", "credited", "changed")
 """The tables of `Before`, beside what is brought forward."""
 MANDATES_FILE = "mandates.parquet"
-FORMAT = 6
+FORMAT = 7
 RESTORE = "Är månaden inte fakturerad: provdebitera igen. Annars: återställ filen från säkerhetskopian."
 
 
@@ -185,14 +185,14 @@ def rules_of(rulebook: Rulebook, municipality: str) -> dict[str, bytes]:
     }
 
 
-def as_parquet(frame: pl.DataFrame) -> bytes:
+def as_parquet(frame: pl.DataFrame, together: int | None = None) -> bytes:
     """A table as Parquet, the same bytes for the same content.
 
-    In parts that say what they hold, so that whoever asks for one household need not read a million. Not written to its
-    file at once: a full disk would then be told as trouble with the table.
+    In parts of so many rows `together` that say what they hold: whoever asks for one household need not read a million.
+    Not written to its file at once: a full disk would then be told as trouble with the table.
     """
     made = BytesIO()
-    frame.write_parquet(made, compression="zstd", statistics=True, row_group_size=ROWS_TOGETHER)
+    frame.write_parquet(made, compression="zstd", statistics=True, row_group_size=together or ROWS_TOGETHER)
     return made.getvalue()
 
 

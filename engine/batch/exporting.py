@@ -13,6 +13,7 @@ import attrs
 
 from engine.batch import evidence
 from engine.batch.direct_debit import Drawing
+from engine.batch.executors import SERIAL, Executor
 from engine.batch.files import make_folder, write_whole
 from engine.batch.ledger import codings_on
 from engine.batch.month import Issue, Who, issued, move_on
@@ -38,10 +39,12 @@ PAYMENTS_FOLDER = "inbetalningar"
 OF_CARE = frozenset({*CARE_KINDS, CARE_ADJUSTMENT})
 
 
-def export(workspace: Workspace, municipality: str, month: date, who: Who) -> list[Written]:
+def export(
+    workspace: Workspace, municipality: str, month: date, who: Who, executor: Executor = SERIAL
+) -> list[Written]:
     """Write the files of an issued batch and enter them in the register."""
     done = issued(workspace, municipality, month)
-    written = write_files(workspace, done)
+    written = write_files(workspace, done, executor)
     with workspace.database() as db, db.writing() as connection:
         register.enter(
             connection, municipality, [_row(workspace, done, file) for file in written], by=who.name, at=who.at

@@ -7,7 +7,6 @@ documents.
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -16,18 +15,17 @@ import polars as pl
 
 from engine.batch import evidence, guards
 from engine.batch.before import Before
-from engine.batch.channels import Channels, refuse_unsendable
+from engine.batch.channels import receiving_e_invoices, refuse_unsendable
 from engine.batch.compute import Computed, compute
 from engine.batch.direct_debit import Drawing, refuse_too_late
 from engine.batch.earlier import Basis, gather
 from engine.batch.files import make_folder, or_removed, put_folder
 from engine.batch.ledger import refuse_unpostable
-from engine.batch.paper import numbered_documents
+from engine.batch.portions import Portion
 from engine.batch.replay import recomputed
 from engine.batch.scope import facts_since
 from engine.batch.status import skipped_months
 from engine.batch.workspace import Workspace
-from engine.documents.model import InvoiceDocument
 from engine.errors import Refused
 from engine.facts.digest import facts_digest
 from engine.payments import bankdays, ocr
@@ -79,16 +77,10 @@ class Issue:
         assert self.batch.issue_date is not None, "an issued batch has its date"
         return self.batch.issue_date
 
-    @cached_property
-    def documents(self) -> tuple[InvoiceDocument, ...]:
-        """What stands on the invoices, in their order."""
-        made = numbered_documents(self.computed, self.facts, self.settings, self.invoices, self.issue_date)
-        return tuple(made)
-
     @property
-    def channels(self) -> Channels:
-        """How invoices reach their payers."""
-        return Channels.of(self.facts, self.computed.month, self.computed.drafts)
+    def portion(self) -> Portion:
+        """All its invoices, with what they are made of."""
+        return Portion(self.computed, self.facts, self.settings, self.invoices, self.issue_date)
 
 
 def look(workspace: Workspace, municipality: str, month: date) -> Computed:
@@ -253,8 +245,10 @@ def _refuse_unusable(done: Issue) -> None:
     refuse_unpostable(done.computed, done.invoices, done.settings, done.issue_date)
     drawing = Drawing.of(done.computed.mandates, done.settings, done.issue_date)
     refuse_too_late(drawing, tuple(drawing.debits(done.invoices)), done.issue_date)
-    channels = done.channels
-    for row, document in zip(done.invoices, done.documents, strict=True):
+    maybe = receiving_e_invoices(done.facts)
+    portion = done.portion.of([row for row in done.invoices if row["payer_id"] in maybe])
+    channels = portion.channels()
+    for row, document in zip(portion.invoices, portion.documents(), strict=True):
         refuse_unsendable(channels, (row["payer_id"], row["area"]), document)
 
 

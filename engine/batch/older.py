@@ -9,6 +9,8 @@ import polars as pl
 
 ONE_PRINT_FILE = 4
 """The last format in which every invoice went on paper, all in one file without an index."""
+PAGES_IN_THE_INDEX = 6
+"""The last format in which the index of the documents held their pages too."""
 PAGES_WRITTEN_OTHERWISE = 5
 """The last format whose pages look as now but are other bytes."""
 _NO_RATE = {"vat_percent": pl.lit(None, dtype=pl.Int64)}
@@ -19,7 +21,10 @@ ADDED: Mapping[int, Mapping[str, Mapping[str, pl.Expr]]] = {
         "facts/care_payer": _MARKED,
         **dict.fromkeys(("billed", "credited", "lines", "small_corrections"), _NO_RATE),
         "issued/documents": {"channel": pl.lit("paper"), "apart": pl.lit(value=False)},
-    }
+    },
+    7: {
+        "issued/documents": {"part": pl.lit(1), "page_count": pl.lit(0), "postal_code": pl.lit("")},
+    },
 }
 """By format and table, its new columns and their values in what was made before."""
 

@@ -1,24 +1,24 @@
 """The files of an issued batch as bytes, for print and for the ledgers. The same invoices give the same bytes."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
 import attrs
 import polars as pl
 
-from engine.batch.channels import Way
 from engine.batch.compute import Computed
 from engine.batch.customer_ledger import ledger_file
 from engine.batch.delivery_files import Deliveries, OutFile
 from engine.batch.direct_debit import BANK, Drawing, payment_file
 from engine.batch.direct_debit import NAME as DIRECT_DEBIT_NAME
-from engine.batch.ledger import codings_on, ledger_invoices
+from engine.batch.executors import Executor
+from engine.batch.handed import Handed, hand_over
+from engine.batch.ledger import codings_on
+from engine.batch.portions import Portion
 from engine.calc.wording import month_name
-from engine.documents.model import InvoiceDocument
 from engine.ledger import fakt, layout
 from engine.ledger.layout_model import Layout
-from engine.rulebook import Rulebook, Settings
+from engine.rulebook import Rulebook
 
 LEDGER, CUSTOMER_LEDGER = "ledger", "customer_ledger"
 """Who gets files, beside those of `engine.batch.delivery_files`: the general ledger, the customer ledger."""
@@ -41,72 +41,93 @@ NUMBERED: dict[str, type[pl.DataType]] = {
 
 @attrs.frozen(eq=False)
 class Outgoing:
-    """What the files of a batch are made of: `invoices` as issued, their `documents` and `ways` (by number), `drawn` as
-    `DRAWN`, rules as they were.
+    """What the files of a batch are made of: all its invoices, what they come to for others (`handed`), their `index`
+    and `pages` (`engine.batch.packed`), and rules as they were.
     """
 
-    computed: Computed
-    facts: Mapping[str, pl.DataFrame]
+    portion: Portion
     rulebook: Rulebook
-    invoices: Sequence[Mapping[str, Any]]
-    documents: Sequence[InvoiceDocument]
-    ways: Mapping[str, Way]
-    drawn: pl.DataFrame
-    issue_date: date
+    handed: Handed
+    index: pl.DataFrame
+    pages: pl.LazyFrame
 
-    @property
-    def settings(self) -> Settings:
-        """The municipality's settings."""
-        return self.rulebook.municipality(self.computed.municipality).settings
+    @classmethod
+    def of(
+        cls, portion: Portion, rulebook: Rulebook, index: pl.DataFrame, pages: pl.LazyFrame, executor: Executor
+    ) -> "Outgoing":
+        """Of a batch whose documents are packed: what they come to for others is worked out by the executor."""
+        hashes = dict(index.select("number", "sha256").iter_rows())
+        hashed = tuple({**row, "sha256": hashes[row["number"]]} for row in portion.invoices)
+        parts = attrs.evolve(portion, invoices=hashed).parts()
+        return cls(portion, rulebook, Handed.all(executor.map(hand_over, parts)), index, pages)
 
     def files(self) -> Iterator[OutFile]:
         """Every file of the batch, one at a time; none for a batch without invoices."""
-        if not self.invoices:
+        invoices = self.portion.invoices
+        if not invoices:
             return
         yield from self._deliveries().files()
         yield OutFile(
             name=fakt.FILE_NAME,
             receiver=LEDGER,
-            data=voucher_file(self.computed, self.settings, self.invoices, self.issue_date),
-            count=len(self.invoices),
-            sum_ore=sum(row["to_pay_ore"] for row in self.invoices),
+            data=self._vouchers(),
+            count=len(invoices),
+            sum_ore=sum(row["to_pay_ore"] for row in invoices),
         )
         yield from self._customer_ledger()
         yield from self._direct_debit()
 
     def _deliveries(self) -> Deliveries:
         return Deliveries(
-            documents={document.number: document for document in self.documents},
-            ways=self.ways,
-            drawn=self.drawn,
-            settings=self.settings,
-            month=self.computed.month,
-            issue_date=self.issue_date,
+            index=self.index,
+            pages=self.pages,
+            to_pay_ore={row["number"]: row["to_pay_ore"] for row in self.portion.invoices},
+            distributed=self.handed.distributed,
+            packed=self.handed.packed,
+            settings=self.portion.settings,
+            month=self.portion.computed.month,
+            issue_date=self.portion.issue_date,
         )
+
+    def _vouchers(self) -> bytes:
+        """FAKT.SI: the vouchers of the batch for the general ledger."""
+        settings, day = self.portion.settings, self.portion.issue_date
+        terms = next((row for row in settings.ledgers if row.holds(day)), None)
+        ledger = fakt.LedgerSettings(
+            company=settings.identity.name,
+            organisation_number=settings.identity.organisation_number,
+            codings=codings_on(settings, day),
+            mode=terms.vouchers if terms else "batch",
+            accrual_account=terms.accrual_account if terms else "",
+        )
+        text = f"{_fees_of(self.portion.computed)} {month_name(self.portion.computed.month)}"
+        return fakt.write_fakt_si(ledger, self.handed.posted, text=text, generated=day, generated_by="debitera")
 
     def _direct_debit(self) -> Iterator[OutFile]:
         """The payment orders to the bank, where anybody is drawn."""
-        drawing = Drawing.of(self.computed.mandates, self.settings, self.issue_date)
-        debits = tuple(drawing.debits(self.invoices))
+        portion = self.portion
+        drawing = Drawing.of(portion.computed.mandates, portion.settings, portion.issue_date)
+        debits = tuple(drawing.debits(portion.invoices))
         if drawing.how is None or not debits:
             return
         yield OutFile(
-            name=f"{DIRECT_DEBIT_NAME}-{self.computed.month:%Y-%m}.txt",
+            name=f"{DIRECT_DEBIT_NAME}-{portion.computed.month:%Y-%m}.txt",
             receiver=BANK,
-            data=payment_file(self.settings, drawing.how, debits, self.issue_date),
+            data=payment_file(portion.settings, drawing.how, debits, portion.issue_date),
             count=len(debits),
             sum_ore=sum(debit.amount_ore for debit in debits),
         )
 
     def _customer_ledger(self) -> Iterator[OutFile]:
         """The customer ledger's file, where the municipality has one."""
-        how = ledger_layout(self.rulebook, self.computed.municipality, self.issue_date)
+        portion = self.portion
+        how = ledger_layout(self.rulebook, portion.computed.municipality, portion.issue_date)
         if how is None:
             return
-        content = ledger_file(self.computed, self.facts, self.settings, self.invoices, self.documents, self.issue_date)
-        made = layout.write(content, how)
+        month = portion.computed.month
+        made = layout.write(ledger_file(self.handed.records, portion.settings, month, portion.issue_date), how)
         yield OutFile(
-            name=f"{CUSTOMER_LEDGER_NAME}-{self.computed.month:%Y-%m}.{how.head.suffix}",
+            name=f"{CUSTOMER_LEDGER_NAME}-{month:%Y-%m}.{how.head.suffix}",
             receiver=CUSTOMER_LEDGER,
             data=made.data,
             count=made.invoices,
@@ -119,24 +140,6 @@ def ledger_layout(rulebook: Rulebook, municipality: str, day: date) -> Layout | 
     """How the customer ledger's file is written on a day; None where there is no such file."""
     rows = [row for row in rulebook.municipality(municipality).settings.ledgers if row.holds(day)]
     return layout.named(rows[0].layout, rulebook.files) if rows and rows[0].layout else None
-
-
-def voucher_file(
-    computed: Computed, settings: Settings, invoices: Sequence[Mapping[str, Any]], issue_date: date
-) -> bytes:
-    """FAKT.SI: the vouchers of a batch for the general ledger."""
-    identity = settings.identity
-    terms = next((row for row in settings.ledgers if row.holds(issue_date)), None)
-    ledger = fakt.LedgerSettings(
-        company=identity.name,
-        organisation_number=identity.organisation_number,
-        codings=codings_on(settings, issue_date),
-        mode=terms.vouchers if terms else "batch",
-        accrual_account=terms.accrual_account if terms else "",
-    )
-    made = ledger_invoices(computed, invoices, issue_date)
-    text = f"{_fees_of(computed)} {month_name(computed.month)}"
-    return fakt.write_fakt_si(ledger, tuple(made), text=text, generated=issue_date, generated_by="debitera")
 
 
 def _fees_of(computed: Computed) -> str:

@@ -1,20 +1,19 @@
 """What goes out: each invoice as its own PDF, the files that deliver them, the ledgers' files; whole or not at all."""
 
+from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
 
 import attrs
 import polars as pl
 
-from engine.batch import evidence
-from engine.batch.channels import Way
-from engine.batch.delivery_files import DRAWN, composed_of, drawn_rows, ways_of
-from engine.batch.drawing import Draw
+from engine.batch import evidence, guards, packed
 from engine.batch.evidence import DOCUMENTS, INVOICES
-from engine.batch.files import UNFINISHED, make_folder, or_removed, put_folder, remove, write_whole
-from engine.batch.month import Issue, output_of
+from engine.batch.executors import SERIAL, Executor
+from engine.batch.files import make_folder, write_whole
+from engine.batch.month import Issue, output_of, stored_batch
 from engine.batch.outgoing import LEDGER, NUMBERED, Outgoing
 from engine.batch.workspace import Workspace
-from engine.documents.composed import as_pdf
 from engine.errors import Refused
 from engine.ledger import sie
 from engine.store.batches import Batch, issued_before
@@ -35,41 +34,33 @@ class Written:
     left_out: tuple[str, ...] = ()
 
 
-def write_invoices(workspace: Workspace, done: Issue, draw: Draw) -> Written:
-    """Each invoice as its own PDF; in the evidence their hashes and pages, chained to the batch before."""
-    folder = output_of(workspace, done.batch) / "invoices"
-    part = folder.with_name(f".{folder.name}{UNFINISHED}")
-    remove(part)
-    make_folder(folder.parent)
-    made, ways = done.documents, _ways(done)
-    rows = []
-    with or_removed(part):
-        part.mkdir()
-        for drawn, row in drawn_rows(made, ways, draw(made, done.issue_date)):
-            (part / f"{drawn.number}.pdf").write_bytes(drawn.pdf)
-            rows.append(row | {"sha256": evidence.sha256(drawn.pdf)})
-        put_folder(part, folder)
-    documents_frame = pl.DataFrame(rows, schema=DRAWN)
-    _write_issued(workspace, done, documents_frame)
+def write_invoices(workspace: Workspace, done: Issue, executor: Executor = SERIAL) -> Written:
+    """Draw the invoices and keep them, packed, in the evidence; with their hashes, chained to the batch before."""
+    folder = workspace.root / done.batch.folder / "issued"
+    make_folder(folder)
+    kept: dict[str, str] = {}
+
+    def keep(name: str, frame: pl.DataFrame) -> None:
+        data = evidence.as_parquet(frame, together=packed.ROWS_TOGETHER if frame.schema == packed.PAGES else None)
+        write_whole(folder / name, data)
+        kept[name] = evidence.sha256(data)
+
+    index = packed.pack(done.portion, executor, keep)
+    keep(DOCUMENTS, index)
+    keep(INVOICES, _numbered(done).join(index.select("number", "sha256"), on="number"))
+    _write_record(workspace, done, kept)
     total = sum(row["to_pay_ore"] for row in done.invoices)
-    return Written(folder, len(rows), total, evidence.sha256("".join(documents_frame["sha256"]).encode()))
+    return Written(folder / DOCUMENTS, index.height, total, kept[DOCUMENTS])
 
 
-def _ways(done: Issue) -> dict[str, Way]:
-    """The way of each invoice to its payer, by number."""
-    return ways_of(done.channels, done.invoices, done.settings)
-
-
-def _write_issued(workspace: Workspace, done: Issue, drawn: pl.DataFrame) -> None:
-    batch = done.batch
-    folder = workspace.root / batch.folder / "issued"
-    invoices = pl.DataFrame(
+def _numbered(done: Issue) -> pl.DataFrame:
+    return pl.DataFrame(
         [{name: row[name] for name in row if name not in {"id", "batch_id"}} for row in done.invoices], schema=NUMBERED
     )
-    invoices = invoices.join(drawn.select("number", "sha256"), on="number")
-    make_folder(folder)
-    write_whole(folder / INVOICES, evidence.as_parquet(invoices))
-    write_whole(folder / DOCUMENTS, evidence.as_parquet(drawn))
+
+
+def _write_record(workspace: Workspace, done: Issue, kept: Mapping[str, str]) -> None:
+    batch = done.batch
     numbers = [row["number"] for row in done.invoices]
     record = {
         "preview": batch.preview_hash,
@@ -78,26 +69,25 @@ def _write_issued(workspace: Workspace, done: Issue, drawn: pl.DataFrame) -> Non
         "issued_by": batch.issued_by,
         "issue_date": f"{batch.issue_date}",
         "numbers": {"first": numbers[0], "last": numbers[-1], "count": len(numbers)} if numbers else {"count": 0},
-        "files": {name: evidence.sha256((folder / name).read_bytes()) for name in (INVOICES, DOCUMENTS)},
+        "files": dict(kept),
         "batch_before": _before(workspace, done),
     }
     write_whole(workspace.root / batch.folder / evidence.ISSUED, evidence.as_json(record))
 
 
-def pdf_of(workspace: Workspace, batch: Batch, number: str) -> bytes:
-    """An issued invoice's PDF, made of the pages that were kept: the same bytes as when it was issued."""
-    scan = pl.scan_parquet(workspace.root / batch.folder / "issued" / DOCUMENTS)
-    drawn = scan.filter(number=number).collect().row(0, named=True)
+def invoice_pdfs(workspace: Workspace, municipality: str, month: date) -> Iterator[tuple[str, bytes]]:
+    """The number and PDF of every invoice of an issued batch."""
+    with workspace.database() as db, db.reading() as connection:
+        batch = stored_batch(connection, municipality, month)
+    guards.refuse_not_issued(batch)
     assert batch.issue_date is not None, "an issued batch has its date"
-    data = as_pdf(composed_of(drawn), created=batch.issue_date)
-    assert evidence.sha256(data) == drawn["sha256"], f"invoice {number} is not drawn as it was"
-    return data
+    return packed.pdfs(workspace.root / batch.folder, batch.issue_date)
 
 
 def channels_of(workspace: Workspace, batch: Batch) -> dict[str, str]:
     """How each invoice of an issued batch was sent, by its number."""
-    scan = pl.scan_parquet(workspace.root / batch.folder / "issued" / DOCUMENTS)
-    return dict(scan.select("number", "channel").collect().iter_rows())
+    index = packed.read_index(workspace.root / batch.folder)
+    return dict(index.select("number", "channel").iter_rows())
 
 
 def _before(workspace: Workspace, done: Issue) -> str:
@@ -106,16 +96,15 @@ def _before(workspace: Workspace, done: Issue) -> str:
         return issued_before(connection, done.batch)
 
 
-def write_files(workspace: Workspace, done: Issue) -> list[Written]:
+def write_files(workspace: Workspace, done: Issue, executor: Executor = SERIAL) -> list[Written]:
     """The batch's files, none for a batch without invoices; and in the evidence their hashes.
 
     A ledger's file that the receiver has marked as read is never written over.
     """
-    folder = output_of(workspace, done.batch)
-    drawn = pl.read_parquet(workspace.root / done.batch.folder / "issued" / DOCUMENTS)
-    made = Outgoing(
-        done.computed, done.facts, done.rulebook, done.invoices, done.documents, _ways(done), drawn, done.issue_date
-    )
+    folder, kept = output_of(workspace, done.batch), workspace.root / done.batch.folder
+    make_folder(folder)
+    index, pages = packed.read_index(kept), packed.scan_pages(kept)
+    made = Outgoing.of(done.portion, done.rulebook, index, pages, executor)
     written = []
     for file in made.files():
         path = folder / file.name

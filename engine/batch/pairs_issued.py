@@ -8,7 +8,6 @@ import polars as pl
 
 from engine.batch.compute import Computed
 from engine.batch.customer_ledger import PERSON_DIGITS
-from engine.batch.evidence import sha256
 from engine.batch.pairs import Comparison, Side, named_sum
 from engine.errors import Refused
 from engine.ledger import layout, sie
@@ -47,19 +46,24 @@ def invoices_with_database(issued: pl.DataFrame, stored: Sequence[Row]) -> Compa
     )
 
 
-def invoices_with_pdfs(issued: pl.DataFrame, folder: Path) -> Comparison:
-    """The invoices and their PDFs: each is there and is the very file that was made."""
-    files = {path.name: sha256(path.read_bytes()) for path in sorted(folder.glob("*")) if path.is_file()}
-    expected = {f"{number}.pdf": hashed for number, hashed in issued.select("number", "sha256").iter_rows()}
+def invoices_with_pdfs(issued: pl.DataFrame, index: pl.DataFrame, pages: pl.LazyFrame) -> Comparison:
+    """The invoices and their documents (`engine.batch.packed`): each has its pages, and makes the very PDF it was."""
+    expected: dict[str, str] = dict(issued.select("number", "sha256").iter_rows())
+    drawn = set(pages.select("number").collect()["number"])
+    there = {number: hashed for number, hashed in index.select("number", "sha256").iter_rows() if number in drawn}
     named = [
-        *(f"{folder / name} saknas" for name in expected.keys() - files.keys()),
-        *(f"{folder / name} hör inte till någon faktura" for name in files.keys() - expected.keys()),
-        *(f"{folder / name} har ändrats" for name in expected.keys() & files.keys() if files[name] != expected[name]),
+        *(f"faktura {number} har inget dokument" for number in expected.keys() - there.keys()),
+        *(f"dokument {number} hör inte till någon faktura" for number in (drawn | there.keys()) - expected.keys()),
+        *(
+            f"faktura {number} har ett annat dokument"
+            for number in expected
+            if there.get(number, expected[number]) != expected[number]
+        ),
     ]
-    right = issued.filter((pl.col("number") + ".pdf").replace_strict(files, default="") == pl.col("sha256"))
+    right = issued.filter(pl.col("number").replace_strict(there, default="") == pl.col("sha256"))
     return Comparison(
         Side("fakturor", issued.height, int(issued["to_pay_ore"].sum())),
-        Side("PDF-filer", len(files), int(right["to_pay_ore"].sum())),
+        Side("dokument (PDF)", len(there), int(right["to_pay_ore"].sum())),
         tuple(sorted(named)),
     )
 

@@ -16,7 +16,7 @@ from typing import Any
 import attrs
 import polars as pl
 
-from engine.batch import evidence, guards, pairs, pairs_issued
+from engine.batch import evidence, guards, packed, pairs, pairs_issued
 from engine.batch.channels import Channels
 from engine.batch.compute import STATUSES, Computed
 from engine.batch.delivery_files import ways_of
@@ -135,7 +135,7 @@ def _compared(workspace: Workspace, batch: Batch, stored: Sequence[Mapping[str, 
             pairs.lines_with_invoices(computed, issued),
             pairs.uninvoiced_with_balances(computed),
             pairs_issued.invoices_with_database(issued, stored),
-            *_files(batch, kept, computed, issued, output_of(workspace, batch), exported),
+            *_files(batch, folder, kept, computed, issued, output_of(workspace, batch), exported),
             pairs.households_of_facts(computed, kept.facts),
             pairs.invoiced_households(computed),
         ),
@@ -155,6 +155,7 @@ def _exported(folder: Path, expected_hash: str) -> Mapping[str, str]:
 
 def _files(
     batch: Batch,
+    folder: Path,
     kept: evidence.Inputs,
     computed: Computed,
     issued: pl.DataFrame,
@@ -162,7 +163,7 @@ def _files(
     exported: Mapping[str, str],
 ) -> Iterator[Comparison]:
     """What lies in the folder of files; a batch without invoices has no files to print and post."""
-    yield pairs_issued.invoices_with_pdfs(issued, output / "invoices")
+    yield pairs_issued.invoices_with_pdfs(issued, packed.read_index(folder), packed.scan_pages(folder))
     assert batch.issue_date is not None, "an exported batch has its date"
     how = ledger_layout(kept.rulebook, batch.municipality, batch.issue_date)
     settings = kept.rulebook.municipality(batch.municipality).settings

@@ -16,7 +16,7 @@ from engine.batch import evidence
 from engine.batch.comparison import Agreed, Comparison
 from engine.batch.compute import Computed, compute
 from engine.batch.differences import Difference
-from engine.batch.drawing import Draw
+from engine.batch.executors import SERIAL, Executor
 from engine.batch.kept import read_frame, read_manifest, unlike, unlike_issued
 from engine.batch.kept_inputs import check_inputs
 from engine.batch.older import as_then
@@ -57,7 +57,7 @@ def recomputed(folder: Path, municipality: str, month: date) -> tuple[evidence.I
     return kept, computed
 
 
-def replay(folder: Path, draw: Draw, changes: Sequence[Changed] = CHANGES) -> Replayed:
+def replay(folder: Path, executor: Executor = SERIAL, changes: Sequence[Changed] = CHANGES) -> Replayed:
     """Compute the batch of a folder again and compare: steps, charges, lines, invoices, findings, documents and files.
 
     `Refused` where the folder is no evidence, or of a format that this version of the program does not know.
@@ -85,7 +85,7 @@ def replay(folder: Path, draw: Draw, changes: Sequence[Changed] = CHANGES) -> Re
     figures = evidence.figures(computed, kept.before, kept.rulebook) | {"facts_digest": facts_digest(facts)}
     comparison.figures(manifest, json.loads(evidence.as_json(figures)))
     if (folder / evidence.ISSUED).is_file():
-        compare_issued(folder, kept, computed, draw, comparison, made_in)
+        compare_issued(folder, kept, computed, executor, comparison, made_in)
     changed = tuple((each, len(comparison.concerned[each])) for each in comparison.concerned)
     return Replayed(
         **about, agreed=tuple(comparison.agreed), differences=tuple(comparison.differences), changed=changed

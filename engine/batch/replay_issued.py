@@ -5,21 +5,20 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-import attrs
 import polars as pl
 
-from engine.batch import evidence
-from engine.batch.channels import PAPER, Channels
+from engine.batch import evidence, packed
+from engine.batch.channels import PAPER
 from engine.batch.comparison import Agreed, Comparison
 from engine.batch.compute import Computed
-from engine.batch.delivery_files import DRAWN, composed_of, drawn_rows, ways_of
+from engine.batch.delivery_files import composed_of
 from engine.batch.differences import Difference
-from engine.batch.drawing import Draw
 from engine.batch.evidence import DOCUMENTS, INVOICES
+from engine.batch.executors import Executor
 from engine.batch.kept import ISSUED_SHAPE, hash_of, read_frame, read_json
-from engine.batch.older import ONE_PRINT_FILE, PAGES_WRITTEN_OTHERWISE, as_then
+from engine.batch.older import ONE_PRINT_FILE, PAGES_IN_THE_INDEX, PAGES_WRITTEN_OTHERWISE, as_then
 from engine.batch.outgoing import NUMBERED, Outgoing
-from engine.batch.paper import numbered_documents
+from engine.batch.portions import Portion
 from engine.documents.characters import SUBSETS
 from engine.documents.composed import as_pdf
 from engine.errors import Refused
@@ -28,7 +27,7 @@ from engine.rulebook import Settings
 
 
 def compare_issued(
-    folder: Path, kept: evidence.Inputs, computed: Computed, draw: Draw, comparison: Comparison, made_in: int
+    folder: Path, kept: evidence.Inputs, computed: Computed, executor: Executor, comparison: Comparison, made_in: int
 ) -> None:
     """Give the computed invoices their numbers, draw each again, make the files again; and compare with what was kept.
 
@@ -48,39 +47,62 @@ def compare_issued(
         values = {"kept": record["preview"], "computed": hash_of(folder / evidence.MANIFEST)}
         comparison.differences.append(Difference(table=evidence.ISSUED, column="preview", **values))
     numbered = _numbered(computed.numbered, invoices, settings, issue_date, computed.municipality)
-    made = list(numbered_documents(computed, kept.facts, settings, numbered.to_dicts(), issue_date))
-    ways = ways_of(Channels.of(kept.facts, computed.month, computed.drafts), numbered.to_dicts(), settings)
+    whole = Portion(computed, kept.facts, settings, tuple(numbered.to_dicts()), issue_date)
+    now: dict[str, pl.DataFrame] = {}
+    index = packed.pack(whole, executor, now.__setitem__)
     if made_in <= ONE_PRINT_FILE:
-        ways = {number: attrs.evolve(way, channel=PAPER, apart=False) for number, way in ways.items()}
-    drawn = drawn_rows(made, ways, draw(made, issue_date))
-    rows = [row | {"sha256": evidence.sha256(each.pdf)} for each, row in drawn]
-    drawn_now = pl.DataFrame(rows, schema=DRAWN)
+        index = index.with_columns(channel=pl.lit(PAPER), apart=pl.lit(value=False))
+    if made_in <= PAGES_IN_THE_INDEX:
+        now = {packed.part_name(1): pl.concat([pl.DataFrame(schema=packed.PAGES), *now.values()])}
     if made_in <= PAGES_WRITTEN_OTHERWISE:
-        drawn_now = _with_kept_pages(drawn_now, documents, issue_date)
-    with_hashes = numbered.join(drawn_now.select("number", "sha256"), on="number", maintain_order="left")
+        index, now = _with_kept_pages(index, now, documents, issue_date)
+    with_hashes = numbered.join(index.select("number", "sha256"), on="number", maintain_order="left")
     comparison.table("issued/invoices", invoices, with_hashes)
-    before = len(comparison.differences)
-    comparison.table("issued/documents", documents, as_then("issued/documents", drawn_now, made_in))
+    before, agreed = len(comparison.differences), len(comparison.agreed)
+    kept_index, kept_parts = _kept_documents(folder, documents, made_in)
+    comparison.table("issued/documents", kept_index, as_then("issued/documents", index, made_in))
+    for name in sorted(kept_parts.keys() | now.keys()):
+        nothing = pl.DataFrame(schema=packed.PAGES)
+        comparison.table(f"issued/{name}", kept_parts.get(name, nothing), now.get(name, nothing))
     if len(comparison.differences) == before:
-        comparison.agreed[-1] = Agreed("PDF", documents.height)
-    out = Outgoing(computed, kept.facts, kept.rulebook, numbered.to_dicts(), made, ways, drawn_now, issue_date)
+        comparison.agreed[agreed:] = [Agreed("PDF", index.height)]
+    pages = pl.concat([pl.LazyFrame(schema=packed.PAGES), *(part.lazy() for part in now.values())])
+    out = Outgoing.of(whole, kept.rulebook, index, pages, executor)
     _compare_files(folder, out, comparison, made_in)
 
 
-def _with_kept_pages(drawn: pl.DataFrame, kept: pl.DataFrame, issue_date: date) -> pl.DataFrame:
-    """Documents with the pages that were kept of them, and the hashes of the PDFs that are made of these.
+def _kept_documents(
+    folder: Path, documents: pl.DataFrame, made_in: int
+) -> tuple[pl.DataFrame, Mapping[str, pl.DataFrame]]:
+    """The index that was kept, and the pages by file; once the pages stood in the index."""
+    if made_in > PAGES_IN_THE_INDEX:
+        parts = sorted(set(read_json(folder / evidence.ISSUED, ISSUED_SHAPE)["files"]) - {INVOICES, DOCUMENTS})
+        return documents, {name: read_frame(folder / "issued" / name) for name in parts}
+    of_pages = [name for name in packed.PAGES if name in documents.columns]
+    index = documents.drop(name for name in of_pages if name != "number")
+    return index, {packed.part_name(1): documents.select(of_pages)}
+
+
+def _with_kept_pages(
+    index: pl.DataFrame, now: Mapping[str, pl.DataFrame], kept: pl.DataFrame, issue_date: date
+) -> tuple[pl.DataFrame, dict[str, pl.DataFrame]]:
+    """The documents with the pages that were kept of them, and the hashes of the PDFs that are made of these.
 
     What was not kept whole is left as it is drawn now, and so told as a difference.
     """
     names = ("number", "pages", "subset")
-    if any(kept.schema.get(name) != DRAWN[name] for name in names):
-        return drawn
+    if any(kept.schema.get(name) != packed.PAGES[name] for name in names):
+        return index, dict(now)
     subsets = range(len(SUBSETS))
     pages = {row[0]: dict(zip(names, row, strict=True)) for row in kept.select(names).drop_nulls().iter_rows()}
     whole = {number: row for number, row in pages.items() if None not in row["pages"] and row["subset"] in subsets}
-    rows = [row | whole.get(row["number"], {}) for row in drawn.to_dicts()]
-    hashes = [evidence.sha256(as_pdf(composed_of(row), created=issue_date)) for row in rows]
-    return pl.DataFrame([row | {"sha256": each} for row, each in zip(rows, hashes, strict=True)], schema=DRAWN)
+    hashes: dict[str, str] = {}
+    parts: dict[str, pl.DataFrame] = {}
+    for part, frame in now.items():
+        rows = [row | whole.get(row["number"], {}) for row in frame.iter_rows(named=True)]
+        hashes |= {row["number"]: evidence.sha256(as_pdf(composed_of(row), created=issue_date)) for row in rows}
+        parts[part] = pl.DataFrame(rows, schema=packed.PAGES)
+    return index.with_columns(sha256=pl.col("number").replace_strict(hashes, return_dtype=pl.String)), parts
 
 
 def _numbered(

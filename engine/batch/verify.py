@@ -19,9 +19,7 @@ from engine.batch.kept import (
     CHANGED,
     MISSING,
     Unlike,
-    compared,
     hash_of,
-    names_in,
     read_frame,
     read_json,
     unlike,
@@ -239,18 +237,11 @@ class _Checking:
                 self._trouble(self._named(file), CHANGED if found else MISSING)
 
     def _invoices(self, batch: Batch, folder: Path) -> None:
-        """The invoices: in the database, in the evidence, and as files."""
+        """The invoices: in the database and in the evidence."""
         stored = {str(row["number"]): row for row in batches.invoices_of(self.connection, batch)}
         kept = self._table(folder / "issued" / INVOICES, "number", "sha256")
         balances = self._table(folder / "balances.parquet", *CARRIED)
-        output = output_of(self.workspace, batch) / "invoices"
-        here = names_in(output)
-        if kept is None:  # the documents' hashes are lost, but not which there should be
-            lost = sorted({f"{number}.pdf" for number in stored} - here)
-            self._files(output, (Unlike(name, MISSING) for name in lost), 0)
-        else:
-            pdfs = {f"{number}.pdf": sha256 for number, sha256 in kept.select("number", "sha256").iter_rows()}
-            self._files(output, compared(output, here, pdfs), len(pdfs))
+        if kept is not None:
             self._stored_invoices(stored, {row["number"]: row for row in kept.iter_rows(named=True)})
         if balances is not None:
             carried = {(payer, area): ore for payer, area, ore in balances.select(*CARRIED).iter_rows() if ore}

@@ -6,7 +6,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from engine.commands.options import DONE, At, Json, NumberArgument, Towns, now, on_one_core, open_at, towns_of
+from engine.commands.options import (
+    DONE,
+    At,
+    Json,
+    NumberArgument,
+    OptionalNumber,
+    Towns,
+    now,
+    on_one_core,
+    open_at,
+    towns_of,
+)
 from engine.errors import Refused
 
 if TYPE_CHECKING:
@@ -14,12 +25,21 @@ if TYPE_CHECKING:
 
 
 def invoice(
-    number: NumberArgument,
+    number: OptionalNumber = None,
     workspace: At = Path(),
-    to: Annotated[Path | None, typer.Option("--to", help="Copy the PDF here / spara PDF-filen här")] = None,
+    to: Annotated[Path | None, typer.Option("--to", help="Write the PDF here / spara PDF-filen här")] = None,
+    every: Annotated[
+        Path | None, typer.Option("--all", help="Write every invoice of a --month into this folder / alla, i en mapp")
+    ] = None,
+    month: Annotated[str | None, typer.Option(help="With --all: YYYY-MM / debiteringsmånad")] = None,
+    municipality: Towns = None,
     json: Json = False,
 ) -> int:
-    """Find one invoice, its PDF and its vouchers. / Ta fram en faktura."""
+    """Find one invoice, its PDF and its vouchers; or take out all as PDF. / Ta fram en faktura, eller alla."""
+    if every is not None:
+        return _take_out(every, month, workspace, municipality, json=json)
+    if number is None:
+        raise typer.BadParameter("name an invoice, or use --all FOLDER --month YYYY-MM")
     from engine.batch.answer import answer, invoice_pdf
     from engine.batch.booked import booked
     from engine.batch.files import write_whole
@@ -40,6 +60,30 @@ def invoice(
         for name, value in values.items():
             say(f"{name:<20} {value}")
         receivables.booked(posted)
+    return DONE
+
+
+def _take_out(folder: Path, month: str | None, workspace: Path, municipality: Towns, *, json: bool) -> int:
+    """Write all invoices of a month as PDF, each municipality's in a folder of its own."""
+    from engine.batch.output import invoice_pdfs
+    from engine.console import typed
+    from engine.console.text import answer_json, say
+
+    if month is None:
+        raise typer.BadParameter("--all needs --month YYYY-MM")
+    here, first = open_at(workspace), typed.month(month)
+    written = {}
+    for town in towns_of(here, municipality):
+        place = folder / town
+        place.mkdir(parents=True, exist_ok=True)
+        written[town] = 0
+        for number, pdf in invoice_pdfs(here, town, first):
+            (place / f"{number}.pdf").write_bytes(pdf)
+            written[town] += 1
+        if not json:
+            say(f"{town}: {written[town]} fakturor i {place}")
+    if json:
+        answer_json(written)
     return DONE
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from engine.commands.options import DONE, UNVERIFIED, At, Json, Towns, Workers, open_at, towns_of
+from engine.commands.options import DONE, UNVERIFIED, At, Json, Scheduler, Towns, Workers, open_at, towns_of
 
 
 def replay(
@@ -13,19 +13,20 @@ def replay(
         Path, typer.Argument(help="The evidence of one batch, e.g. evidence/nora/2026-10-1 / mappen med underlaget")
     ],
     workers: Workers = 2,
+    scheduler: Scheduler = None,
     json: Json = False,
 ) -> int:
     """Compute a batch again from its folder alone and compare every step, invoice and file. / Räkna om från underlaget.
 
     Needs no workspace and no other rules than those in the folder.
     """
-    from engine.batch.drawing import drawing
+    from engine.batch.executors import executor
     from engine.batch.replay import replay as again
     from engine.console import audited
     from engine.console.text import answer_json
 
-    with drawing(workers) as draw:
-        found = again(folder, draw)
+    with executor(workers, scheduler) as work:
+        found = again(folder, work)
     if json:
         answer_json(audited.replayed_values(found))
     else:

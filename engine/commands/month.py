@@ -15,6 +15,7 @@ from engine.commands.options import (
     By,
     Json,
     MonthArgument,
+    Scheduler,
     Towns,
     Workers,
     each_town,
@@ -154,10 +155,11 @@ def issue(
         str | None, typer.Option("--date", help="Invoice date, YYYY-MM-DD / fakturadatum", show_default="today")
     ] = None,
     workers: Workers = 2,
+    scheduler: Scheduler = None,
     json: Json = False,
 ) -> int:
-    """Number the approved invoices and write each as PDF. / Fakturera."""
-    from engine.batch.drawing import drawing
+    """Number the approved invoices and draw them. / Fakturera."""
+    from engine.batch.executors import executor
     from engine.batch.month import issue as number
     from engine.batch.month import move_on
     from engine.batch.output import write_invoices
@@ -167,11 +169,11 @@ def issue(
     here, who, first = open_at(workspace), who_is(by), typed.month(month)
     day = typed.day(on) if on else who.at.date()
 
-    with drawing(workers) as draw:
+    with executor(workers, scheduler) as work:
 
         def one(town: str) -> "list[Written]":
             done = number(here, town, first, day, who)
-            files = [write_invoices(here, done, draw)]
+            files = [write_invoices(here, done, work)]
             move_on(here, done.batch, "issued", who)
             return files
 
@@ -189,9 +191,12 @@ def export(
         bool, typer.Option("--list", help="Only show the files that went out, and their receipts / visa filerna")
     ] = False,
     by: By = None,
+    workers: Workers = 2,
+    scheduler: Scheduler = None,
     json: Json = False,
 ) -> int:
     """Write the files to print and ledgers, numbered by receiver. / Skapa filer till tryckeri och ekonomisystem."""
+    from engine.batch.executors import executor
     from engine.batch.exporting import export as write
     from engine.batch.exporting import sent
     from engine.console import shown, typed
@@ -206,7 +211,8 @@ def export(
         return DONE
     who = who_is(by)
     tell = None if json else shown.written
-    made = each_town(here, municipality, lambda town: write(here, town, first, who), tell, alone=True)
+    with executor(workers, scheduler) as work:
+        made = each_town(here, municipality, lambda town: write(here, town, first, who, work), tell, alone=True)
     if json:
         answer_json({town: shown.written_values(files) for town, files in made.items()})
     return DONE

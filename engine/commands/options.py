@@ -40,11 +40,18 @@ MonthArgument = Annotated[str, typer.Argument(metavar="MONTH", help="The billing
 NumberArgument = Annotated[
     str, typer.Argument(metavar="NUMBER", help="Invoice number or OCR reference / fakturanummer eller OCR-nummer")
 ]
+OptionalNumber = Annotated[
+    str | None, typer.Argument(metavar="[NUMBER]", help="Invoice number or OCR reference / fakturanummer eller OCR")
+]
 InMonth = Annotated[
     str | None,
     typer.Option("--on", help="The month, YYYY-MM, or a day in it / månad eller dag", show_default="this month"),
 ]
 Workers = Annotated[int, typer.Option(min=1, max=64, help="Processes that draw invoices / processer")]
+Scheduler = Annotated[
+    str | None,
+    typer.Option(help="Let the workers of this dask scheduler do it, tcp://HOST:8786 / låt ett kluster göra det"),
+]
 
 
 def on_one_core() -> None:

@@ -222,10 +222,11 @@ def standings(workspace: Workspace, found: Sequence[Standing]) -> None:
     table(f"Avgifter {found[0].batch.month}, hela kronor", columns, rows, numbers=columns[1:])
     for at in found:
         say(f"{at.output}/")
-    say("  invoices/ en PDF per faktura, print-*.pdf de på papper i postnummerordning, FAKT.SI verifikationer")
+    say("  print-*.pdf fakturorna på papper i postnummerordning, FAKT.SI verifikationer")
     say(f"{workspace.evidence}/")
-    say("  underlaget för varje omgång: uppgifter, regler, varje räknesteg, hashsummor")
+    say("  underlaget för varje omgång: uppgifter, regler, varje räknesteg, fakturorna, hashsummor")
     say(f"härnäst: debitera explain {found[0].first_number} -w {workspace.root}")
+    say(f"som PDF: debitera invoice {found[0].first_number} --to faktura.pdf -w {workspace.root}")
 
 
 def _whole_kronor(ore: int) -> str:
@@ -329,7 +330,7 @@ def invoice_values(found: Answer) -> dict[str, Any]:
         "to_pay_ore",
         "carried_forward_ore",
     )
-    return {name: getattr(found, name) for name in names} | {"pdf": str(found.pdf)}
+    return {name: getattr(found, name) for name in names}
 
 
 def step_values(steps: Iterable[Told]) -> list[dict[str, str]]:

@@ -39,7 +39,12 @@ class Sent:
 
 def write(sendings: Iterable[Sending]) -> bytes:
     """The invoices in the order given."""
-    return b"[\n" + b",\n".join(_line(each) for each in sendings) + b"\n]\n"
+    return joined(line(each) for each in sendings)
+
+
+def joined(lines: Iterable[bytes]) -> bytes:
+    """A file of invoices that have been written one by one."""
+    return b"[\n" + b",\n".join(lines) + b"\n]\n"
 
 
 def read(data: bytes) -> tuple[Sent, ...]:
@@ -50,7 +55,8 @@ def read(data: bytes) -> tuple[Sent, ...]:
         raise Refused("Filen till distributören kan inte läsas: den är skadad. Gör om exporten.") from None
 
 
-def _line(sending: Sending) -> bytes:
+def line(sending: Sending) -> bytes:
+    """An invoice as it stands in the file, without a line break."""
     document = as_json.line(sending.document).rstrip(b"\n")
     about = {"receiver": sending.receiver, "file": _pdf(sending.document.number), "sha256": sending.sha256}
     head = json.dumps(about, ensure_ascii=False, separators=(",", ":")).encode()

@@ -20,9 +20,9 @@ import attrs
 import polars as pl
 
 from engine.batch import month as months
-from engine.batch.drawing import drawing
 from engine.batch.month import Issue, Previewed, Who
 from engine.batch.output import write_files, write_invoices
+from engine.batch.packed import pdf_of, read_index
 from engine.batch.workspace import Workspace, create, write_settings
 from engine.facts.frames import facts_of, schema_of
 from engine.facts.reader import FileRead
@@ -223,8 +223,7 @@ class Town:
 
     def write(self, done: Issue) -> None:
         """Write the documents of a batch that has its numbers."""
-        with drawing(1) as draw:
-            write_invoices(self.workspace, done, draw)
+        write_invoices(self.workspace, done)
 
     def month(self, month: date = OCTOBER, on: date = ISSUED_ON) -> Issue:
         """Preview, approve and issue."""
@@ -256,8 +255,11 @@ class Town:
 
     def pdfs(self, month: date = OCTOBER) -> dict[str, bytes]:
         """The invoices' files by name."""
-        folder = self.workspace.output / self.name / f"{month:%Y-%m}" / "invoices"
-        return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+        with self.workspace.database() as db, db.reading() as connection:
+            batch = months.stored_batch(connection, self.name, month)
+        folder, day = self.workspace.root / batch.folder, batch.issue_date
+        assert day is not None, "the month is not issued"
+        return {f"{number}.pdf": pdf_of(folder, number, day) for number in read_index(folder)["number"]}
 
 
 def files_in(folder: Path) -> dict[str, bytes]:

@@ -9,7 +9,6 @@ import pytest
 
 from engine.batch import ordering
 from engine.batch.answer import answer
-from engine.batch.drawing import drawing
 from engine.batch.guards import AlreadyDone
 from engine.batch.month import issued
 from engine.batch.ordering import Order
@@ -344,8 +343,7 @@ def test_a_corrected_month_can_be_computed_again_from_its_folder_alone(visited_t
     folder = visited_town.workspace.root / done.batch.folder
     for kept in ("corrected/steps-childcare-2026-10", "corrected/charges-care-2026-09", "billed", "changed"):
         assert not pl.read_parquet(folder / f"{kept}.parquet").is_empty(), kept
-    with drawing(1) as draw:
-        assert replay(folder, draw).differences == ()
+    assert replay(folder).differences == ()
 
 
 def test_explain_tells_the_difference_and_the_steps_of_the_new_amount(billed_town: Town) -> None:

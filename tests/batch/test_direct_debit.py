@@ -10,7 +10,6 @@ import pypdf
 import pytest
 
 from engine.batch import bank_file, evidence, exporting, mandate_orders, mandates, receivables
-from engine.batch.drawing import drawing
 from engine.batch.kept_inputs import check_inputs
 from engine.batch.month import issued
 from engine.batch.paper import numbered_documents
@@ -140,8 +139,7 @@ def test_the_evidence_alone_says_who_is_drawn_and_no_account(town: Town) -> None
     assert kept.select("payer_id", "payer_number").rows() == [(adult(2), "502"), (adult(3), "503")]
     assert kept.columns == ["payer_id", "payer_number", "valid_from"]
     mandates.end(town.workspace, EAST, "502", EVA)
-    with drawing(1) as draw:
-        again = replay(folder, draw)
+    again = replay(folder)
     assert again.agrees, again.differences
     assert "autogiro-2026-10.txt" in {each.what for each in again.agreed}
 
@@ -150,8 +148,7 @@ def test_a_folder_from_before_mandates_were_kept_draws_nobody(town: Town) -> Non
     folder = town.workspace.evidence / EAST / "2026-10-1"
     (folder / "mandates.parquet").unlink()
     assert evidence.read_before(folder).mandates.is_empty()
-    with drawing(1) as draw:
-        assert {each.table for each in replay(folder, draw).differences} == {"mandates.parquet"}
+    assert {each.table for each in replay(folder).differences} == {"mandates.parquet"}
 
 
 # --- who is drawn ---

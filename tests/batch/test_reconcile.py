@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from engine.batch.facts_used import facts_used
 from engine.batch.month import issued, move_on
 from engine.batch.ordering import correct
 from engine.batch.output import write_files
+from engine.batch.pairs_issued import invoices_with_pdfs
 from engine.batch.reconcile import Reconciliation, reconcile
 from engine.errors import Refused
 from engine.facts.care_records import CareDecision
@@ -80,7 +82,7 @@ def test_every_place_holds_the_sum_of_the_invoices(exported: Town) -> None:
     found = reconciled(exported)
     assert pair(found, "beräknade avgifter", "avgiftsrader") == (4, total, 4, total)
     assert pair(found, "fakturor i underlaget", "fakturor i databasen") == (3, total, 3, total)
-    assert pair(found, "fakturor", "PDF-filer") == (3, total, 3, total)
+    assert pair(found, "fakturor", "dokument (PDF)") == (3, total, 3, total)
     assert pair(found, "fakturor att betala", "fordringar i FAKT.SI") == (3, total, 3, total)
 
 
@@ -187,20 +189,31 @@ def test_an_adjustment_is_billed_or_explained(town: Town) -> None:
 # --- What differs is named --------------------------------------------------------------------------------------------
 
 
-def test_a_missing_pdf_is_named(exported: Town) -> None:
-    (output(exported) / "invoices" / "12.pdf").unlink()
-    assert "12.pdf saknas" in only_difference(exported)
+def documents_of(numbers: dict[str, str]) -> Sequence[str]:
+    """What is said of documents (number and hash) to the invoices 11, 12 and 13, whose hashes are their numbers."""
+    issued = pl.DataFrame({"number": ["11", "12", "13"], "sha256": ["11", "12", "13"], "to_pay_ore": [1, 2, 3]})
+    index = pl.DataFrame({"number": list(numbers), "sha256": list(numbers.values())})
+    return invoices_with_pdfs(issued, index, index.lazy()).named
 
 
-def test_a_changed_pdf_is_named(exported: Town) -> None:
-    path = output(exported) / "invoices" / "12.pdf"
+def test_an_invoice_without_a_document_is_named() -> None:
+    assert documents_of({"11": "11", "13": "13"}) == ("faktura 12 har inget dokument",)
+
+
+def test_an_invoice_with_another_document_is_named() -> None:
+    assert documents_of({"11": "11", "12": "x", "13": "13"}) == ("faktura 12 har ett annat dokument",)
+
+
+def test_a_document_of_no_invoice_is_named() -> None:
+    assert documents_of({each: each for each in ("11", "12", "13", "99")}) == (
+        "dokument 99 hör inte till någon faktura",
+    )
+
+
+def test_documents_that_are_damaged_are_named_and_nothing_more_is_said_of_them(exported: Town) -> None:
+    path = exported.workspace.evidence / exported.name / "2026-10-1" / "issued" / "pages-0001.parquet"
     path.write_bytes(path.read_bytes() + b" ")
-    assert "12.pdf har ändrats" in only_difference(exported)
-
-
-def test_a_pdf_of_no_invoice_is_named(exported: Town) -> None:
-    (output(exported) / "invoices" / "99.pdf").write_bytes(b"%PDF")
-    assert "99.pdf hör inte till någon faktura" in only_difference(exported)
+    assert "pages-0001.parquet" in only_difference(exported)
 
 
 def test_an_invoice_that_was_changed_in_the_database_is_named(exported: Town) -> None:
@@ -256,7 +269,7 @@ def test_evidence_that_was_changed_is_named_and_nothing_more_is_said_of_it(expor
 
 def test_a_file_that_is_damaged_after_the_month_was_reconciled_is_still_found(exported: Town) -> None:
     reconciled(exported)
-    (output(exported) / "invoices" / "12.pdf").unlink()
+    (output(exported) / "print-2026-10.pdf").unlink()
     assert not reconciled(exported).agrees
     assert exported.state() == "reconciled"
 

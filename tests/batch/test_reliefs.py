@@ -10,7 +10,6 @@ from engine.batch import answer as answering
 from engine.batch import ordering
 from engine.batch.answer import Answer, answer
 from engine.batch.diff import diff
-from engine.batch.drawing import drawing
 from engine.batch.facts_used import facts_used
 from engine.batch.journal import sheets
 from engine.batch.ledger import ledger_invoices
@@ -382,8 +381,7 @@ def test_the_month_is_replayed_and_reconciled_with_its_reliefs(both: Town) -> No
     )
     done = both.month()
     both.export()
-    with drawing(1) as draw:
-        assert replay(both.workspace.root / done.batch.folder, draw).differences == ()
+    assert replay(both.workspace.root / done.batch.folder).differences == ()
     found = reconcile(both.workspace, EAST, OCTOBER, EVA)
     assert found.differences == ()
     kinds = {each.name: (each.count, each.used) for each in found.facts if "nedsättning" in each.name}

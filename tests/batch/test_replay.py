@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 from engine import __version__
-from engine.batch.drawing import drawing
+from engine.batch.executors import Serial
 from engine.batch.replay import Replayed
 from engine.batch.replay import replay as replay_with
 from engine.calc.changes import CHANGES, Changed
@@ -25,8 +25,7 @@ MANIFEST = "manifest.json"
 
 def replay(folder: Path, **how: Any) -> Replayed:
     """A replay that draws in this process."""
-    with drawing(1) as draw:
-        return replay_with(folder, draw, **how)
+    return replay_with(folder, Serial(), **how)
 
 
 @pytest.fixture(scope="module")

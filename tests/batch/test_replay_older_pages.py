@@ -13,9 +13,10 @@ import polars as pl
 import pytest
 
 from engine.batch.delivery_files import composed_of
-from engine.batch.older import PAGES_WRITTEN_OTHERWISE
+from engine.batch.older import PAGES_IN_THE_INDEX, PAGES_WRITTEN_OTHERWISE
 from engine.documents.composed import as_pdf
 from engine.documents.printfile import write_print_file
+from tests.batch.older_evidence import with_pages_in_the_index
 from tests.batch.small_town import Town
 from tests.batch.test_replay import edit_json, edit_manifest, hashed, replay
 
@@ -34,6 +35,7 @@ def exported(first_billed_town: Town, tmp_path_factory: pytest.TempPathFactory) 
 def folder(exported: Path, tmp_path: Path) -> Path:
     """The evidence as an older version would have left it: each page compressed otherwise."""
     folder = Path(shutil.copytree(exported, tmp_path / "taken home"))
+    with_pages_in_the_index(folder)
     rewrite_pages(folder, lambda page: zlib.compress(zlib.decompress(page), 1))
     edit_manifest(folder, lambda record: record.update(format=PAGES_WRITTEN_OTHERWISE))
     return folder
@@ -72,8 +74,16 @@ def test_they_agree_and_so_does_the_print_file(folder: Path) -> None:
 
 
 def test_pages_of_today_are_drawn_again_and_compared(folder: Path) -> None:
-    edit_manifest(folder, lambda record: record.update(format=PAGES_WRITTEN_OTHERWISE + 1))
-    assert "issued/documents" in {each.table for each in replay(folder).differences}
+    edit_manifest(folder, lambda record: record.update(format=PAGES_IN_THE_INDEX))
+    assert {"issued/documents", "issued/pages-0001.parquet"} <= {each.table for each in replay(folder).differences}
+
+
+def test_pages_of_today_that_stand_in_the_index_agree(exported: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(exported, tmp_path / "format 6"))
+    with_pages_in_the_index(folder)
+    edit_manifest(folder, lambda record: record.update(format=PAGES_IN_THE_INDEX))
+    found = replay(folder)
+    assert found.agrees, found.differences
 
 
 def test_a_pdf_that_is_not_made_of_the_kept_pages_is_a_difference(folder: Path) -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from engine.batch.drawing import drawing
 from engine.batch.replay import Replayed, replay
 from engine.errors import Refused
 from tests.batch.small_town import EAST, Town, household
@@ -30,8 +29,7 @@ def folder(billed: Path, tmp_path: Path) -> Path:
 
 
 def replayed(folder: Path) -> Replayed:
-    with drawing(1) as draw:
-        return replay(folder, draw)
+    return replay(folder)
 
 
 def table(folder: Path, name: str, change: Callable[[pl.DataFrame], pl.DataFrame]) -> None:

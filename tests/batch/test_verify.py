@@ -156,7 +156,7 @@ def test_where_a_list_cannot_be_read_that_is_told(town: Town) -> None:
 
 @pytest.mark.parametrize(
     "place",
-    ["evidence/easttown/2026-10-1", "evidence/easttown/2026-10-1/facts", "evidence/easttown/2026-10-1/issued", "output/easttown/2026-10/invoices"],
+    ["evidence/easttown/2026-10-1", "evidence/easttown/2026-10-1/facts", "evidence/easttown/2026-10-1/issued"],
 )  # fmt: skip
 def test_a_file_that_was_added_is_named(town: Town, place: str) -> None:
     (town.workspace.root / place / "extra.parquet").write_bytes(b"")

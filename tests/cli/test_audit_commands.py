@@ -51,12 +51,12 @@ def test_a_verification_tells_how_much_was_looked_at(billed: Town) -> None:
 
 def test_a_verification_that_fails_has_status_5_and_names_every_file(billed: Town, tmp_path: Path) -> None:
     place = copied(billed, tmp_path)
-    gone = place.output / EAST / "2026-10" / "invoices" / "11.pdf"
+    gone = place.evidence / EAST / "2026-10-1" / "issued" / "pages-0001.parquet"
     gone.unlink()
     (place.evidence / EAST / "2026-10-1" / "extra").write_text("?")
     ran = debitera("verify", "-w", place.root)
     assert ran.status == UNVERIFIED
-    assert f"output/{EAST}/2026-10/invoices/11.pdf: saknas" in ran.err
+    assert f"evidence/{EAST}/2026-10-1/issued/pages-0001.parquet: saknas" in ran.err
     assert f"evidence/{EAST}/2026-10-1/extra: har tillkommit" in ran.err
     assert not debitera("verify", "-w", place.root, "--json").json["ok"]
     assert debitera("verify", "-w", place.root, "-m", "westtown").status == DONE

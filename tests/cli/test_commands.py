@@ -348,12 +348,22 @@ def test_an_invoice_is_found_by_number_and_by_reference(billed: Town) -> None:
     by_reference = debitera("invoice", by_number["ocr"], *at(billed), "--json").json
     assert by_number == by_reference
     assert (by_number["municipality"], by_number["to_pay_ore"]) == (EAST, 1500_00)
-    assert Path(by_number["pdf"]).read_bytes().startswith(b"%PDF")
 
 
-def test_its_pdf_can_be_copied(billed: Town, tmp_path: Path) -> None:
+def test_its_pdf_can_be_written(billed: Town, tmp_path: Path) -> None:
     assert debitera("invoice", "12", *at(billed), "--to", tmp_path / "copy.pdf").status == DONE
     assert (tmp_path / "copy.pdf").read_bytes() == billed.pdfs()["12.pdf"]
+
+
+def test_all_pdfs_of_a_month_can_be_written(billed: Town, tmp_path: Path) -> None:
+    ran = debitera("invoice", "--all", tmp_path, "--month", "2026-10", "-m", EAST, *at(billed))
+    assert (ran.status, ran.plain.strip()) == (DONE, f"{EAST}: 2 fakturor i {tmp_path / EAST}")
+    assert {path.name: path.read_bytes() for path in (tmp_path / EAST).iterdir()} == billed.pdfs()
+
+
+@pytest.mark.parametrize("asked", [(), ("--all", "here")], ids=["no invoice", "no month"])
+def test_which_invoices_must_be_said(billed: Town, asked: tuple[str, ...]) -> None:
+    assert debitera("invoice", *asked, *at(billed)).status == USAGE
 
 
 def test_an_invoice_is_explained_step_by_step_to_the_rule_row(billed: Town) -> None:

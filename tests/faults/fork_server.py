@@ -112,7 +112,7 @@ if __name__ == "__main__":
     import pendulum
 
     import cli
-    from engine.batch import answer, drawing, letters, month, output, replay  # noqa: F401  # loaded before it is forked
+    from engine.batch import answer, executors, letters, month, output, replay  # noqa: F401  # loaded before it is forked
     from engine.commands import options
     from engine.console import shown, typed  # noqa: F401  # as above
     from engine.documents import skeleton

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from types import MappingProxyType
 from typing import Protocol, TypeVar
 
 import attrs
@@ -174,7 +173,7 @@ def care_rules_for(tariff: CareTariff, national: CareTariff, month: Month) -> Ca
         combines=tariff.on(Combine, first),
         monthly_caps=tariff.on(MonthlyCap, first),
         allocation=one(Allocation),
-        roundings=MappingProxyType({row.step: row for row in tariff.on(Rounding, first)}),
+        roundings={row.step: row for row in tariff.on(Rounding, first)},
         income_rule=one(IncomeRule),
         couple_rule=one(CoupleRule),
         housing_rule=one(HousingRule),
@@ -183,9 +182,7 @@ def care_rules_for(tariff: CareTariff, national: CareTariff, month: Month) -> Ca
         child_additions=tariff.on(ChildAddition, first),
         maximum=one(MaximumFee),
         housing_maximum=one(HousingMaximum),
-        minimums=MappingProxyType(
-            {row.living: row for row in (*national.on(MinimumAmount, first), *tariff.on(MinimumAmount, first))}
-        ),
+        minimums={row.living: row for row in (*national.on(MinimumAmount, first), *tariff.on(MinimumAmount, first))},
         price_base_amount=_only(national.on(PriceBaseAmount, first)),
         legal_basis=_only(national.on(LegalBasis, first)),
     )
@@ -209,9 +206,9 @@ def _only(rows: Sequence[R]) -> R:
 def _by_service(rows: Sequence[S], names: Sequence[str]) -> Mapping[str, S]:
     found = _lists_by_service(rows, names)
     assert all(len(those) == 1 for those in found.values()), f"at most one row a service may hold: {found}"
-    return MappingProxyType({name: those[0] for name, those in found.items()})
+    return {name: those[0] for name, those in found.items()}
 
 
 def _lists_by_service(rows: Sequence[S], names: Sequence[str]) -> Mapping[str, tuple[S, ...]]:
     found = {name: tuple(row for row in rows if not row.service or name in row.service) for name in names}
-    return MappingProxyType({name: those for name, those in found.items() if those})
+    return {name: those for name, those in found.items() if those}

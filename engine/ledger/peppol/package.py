@@ -49,13 +49,18 @@ def checked(document: InvoiceDocument) -> bytes:
 
 def write(documents: Iterable[InvoiceDocument]) -> bytes:
     """The documents as a package, in the order given. Refused as `checked`."""
-    made = BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as package:
-        for document in documents:
-            entry = zipfile.ZipInfo(f"{document.number}.xml", EARLIEST)
+    return joined((document.number, checked(document)) for document in documents)
+
+
+def joined(made: Iterable[tuple[str, bytes]]) -> bytes:
+    """A package of e-invoices that have been written one by one: number and UBL of each."""
+    stream = BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as package:
+        for number, data in made:
+            entry = zipfile.ZipInfo(f"{number}.xml", EARLIEST)
             entry.create_system, entry.external_attr = _UNIX, _READABLE
-            package.writestr(entry, checked(document))
-    return made.getvalue()
+            package.writestr(entry, data)
+    return stream.getvalue()
 
 
 def read(data: bytes) -> tuple[Packed, ...]:

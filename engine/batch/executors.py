@@ -1,0 +1,173 @@
+"""Where the work of a batch is done: in this process, in several, or on many machines.
+
+An executor is given a function and its tasks, and gives the results in the order of the tasks, whoever did them and
+whenever they were ready. A function depends on nothing but its task, so the results are the same wherever it runs.
+Few tasks wait at a time: the memory that is needed does not grow with how many there are.
+"""
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from multiprocessing import get_context, parent_process
+from threading import Thread
+from typing import Any, Protocol, TypeVar
+
+from engine.errors import Refused
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+WAITING = 2
+"""Tasks given out for each worker: the one it does, and the next."""
+ATTEMPTS = 3
+"""How many workers a task may cost before it is given up."""
+CONNECT_SECONDS = 10
+
+
+class Executor(Protocol):
+    """Something that does tasks."""
+
+    def map(self, work: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result]:
+        """The results of the tasks, in their order. `work` is a function of a module; tasks and results are pickled."""
+
+
+class Serial:
+    """Does one task after the other, in this process."""
+
+    def map(self, work: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result]:
+        """See `Executor`."""
+        return map(work, tasks)
+
+
+SERIAL = Serial()
+
+
+class Processes:
+    """Does tasks in several processes of this machine. A worker that dies costs the tasks it had: others do them."""
+
+    def __init__(self, workers: int) -> None:
+        self._workers = workers
+        self._pool = self._new_pool()
+
+    def map(self, work: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result]:
+        """See `Executor`."""
+        remaining, given = iter(tasks), deque[tuple[Task, Future[Result]]]()
+        attempts = 0
+        while True:
+            while len(given) < WAITING * self._workers and (task := next(remaining, None)) is not None:
+                given.append((task, self._pool.submit(work, task)))
+            if not given:
+                return
+            try:
+                result = given[0][1].result()
+            except BrokenProcessPool:
+                attempts += 1
+                _refuse_deadly(attempts)
+                given = self._given_again(work, given)
+                continue
+            attempts = 0
+            given.popleft()
+            yield result
+
+    def close(self) -> None:
+        """End the processes; what has not been begun is not done."""
+        self._pool.shutdown(cancel_futures=True)
+
+    def _given_again(
+        self, work: Callable[[Task], Result], given: Iterable[tuple[Task, Future[Result]]]
+    ) -> deque[tuple[Task, Future[Result]]]:
+        """The tasks that were given out, given to new workers where the old ones have not done them."""
+        self.close()
+        self._pool = self._new_pool()
+        return deque(
+            (task, done if done.done() and not done.exception() else self._pool.submit(work, task))
+            for task, done in given
+        )
+
+    def _new_pool(self) -> ProcessPoolExecutor:
+        # "spawn", since a process that has started threads (as the columns do) cannot safely be copied
+        return ProcessPoolExecutor(self._workers, mp_context=get_context("spawn"), initializer=_end_with_the_program)
+
+
+class Dask:
+    """Does tasks on the workers of a dask.distributed scheduler, which are given those of workers that die."""
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+
+    def map(self, work: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result]:
+        """See `Executor`."""
+        from distributed import KilledWorker
+
+        remaining, given = iter(tasks), deque[Any]()
+        while True:
+            workers = max(len(self._client.ncores()), 1)
+            while len(given) < WAITING * workers and (task := next(remaining, None)) is not None:
+                given.append(self._client.submit(work, task, pure=False, retries=ATTEMPTS - 1))
+            if not given:
+                return
+            try:
+                yield given.popleft().result()
+            except KilledWorker:
+                _refuse_deadly(ATTEMPTS)
+
+
+def _refuse_deadly(attempts: int) -> None:
+    """`Refused` where a task has cost so many workers that it would cost every one."""
+    if attempts >= ATTEMPTS:
+        raise Refused(
+            f"Arbetet avbröts {ATTEMPTS} gånger i följd: processen som gjorde det dog. Oftast är minnet slut. Stäng "
+            "andra program, eller kör med --workers 1, och kör sedan kommandot igen: det fortsätter där det var."
+        )
+
+
+@contextmanager
+def executor(workers: int, scheduler: str | None = None) -> Iterator[Executor]:
+    """An executor: this process alone, `workers` processes, or the workers of the dask `scheduler` at an address."""
+    if scheduler is not None:
+        with _client(scheduler) as client:
+            yield Dask(client)
+    elif workers == 1:
+        yield SERIAL
+    else:
+        processes = Processes(workers)
+        try:
+            yield processes
+        finally:
+            processes.close()
+
+
+@contextmanager
+def _client(scheduler: str) -> Iterator[Any]:
+    try:
+        import distributed
+    except ImportError:
+        raise Refused(
+            "dask.distributed är inte installerat. Installera Debitera med tillägget cluster, eller kör utan "
+            "--scheduler."
+        ) from None
+    try:
+        client: Any = distributed.Client(scheduler, timeout=f"{CONNECT_SECONDS}s")
+    except (OSError, ValueError) as error:
+        raise Refused(
+            f"Ingen schemaläggare svarar på {scheduler}. Inget är gjort. Kontrollera adressen, till exempel "
+            "tcp://192.0.2.1:8786, och att dask scheduler är igång."
+        ) from error
+    try:
+        yield client
+    finally:
+        client.close()
+
+
+def _end_with_the_program() -> None:
+    """A worker ends when the program it works for does, killed or not; it would wait for work for ever."""
+    program = parent_process()
+    assert program is not None, "a worker was started by the program"
+
+    def wait() -> None:
+        program.join()
+        os._exit(1)
+
+    Thread(target=wait, daemon=True).start()
