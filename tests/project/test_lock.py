@@ -15,7 +15,9 @@ from tests.project.source_tree import ROOT, all_files, imports_of, python_files
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 RUNTIME = [Requirement(text) for text in PROJECT["project"]["dependencies"]]
-DEVELOPMENT = [Requirement(text) for text in PROJECT["project"]["optional-dependencies"]["dev"]]
+EXTRAS = PROJECT["project"]["optional-dependencies"]
+OPTIONAL = [Requirement(text) for name, texts in EXTRAS.items() if name != "dev" for text in texts]
+DEVELOPMENT = [Requirement(text) for text in EXTRAS["dev"]]
 BUILD = [Requirement(text) for text in PROJECT["build-system"]["requires"]]
 
 # Run by us, not by the user: it makes files that are kept in the project.
@@ -67,13 +69,13 @@ def test_the_lock_names_no_place() -> None:
     assert not re.search(r"^\s*(-i|-f|--index-url|--extra-index-url|--find-links|--trusted-host)\b", LOCK, re.MULTILINE)
 
 
-@pytest.mark.parametrize("wanted", sorted({*RUNTIME, *DEVELOPMENT, *BUILD}, key=str), ids=str)
+@pytest.mark.parametrize("wanted", sorted({*RUNTIME, *OPTIONAL, *DEVELOPMENT, *BUILD}, key=str), ids=str)
 def test_the_lock_holds_what_the_project_asks_for(wanted: Requirement) -> None:
     assert wanted.specifier.contains(pins()[canonicalize_name(wanted.name)])
 
 
 def test_the_product_imports_only_what_it_declares() -> None:
-    assert imported(["engine", "fixtures"]) <= {canonicalize_name(wanted.name) for wanted in RUNTIME}
+    assert imported(["engine", "fixtures"]) <= {canonicalize_name(wanted.name) for wanted in (*RUNTIME, *OPTIONAL)}
 
 
 def test_the_product_declares_only_what_it_uses() -> None:
