@@ -31,7 +31,7 @@ def commands(place: Path, given: Path, workers: int) -> dict[str, Callable[[], i
         "preview": lambda: commands_of.preview(BILLED, place, by="Eva Ek"),
         "approve": lambda: commands_of.approve(BILLED, place, by="Bo Berg"),
         "issue": lambda: commands_of.issue(BILLED, place, by="Eva Ek", on="2026-10-14", workers=workers),
-        "export": lambda: commands_of.export(BILLED, place, by="Eva Ek"),
+        "export": lambda: commands_of.export(BILLED, place, by="Eva Ek", workers=workers),
     }
 
 

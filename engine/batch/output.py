@@ -13,6 +13,7 @@ from engine.batch.executors import SERIAL, Executor
 from engine.batch.files import make_folder, write_whole
 from engine.batch.month import Issue, output_of, stored_batch
 from engine.batch.outgoing import LEDGER, NUMBERED, Outgoing
+from engine.batch.packed import Advance, nobody
 from engine.batch.workspace import Workspace
 from engine.errors import Refused
 from engine.ledger import sie
@@ -34,8 +35,13 @@ class Written:
     left_out: tuple[str, ...] = ()
 
 
-def write_invoices(workspace: Workspace, done: Issue, executor: Executor = SERIAL) -> Written:
-    """Draw the invoices and keep them, packed, in the evidence; with their hashes, chained to the batch before."""
+def write_invoices(
+    workspace: Workspace, done: Issue, executor: Executor = SERIAL, advance: Advance = nobody
+) -> Written:
+    """Draw the invoices and keep them, packed, in the evidence; with their hashes, chained to the batch before.
+
+    `advance` is told how many more are drawn.
+    """
     folder = workspace.root / done.batch.folder / "issued"
     make_folder(folder)
     kept: dict[str, str] = {}
@@ -45,7 +51,7 @@ def write_invoices(workspace: Workspace, done: Issue, executor: Executor = SERIA
         write_whole(folder / name, data)
         kept[name] = evidence.sha256(data)
 
-    index = packed.pack(done.portion, executor, keep)
+    index = packed.pack(done.portion, executor, keep, advance)
     keep(DOCUMENTS, index)
     keep(INVOICES, _numbered(done).join(index.select("number", "sha256"), on="number"))
     _write_record(workspace, done, kept)

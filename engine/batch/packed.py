@@ -50,6 +50,11 @@ PAGES: dict[str, pl.DataType | type[pl.DataType]] = {
 """The columns of a part: each invoice drawn (`engine.documents.composed.Composed`)."""
 _DRAWN = ("number", "sha256", "channel", "apart", "page_count", "postal_code")
 Keep = Callable[[str, pl.DataFrame], None]
+Advance = Callable[[int], None]
+
+
+def nobody(_: int) -> None:
+    """Whom to tell of how many more are done where nobody looks."""
 
 
 @attrs.frozen(eq=False)
@@ -75,10 +80,10 @@ def draw(portion: Portion) -> Drawn:
     return Drawn(pl.DataFrame(index, schema=known, orient="row"), places, pl.DataFrame(pages, schema=PAGES))
 
 
-def pack(portion: Portion, executor: Executor, keep: Keep) -> pl.DataFrame:
+def pack(portion: Portion, executor: Executor, keep: Keep, advance: Advance = nobody) -> pl.DataFrame:
     """Draw all invoices of a portion: each part is given to `keep`, with the name of its file, as soon as it is full.
 
-    Returns the index (`INDEX`), in order of invoice.
+    `advance` is told how many more invoices are drawn. Returns the index (`INDEX`), in order of invoice.
     """
     indexes = [pl.DataFrame(schema=INDEX).drop("print_place")]
     places: list[tuple[Any, ...]] = []
@@ -88,6 +93,7 @@ def pack(portion: Portion, executor: Executor, keep: Keep) -> pl.DataFrame:
         indexes.append(drawn.index.with_columns(part=pl.lit(part, dtype=pl.Int64)).select(indexes[0].columns))
         places += drawn.places
         waiting.append(drawn.pages)
+        advance(drawn.pages.height)
         if sum(pages.height for pages in waiting) >= PART:
             keep(part_name(part), pl.concat(waiting))
             waiting, part = [], part + 1

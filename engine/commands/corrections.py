@@ -46,14 +46,16 @@ def correct(
             municipality,
             lambda town: ordering.cancel_correct(here, town, first, who),
             None if json else shown.cancelled,
-            alone=True,
+            stage="correct",
         )
         if json:
             answer_json({town: {"cancelled": was} for town, was in taken_back.items()})
         return DONE
     since = typed.month(back_to) if back_to else None
     tell = None if json else shown.ordered
-    made = each_town(here, municipality, lambda town: ordering.correct(here, town, first, who, since), tell, alone=True)
+    made = each_town(
+        here, municipality, lambda town: ordering.correct(here, town, first, who, since), tell, stage="correct"
+    )
     if json:
         answer_json({town: shown.ordered_values(order) for town, order in made.items()})
     return PARKED if any(shown.uncorrected(order) for order in made.values()) else DONE

@@ -15,6 +15,7 @@ from engine.commands.options import (
     By,
     Json,
     MonthArgument,
+    Quiet,
     Scheduler,
     Towns,
     Workers,
@@ -115,7 +116,12 @@ def check(month: MonthArgument, workspace: At = Path(), municipality: Towns = No
 
 
 def preview(
-    month: MonthArgument, workspace: At = Path(), municipality: Towns = None, by: By = None, json: Json = False
+    month: MonthArgument,
+    workspace: At = Path(),
+    municipality: Towns = None,
+    by: By = None,
+    quiet: Quiet = False,
+    json: Json = False,
 ) -> int:
     """Calculate the month without billing it. / Provdebitera."""
     from engine.batch.month import preview as make
@@ -123,15 +129,20 @@ def preview(
     from engine.console.text import answer_json
 
     here, who, first = open_at(workspace), who_is(by), typed.month(month)
-    tell = None if json else shown.previewed
-    made = each_town(here, municipality, lambda town: make(here, town, first, who), tell, alone=True)
+    tell = None if json or quiet else shown.previewed
+    made = each_town(here, municipality, lambda town: make(here, town, first, who), tell, stage="preview")
     if json:
         answer_json({town: shown.previewed_values(each) for town, each in made.items()})
     return PARKED if any(p.computed.counts["parked"] for p in made.values()) else DONE
 
 
 def approve(
-    month: MonthArgument, workspace: At = Path(), municipality: Towns = None, by: By = None, json: Json = False
+    month: MonthArgument,
+    workspace: At = Path(),
+    municipality: Towns = None,
+    by: By = None,
+    quiet: Quiet = False,
+    json: Json = False,
 ) -> int:
     """Sign exactly the previewed result; another person than made it. / Godkänn, attestera."""
     from engine.batch.month import approve as sign
@@ -139,8 +150,8 @@ def approve(
     from engine.console.text import answer_json
 
     here, who, first = open_at(workspace), who_is(by), typed.month(month)
-    tell = None if json else shown.approved
-    signed = each_town(here, municipality, lambda town: sign(here, town, first, who), tell, alone=True)
+    tell = None if json or quiet else shown.approved
+    signed = each_town(here, municipality, lambda town: sign(here, town, first, who), tell, stage="approve")
     if json:
         answer_json({town: {"hash": batch.preview_hash, "approved_by": who.name} for town, batch in signed.items()})
     return DONE
@@ -151,6 +162,7 @@ def issue(
     workspace: At = Path(),
     municipality: Towns = None,
     by: By = None,
+    quiet: Quiet = False,
     on: Annotated[
         str | None, typer.Option("--date", help="Invoice date, YYYY-MM-DD / fakturadatum", show_default="today")
     ] = None,
@@ -164,6 +176,7 @@ def issue(
     from engine.batch.month import move_on
     from engine.batch.output import write_invoices
     from engine.console import shown, typed
+    from engine.console.progress import counted
     from engine.console.text import answer_json
 
     here, who, first = open_at(workspace), who_is(by), typed.month(month)
@@ -173,11 +186,12 @@ def issue(
 
         def one(town: str) -> "list[Written]":
             done = number(here, town, first, day, who)
-            files = [write_invoices(here, done, work)]
+            with counted(town, len(done.invoices), quiet=quiet) as advance:
+                files = [write_invoices(here, done, work, advance)]
             move_on(here, done.batch, "issued", who)
             return files
 
-        written = each_town(here, municipality, one, None if json else shown.written, alone=True)
+        written = each_town(here, municipality, one, None if json or quiet else shown.written, stage="issue")
     if json:
         answer_json({town: shown.written_values(files) for town, files in written.items()})
     return DONE
@@ -191,6 +205,7 @@ def export(
         bool, typer.Option("--list", help="Only show the files that went out, and their receipts / visa filerna")
     ] = False,
     by: By = None,
+    quiet: Quiet = False,
     workers: Workers = 2,
     scheduler: Scheduler = None,
     json: Json = False,
@@ -210,9 +225,9 @@ def export(
         shown.sent(files)
         return DONE
     who = who_is(by)
-    tell = None if json else shown.written
+    tell = None if json or quiet else shown.written
     with executor(workers, scheduler) as work:
-        made = each_town(here, municipality, lambda town: write(here, town, first, who, work), tell, alone=True)
+        made = each_town(here, municipality, lambda town: write(here, town, first, who, work), tell, stage="export")
     if json:
         answer_json({town: shown.written_values(files) for town, files in made.items()})
     return DONE
@@ -228,7 +243,7 @@ def reconcile(
 
     here, who, first = open_at(workspace), who_is(by), typed.month(month)
     tell = None if json else followed.reconciled
-    found = each_town(here, municipality, lambda town: compare(here, town, first, who), tell, alone=True)
+    found = each_town(here, municipality, lambda town: compare(here, town, first, who), tell, stage="reconcile")
     if json:
         answer_json({town: each.values() for town, each in found.items()})
     return DONE if all(each.agrees for each in found.values()) else UNVERIFIED

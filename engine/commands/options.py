@@ -4,9 +4,11 @@ The clock is read here and nowhere else.
 """
 
 import getpass
+import json
 import os
-from collections.abc import Callable, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
 DONE, USAGE, REFUSED, PARKED, STOPPED, UNVERIFIED = 0, 1, 2, 3, 4, 5
 Result = TypeVar("Result")
+TIMINGS = "timings.jsonl"
+"""How long each stage of a month took, a line each time. Nothing rests on it: it may be removed."""
 RULES = Path(__file__).resolve().parents[2] / "rules"
 
 At = Annotated[
@@ -32,6 +36,7 @@ Towns = Annotated[
     typer.Option("--municipality", "-m", help="Only this municipality; may be repeated / bara denna kommun"),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Answer in JSON, money in öre / svara i JSON, belopp i öre")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say only what is refused / säg bara det som avvisas")]
 By = Annotated[
     str | None,
     typer.Option("--by", envvar="DEBITERA_USER", help="Who you are / vem du är", show_default="your user name"),
@@ -71,12 +76,12 @@ def each_town(
     work: Callable[[str], Result],
     tell: Callable[[str, Result], None] | None,
     *,
-    alone: bool = False,
+    stage: str = "",
 ) -> dict[str, Result]:
     """Do one municipality after the other, telling of each as it is done; those done already are passed by.
 
-    Where one is named, or all are done already, that is refused instead. What moves a month on is done `alone`: while
-    it is done nobody else may move that municipality's months.
+    Where one is named, or all are done already, that is refused instead. With a `stage` the month is moved on: while
+    that is done nobody else may move that municipality's months, and how long it took is noted.
     """
     from engine.batch.guards import AlreadyDone
     from engine.console.text import complain
@@ -84,7 +89,7 @@ def each_town(
     results, done = {}, []
     for town in towns_of(workspace, municipality):
         try:
-            with workspace.alone(town) if alone else nullcontext():
+            with workspace.alone(town) if stage else nullcontext(), _timed(workspace, stage, town):
                 results[town] = work(town)
         except AlreadyDone as already:
             if municipality:
@@ -98,6 +103,18 @@ def each_town(
     for already_done in done:
         complain(already_done)
     return results
+
+
+@contextmanager
+def _timed(workspace: "Workspace", stage: str, town: str) -> Iterator[None]:
+    """Note how long a stage took, in milliseconds, when it is done."""
+    at = now()
+    yield
+    if stage:
+        took_ms = (now() - at).as_timedelta() // timedelta(milliseconds=1)
+        line = {"at": at.to_iso8601_string(), "stage": stage, "municipality": town, "took_ms": took_ms}
+        with (workspace.root / TIMINGS).open("a", encoding="utf-8") as file:
+            file.write(f"{json.dumps(line)}\n")
 
 
 def open_at(folder: Path) -> "Workspace":
