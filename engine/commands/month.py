@@ -48,12 +48,12 @@ def init(
     return DONE
 
 
-def upgrade(workspace: At = Path()) -> int:
+def upgrade(workspace: At = Path(), by: By = None) -> int:
     """Give an older version's database today's tables, all or nothing. / Uppgradera en äldre databas."""
     from engine.console.text import say
-    from engine.store.opening import upgrade_database
 
-    before, now_at = upgrade_database(open_at(workspace).address)
+    here, who = open_at(workspace), who_is(by)
+    before, now_at = here.upgrade(by=who.name, at=who.at)
     say(
         f"Databasen är uppgraderad från {before} till {now_at}."
         if before != now_at

@@ -1,6 +1,7 @@
 """Opening the database: SQLite in a file, or PostgreSQL by its address."""
 
 import sqlite3
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, select
@@ -8,7 +9,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from engine.errors import Refused
 from engine.store import migrating
-from engine.store.database import Database, refusing
+from engine.store.database import Database, record_activity, refusing
 from engine.store.rule_files import RuleFiles
 from engine.store.schema import ACTIVITY_HEAD, partial_on_postgresql
 from engine.store.tables import METADATA
@@ -48,12 +49,20 @@ def _refuse_unusable(database: Database, *, existing: bool) -> None:
             migrating.make_tables(connection)
 
 
-def upgrade_database(path_or_url: Path | str) -> tuple[str, str]:
-    """Give the database of an older version of the program today's tables, all or nothing: the versions from and to."""
-    database = connected(path_or_url)
+def upgrade_database(
+    path_or_url: Path | str, rules: RuleFiles | None = None, *, by: str, at: datetime
+) -> tuple[str, str]:
+    """Give the database of an older version of the program today's tables, all or nothing: the versions from and to.
+
+    That it was done is noted in the processing history.
+    """
+    database = connected(path_or_url, rules)
     try:
         with database.writing() as connection:
-            return migrating.upgrade(connection), migrating.TODAY
+            before, after = migrating.upgrade(connection), migrating.TODAY
+            if before != after:
+                record_activity(connection, "", by=by, at=at, command="upgrade", what=f"tables {before} to {after}")
+            return before, after
     finally:
         database.close()
 
