@@ -104,9 +104,7 @@ def check(month: MonthArgument, workspace: At = Path(), municipality: Towns = No
     from engine.console.text import answer_json
 
     here, first = open_at(workspace), typed.month(month)
-    rulebook = here.rulebook()
-    for town in towns_of(here, municipality):
-        refuse_layouts(rulebook, town)
+    refuse_layouts(here.rulebook(), towns_of(here, municipality))
     results = each_town(here, municipality, lambda town: look(here, town, first), None if json else shown.computed)
     if json:
         answer_json({town: shown.computed_values(result) for town, result in results.items()})
