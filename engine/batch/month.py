@@ -85,7 +85,7 @@ class Issue:
         made = numbered_documents(self.computed, self.facts, self.settings, self.invoices, self.issue_date)
         return tuple(made)
 
-    @property
+    @cached_property
     def channels(self) -> Channels:
         """How invoices reach their payers."""
         return Channels.of(self.facts, self.computed.month, self.computed.drafts)
