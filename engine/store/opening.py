@@ -74,7 +74,10 @@ def connected(path_or_url: Path | str, rules: RuleFiles | None = None) -> Databa
     text = str(path_or_url)
     address = text if is_address(text) else f"sqlite:///{text}"
     with _refusing_address():
-        engine = create_engine(address, hide_parameters=True)  # identity numbers do not belong in error messages
+        # text is ours to encode, whatever the database or the user's environment says
+        encoded = {"client_encoding": "utf8"} if make_url(address).get_backend_name() == "postgresql" else {}
+        # identity numbers do not belong in error messages
+        engine = create_engine(address, hide_parameters=True, connect_args=encoded)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
