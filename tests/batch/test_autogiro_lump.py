@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from engine.batch import exporting, receivables
+from engine.batch import receivables
 from engine.batch.reconcile import reconcile
 from engine.payments import incoming
-from tests.batch.debit_town import DUE, debit_town, put, specification
+from tests.batch.debit_town import DUE, drawn_town, put, specification
 from tests.batch.ledger_town import bankgiro, number_of
 from tests.batch.small_town import EAST, EVA, OCTOBER, Town
 from tests.cli.command_line import DONE, PARKED, debitera
@@ -45,10 +45,7 @@ def drawn(town: Town) -> bytes:
 
 @pytest.fixture(scope="module")
 def once(tmp_path_factory: pytest.TempPathFactory) -> Town:
-    town = debit_town(tmp_path_factory.mktemp("town"))
-    town.month()
-    exporting.export(town.workspace, EAST, OCTOBER, EVA)
-    return town
+    return drawn_town(tmp_path_factory.mktemp("town"))
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from engine.payments import autogiro
 from engine.payments.autogiro_model import ChangeOrder, PaymentOrder
 from engine.store import debits as store
 from engine.store import receivables as entries
-from tests.batch.debit_town import DUE, advice, debit_town, put, rejections, specification, states, take_in
+from tests.batch.debit_town import DUE, advice, debit_town, exported, put, rejections, specification, states, take_in
 from tests.batch.ledger_town import number_of
 from tests.batch.small_town import EAST, EVA, ISSUED_ON, OCTOBER, Town, adult
 
@@ -35,10 +35,7 @@ def before(tmp_path_factory: pytest.TempPathFactory) -> Town:
 @pytest.fixture(scope="module")
 def once(before: Town, tmp_path_factory: pytest.TempPathFactory) -> Town:
     """The month issued and exported."""
-    town = before.copied(tmp_path_factory.mktemp("exported"))
-    town.month()
-    exporting.export(town.workspace, EAST, OCTOBER, EVA)
-    return town
+    return exported(before.copied(tmp_path_factory.mktemp("exported")))
 
 
 @pytest.fixture
