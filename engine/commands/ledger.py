@@ -145,7 +145,7 @@ def receipt(
     by: By = None,
     json: Json = False,
 ) -> int:
-    """Note that the receiver of a file has accepted it, or has not. / Kvittera en fil."""
+    """Note that the receiver of a file has accepted it, or has not; the latest counts. / Kvittera en fil."""
     from engine.batch.exporting import receipt as enter
     from engine.console.text import answer_json, say
 
