@@ -35,9 +35,10 @@ def payments(
 
     here, who = open_at(workspace), who_is(by)
     rulebook = here.rulebook()
-    town = rulebook.municipality(municipality).name if municipality else bank_file.municipality_of(rulebook, file)
+    read = bank_file.BankFile.read(file)
+    town = rulebook.municipality(municipality).name if municipality else bank_file.municipality_of(rulebook, read)
     with here.alone(town):
-        taken = receivables.take_in(here, town, file, who)
+        taken = receivables.take_in(here, town, read, who)
     if json:
         answer_json(shown.taken_in_values(taken))
     else:
