@@ -18,7 +18,7 @@ from engine.commands import answers, audit, checks, claims, corrections, direct_
 from engine.commands import quotes as quoting
 from engine.commands import report as reports
 from engine.commands.options import DONE, REFUSED, STOPPED, USAGE, Workers, open_at, towns_of
-from engine.errors import Refused
+from engine.errors import Refused, words_of
 
 INTERRUPTED = 130
 STOPPED_TEXT = "Avbrutet. Kör kommandot igen; det som var gjort finns kvar."
@@ -91,9 +91,7 @@ def main() -> NoReturn:
         _complain(str(refused))
         sys.exit(REFUSED)
     except OSError as trouble:
-        _complain(
-            f"{trouble.filename or 'En fil'}: {trouble.strerror or trouble}. Inget är halvgjort; kör kommandot igen."
-        )
+        _complain(f"{trouble.filename or 'En fil'}: {words_of(trouble)}. Inget är halvgjort; kör kommandot igen.")
         sys.exit(STOPPED)
     except (typer.Abort, KeyboardInterrupt):
         _complain(STOPPED_TEXT)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import Phase, settings
 
+from engine.commands.options import on_one_core
 from tests.beside import SHARED
 from tests.databases import SERVER, drop_databases
 
@@ -25,16 +26,9 @@ settings.register_profile(
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """
-    Give every worker a core of its own, and the processes it starts with it.
-
-    A month of a handful of households is thousands of small column operations, each handed to a thread and back. That is
-    two to five times faster where both stay on one core.
-    """
-    worker = os.environ.get("PYTEST_XDIST_WORKER")
-    if worker and hasattr(os, "sched_setaffinity"):
-        cores = sorted(os.sched_getaffinity(0))
-        os.sched_setaffinity(0, {cores[int(worker.removeprefix("gw")) % len(cores)]})
+    """Give every worker a core of its own, and the processes it starts with it."""
+    if worker := os.environ.get("PYTEST_XDIST_WORKER"):
+        on_one_core(int(worker.removeprefix("gw")))
 
 
 def pytest_collection_finish() -> None:

@@ -1,14 +1,14 @@
 """A file from the bank or from Autogiro: read once, known again by its content, and whose it is."""
 
 import hashlib
-from collections.abc import Iterable
+from functools import cached_property
 from io import BytesIO
 from pathlib import Path
 
 import attrs
 
 from engine.batch import debits
-from engine.errors import Refused
+from engine.errors import Refused, words_of
 from engine.payments import incoming
 from engine.payments.autogiro_model import Answer
 from engine.payments.digits import is_digits
@@ -36,7 +36,7 @@ class BankFile:
         payments = () if without else tuple(incoming.read(BytesIO(data), path.name))
         return cls(name=path.name, data=data, kind=kind, answers=answers, payments=payments)
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """What it is known again by."""
         return hashlib.sha256(self.data).hexdigest()
@@ -46,7 +46,7 @@ class BankFile:
         """What the sender calls it. A file without payments has nothing to be known again by but its content."""
         return next((payment.message_id for payment in self.payments if payment.message_id), self.digest)
 
-    @property
+    @cached_property
     def accounts(self) -> set[str]:
         """Where the money came in, and whose debits are answered, as digits."""
         return {_bare(each.payee_account) for each in self.payments} | {_bare(each.bankgiro) for each in self.answers}
@@ -62,13 +62,12 @@ class BankFile:
         return [payment for payment in self.payments if payment.booked and payment.lump]
 
 
-def municipality_of(rulebook: Rulebook, path: Path) -> str:
+def municipality_of(rulebook: Rulebook, file: BankFile) -> str:
     """Whose bankgiro the payments of a file came in on; `Refused` where it is nobody's, or more than one's."""
-    accounts = BankFile.read(path).accounts
-    towns = [name for name, numbers in _bankgiro_numbers(rulebook).items() if accounts & numbers]
+    towns = [name for name, numbers in _bankgiro_numbers(rulebook).items() if file.accounts & numbers]
     if len(towns) != 1:
         raise Refused(
-            f"{path.name} går inte att föra till en kommun: inget eller flera av kommunernas bankgiron är mottagare. "
+            f"{file.name} går inte att föra till en kommun: inget eller flera av kommunernas bankgiron är mottagare. "
             "Ange kommunen med -m, och kontrollera att det är rätt fil."
         )
     return towns[0]
@@ -92,14 +91,14 @@ def _bare(account: str) -> str:
     return "".join(filter(is_digits, account)).lstrip("0")
 
 
-def refuse_others_account(rulebook: Rulebook, municipality: str, path: Path, accounts: Iterable[str]) -> None:
+def refuse_others_account(rulebook: Rulebook, municipality: str, file: BankFile) -> None:
     """`Refused` where a payment came in on the bankgiro of another municipality of the office."""
     numbers = _bankgiro_numbers(rulebook)
     others = {each: name for name, those in numbers.items() for each in those - numbers[municipality]}
-    for account in sorted(accounts):
+    for account in sorted(file.accounts):
         if (whose := others.get(account)) is not None:
             raise Refused(
-                f"{path.name} har betalningar till bankgirot för {whose}, inte {municipality}. Inget är inläst. "
+                f"{file.name} har betalningar till bankgirot för {whose}, inte {municipality}. Inget är inläst. "
                 f"Läs in filen för {whose}."
             )
 
@@ -112,4 +111,4 @@ def _bytes(path: Path) -> bytes:
     except IsADirectoryError as error:
         raise Refused(f"{path} är en mapp. Ange en fil i den. Inget är gjort.") from error
     except OSError as error:
-        raise Refused(f"Filen {path} kan inte läsas: {error.strerror}. Inget är gjort.") from error
+        raise Refused(f"Filen {path} kan inte läsas: {words_of(error)}. Inget är gjort.") from error

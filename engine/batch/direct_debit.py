@@ -15,7 +15,7 @@ import polars as pl
 
 from engine.batch.pairs import Comparison, Side
 from engine.calc.wording import kronor
-from engine.errors import Refused
+from engine.errors import Refused, words_of
 from engine.payments import autogiro, bankdays
 from engine.payments.autogiro_model import PaymentOrder, Section
 from engine.rulebook import Settings
@@ -114,7 +114,7 @@ def debits_with_file(debits: Sequence[Debit], path: Path) -> Comparison:
         sections = autogiro.read_orders(path.read_bytes())
         orders = [order for each in sections for order in each.orders if isinstance(order, PaymentOrder)]
     except (OSError, Refused) as trouble:
-        named = [f"{path}: {trouble}"]
+        named = [f"{path}: {words_of(trouble)}"]
     asked = {debit.reference: debit for debit in debits}
     ordered = {order.reference: order for order in orders}
     if not named:

@@ -78,7 +78,11 @@ def sent(workspace: Workspace, municipality: str, month: date | None = None) -> 
 
 
 def receipt(workspace: Workspace, municipality: str, name: str, answer: str, note: str, who: Who) -> Mapping[str, Any]:
-    """Note what the receiver of a file answered: `acknowledged` or `rejected`; the file it was."""
+    """Note what the receiver of a file answered: `acknowledged` or `rejected`; the file it was.
+
+    The latest answer counts, the earlier ones stay in the history. `Refused` where an accepted file is accepted again,
+    or rejected without a `note`: what was noted by mistake is corrected with a reason.
+    """
     with workspace.database() as db, db.writing() as connection:
         files = register.listed(connection, municipality)
         found = [row for row in files if name in {row["path"], Path(row["path"]).name, _numbered(row)}]
@@ -87,10 +91,12 @@ def receipt(workspace: Workspace, municipality: str, name: str, answer: str, not
             what = "är namnet på flera filer" if found else "är ingen fil"
             raise Refused(f"{name} {what} i {municipality}. Ange en av: {there or 'inga filer har skickats än'}.")
         row = found[0]
-        if row["answer"] == "acknowledged":
-            raise Refused(f"{_numbered(row)} är redan kvitterad som mottagen. Inget är ändrat.")
+        if row["answer"] == "acknowledged" and (answer == "acknowledged" or not note):
+            how = "" if answer == "acknowledged" else " Var det fel, så skriv varför med --note."
+            raise Refused(f"{_numbered(row)} är redan kvitterad som mottagen. Inget är ändrat.{how}")
         register.answer(connection, row["id"], answer, note, by=who.name, at=who.at)
-        what = f"{_numbered(row)} {row['sha256']} {answer} {note}".strip()
+        changed = "acknowledged -> " if row["answer"] == "acknowledged" else ""
+        what = f"{_numbered(row)} {row['sha256']} {changed}{answer} {note}".strip()
         record_activity(connection, municipality, by=who.name, at=who.at, command="receipt", what=what)
     return {**row, "answer": answer, "note": note}
 

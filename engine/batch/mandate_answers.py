@@ -20,7 +20,7 @@ from engine.batch.direct_debit import payee
 from engine.batch.mandates import COMMAND, Register, agreement, event_of, payers_in_facts
 from engine.batch.month import Who
 from engine.batch.workspace import Workspace
-from engine.errors import Refused
+from engine.errors import Refused, words_of
 from engine.payments import autogiro
 from engine.payments import mandates as model
 from engine.payments.autogiro_model import Answer, Application, MandateAdvice, Registered
@@ -118,7 +118,7 @@ def _read(path: Path) -> tuple[bytes, tuple[Answer, ...]]:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise Refused(f"Filen {path} kan inte läsas: {error.strerror}. Inget är gjort.") from error
+        raise Refused(f"Filen {path} kan inte läsas: {words_of(error)}. Inget är gjort.") from error
     answers = autogiro.read(data)
     if any(answer.kind not in KINDS for answer in answers):
         raise Refused(

@@ -9,7 +9,7 @@ import polars as pl
 from engine.batch.compute import Computed
 from engine.batch.customer_ledger import PERSON_DIGITS
 from engine.batch.pairs import Comparison, Side, named_sum
-from engine.errors import Refused
+from engine.errors import Refused, words_of
 from engine.ledger import layout, sie
 from engine.ledger.layout_model import LEFT_OUT, Layout
 from engine.ledger.postings import CUSTOMER, INVOICE
@@ -109,7 +109,7 @@ def invoices_with_customer_ledger(issued: pl.DataFrame, path: Path, how: Layout,
     try:
         invoices = layout.read(path.read_bytes(), how).invoices
     except (OSError, Refused) as trouble:
-        named = (f"{path}: {trouble}",)
+        named = (f"{path}: {words_of(trouble)}",)
     return Comparison(
         Side("fakturor", there.height, int(there["to_pay_ore"].sum())),
         Side("kundreskontrafil", len(invoices), sum(invoice.amount_ore for invoice in invoices)),

@@ -5,7 +5,7 @@ A file is taken in whole or not at all, and never twice. Every öre of it stands
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from pathlib import Path
+from pathlib import PurePath
 from typing import Any
 
 import attrs
@@ -78,17 +78,16 @@ class TakenIn:
         return sum(each.amount_ore for each in self.unplaced)
 
 
-def take_in(workspace: Workspace, municipality: str, path: Path, who: Who) -> TakenIn:
+def take_in(workspace: Workspace, municipality: str, file: BankFile, who: Who) -> TakenIn:
     """Take in a bank file: its payments are stored and put on invoices. `Refused` if it was taken in before."""
     rulebook = workspace.rulebook()
-    file = BankFile.read(path)
-    refuse_others_account(rulebook, municipality, path, file.accounts)
+    refuse_others_account(rulebook, municipality, file)
     booked, digest = file.booked, file.digest
     total = sum(payment.amount_ore for payment in booked)
     most_ore = rulebook.municipality(municipality).settings.ledger_on(who.at.date()).write_off_kr
-    kept = workspace.evidence / municipality / "payments" / f"{digest}{path.suffix}"
+    kept = workspace.evidence / municipality / "payments" / f"{digest}{PurePath(file.name).suffix}"
     with workspace.database() as db, db.writing() as connection:
-        _refuse_known(connection, municipality, path, file.message, digest, booked)
+        _refuse_known(connection, municipality, file, booked)
         make_folder(kept.parent)
         write_whole(kept, file.data)
         about = {"format": file.kind, "file_name": file.name, "content_hash": digest, "message": file.message}
@@ -257,18 +256,11 @@ def write_off(workspace: Workspace, municipality: str, number: str, reason: str,
     return ore
 
 
-def _refuse_known(
-    connection: Connection,
-    municipality: str,
-    path: Path,
-    message: str,
-    digest: str,
-    booked: Iterable[IncomingPayment],
-) -> None:
+def _refuse_known(connection: Connection, municipality: str, file: BankFile, booked: Iterable[IncomingPayment]) -> None:
     """`Refused` where the file, or any payment in it, has been taken in before."""
-    if (known := store.known_file(connection, municipality, message, digest)) is not None:
+    if (known := store.known_file(connection, municipality, file.message, file.digest)) is not None:
         raise Refused(
-            f"{path.name} är redan inläst: som {known['file_name']} den {known['recorded_at'][:10]} av "
+            f"{file.name} är redan inläst: som {known['file_name']} den {known['recorded_at'][:10]} av "
             f"{known['recorded_by']}. Inget är inläst igen."
         )
     entries = store.known_entries(connection, municipality)
@@ -278,7 +270,7 @@ def _refuse_known(
         if entry in entries or entry in seen:
             where = "i en annan fil" if entry in entries else "två gånger i filen"
             raise Refused(
-                f"{path.name}, post {payment.position}: betalningen har bankens referens {payment.entry_reference}, "
+                f"{file.name}, post {payment.position}: betalningen har bankens referens {payment.entry_reference}, "
                 f"som redan finns {where}. Inget är inläst. Fråga banken om filen är en kopia."
             )
         seen.add(entry)

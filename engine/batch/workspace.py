@@ -6,6 +6,7 @@ import os
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 import attrs
@@ -14,7 +15,7 @@ from engine.batch.files import UNFINISHED, make_folder, remove_unfinished, write
 from engine.errors import Refused
 from engine.rulebook import Rulebook, load
 from engine.store.database import Database
-from engine.store.opening import open_database, refuse_unfit_address, refuse_used
+from engine.store.opening import open_database, refuse_unfit_address, refuse_used, upgrade_database
 
 SETTINGS = "debitera.toml"
 DATABASE = "debitera.db"
@@ -55,17 +56,26 @@ class Workspace:
 
     @contextmanager
     def database(self) -> Iterator[Database]:
-        """The database, open; `Refused` where it is not there, for a new one would give out the same numbers again."""
-        if self.server is None and not (self.root / DATABASE).is_file():
-            raise Refused(
-                f"Databasen {DATABASE} saknas i {self.root}. Inget är gjort. Kontrollera att rätt disk är ansluten "
-                "eller återställ databasen från säkerhetskopian."
-            )
+        """The database, open; `Refused` where it is not there."""
+        self._refuse_missing()
         database = open_database(self.address, self.rule_files, existing=True)
         try:
             yield database
         finally:
             database.close()
+
+    def upgrade(self, *, by: str, at: datetime) -> tuple[str, str]:
+        """Give the database of an older version of the program today's tables: the versions from and to."""
+        self._refuse_missing()
+        return upgrade_database(self.address, self.rule_files, by=by, at=at)
+
+    def _refuse_missing(self) -> None:
+        """`Refused` where the database's file is not there: a new one would give out the same numbers again."""
+        if self.server is None and not (self.root / DATABASE).is_file():
+            raise Refused(
+                f"Databasen {DATABASE} saknas i {self.root}. Inget är gjort. Kontrollera att rätt disk är ansluten "
+                "eller återställ databasen från säkerhetskopian."
+            )
 
     @contextmanager
     def alone(self, municipality: str) -> Iterator[None]:

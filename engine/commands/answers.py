@@ -1,5 +1,6 @@
 """The commands that answer: which invoice, why this amount, who did what."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -94,7 +95,7 @@ def explain(
     json: Json = False,
 ) -> int:
     """Say why an invoice is what it is: every line, step, rule and law. / Varför detta belopp."""
-    on_one_core()
+    on_one_core(os.getpid())
     from engine.batch.answer import answer
     from engine.console import shown
     from engine.console.text import answer_json

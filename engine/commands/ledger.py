@@ -35,9 +35,10 @@ def payments(
 
     here, who = open_at(workspace), who_is(by)
     rulebook = here.rulebook()
-    town = rulebook.municipality(municipality).name if municipality else bank_file.municipality_of(rulebook, file)
+    read = bank_file.BankFile.read(file)
+    town = rulebook.municipality(municipality).name if municipality else bank_file.municipality_of(rulebook, read)
     with here.alone(town):
-        taken = receivables.take_in(here, town, file, who)
+        taken = receivables.take_in(here, town, read, who)
     if json:
         answer_json(shown.taken_in_values(taken))
     else:
@@ -145,7 +146,7 @@ def receipt(
     by: By = None,
     json: Json = False,
 ) -> int:
-    """Note that the receiver of a file has accepted it, or has not. / Kvittera en fil."""
+    """Note that the receiver of a file has accepted it, or has not; the latest counts. / Kvittera en fil."""
     from engine.batch.exporting import receipt as enter
     from engine.console.text import answer_json, say
 

@@ -50,12 +50,12 @@ def init(
     return DONE
 
 
-def upgrade(workspace: At = Path()) -> int:
+def upgrade(workspace: At = Path(), by: By = None) -> int:
     """Give an older version's database today's tables, all or nothing. / Uppgradera en äldre databas."""
     from engine.console.text import say
-    from engine.store.opening import upgrade_database
 
-    before, now_at = upgrade_database(open_at(workspace).address)
+    here, who = open_at(workspace), who_is(by)
+    before, now_at = here.upgrade(by=who.name, at=who.at)
     say(
         f"Databasen är uppgraderad från {before} till {now_at}."
         if before != now_at
@@ -106,9 +106,7 @@ def check(month: MonthArgument, workspace: At = Path(), municipality: Towns = No
     from engine.console.text import answer_json
 
     here, first = open_at(workspace), typed.month(month)
-    rulebook = here.rulebook()
-    for town in towns_of(here, municipality):
-        refuse_layouts(rulebook, town)
+    refuse_layouts(here.rulebook(), towns_of(here, municipality))
     results = each_town(here, municipality, lambda town: look(here, town, first), None if json else shown.computed)
     if json:
         answer_json({town: shown.computed_values(result) for town, result in results.items()})

@@ -59,15 +59,15 @@ Scheduler = Annotated[
 ]
 
 
-def on_one_core() -> None:
-    """Stay on one core: for a command that looks at a few rows.
+def on_one_core(number: int) -> None:
+    """Stay on one of the cores, the same for the same number, with all processes that are started: for a few rows.
 
     That is thousands of small column operations, each handed to a thread and back, which takes several times as long
     where the thread has another core. To be called before the columns are loaded.
     """
     if hasattr(os, "sched_setaffinity"):
         cores = sorted(os.sched_getaffinity(0))
-        os.sched_setaffinity(0, {cores[os.getpid() % len(cores)]})
+        os.sched_setaffinity(0, {cores[number % len(cores)]})
 
 
 def each_town(

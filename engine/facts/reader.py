@@ -10,6 +10,7 @@ from pathlib import Path
 import attrs
 import polars as pl
 
+from engine.errors import words_of
 from engine.facts import limits
 from engine.facts.advice import advice, required
 from engine.facts.cells import DTYPES, value
@@ -71,10 +72,10 @@ def _bytes_of(path: Path) -> bytes:
                 f"{shown(path.name)} är större än {limits.FILE_BYTES // 2**20} MB. Dela upp filen i flera."
             )
         return path.read_bytes()
-    except (OSError, ValueError) as error:
-        raise UnreadableFile(
-            f"{shown(path.name)} kan inte öppnas: {getattr(error, 'strerror', None) or error}."
-        ) from None
+    except OSError as error:
+        raise UnreadableFile(f"{shown(path.name)} kan inte öppnas: {words_of(error)}.") from None
+    except ValueError:  # as with a null character
+        raise UnreadableFile(f"{shown(path.name)} kan inte öppnas: namnet kan inte vara en fils.") from None
 
 
 def _table(path: Path, data: bytes, record: RecordType, problems: Problems) -> RawTable:

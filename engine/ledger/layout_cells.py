@@ -44,13 +44,21 @@ def written(value: Held, field: Field, layout: Layout, place: str) -> tuple[str,
     if field.length and len(found) > field.length:
         if not field.cut:
             raise _refused(field, place, f"har {len(found)} tecken, men får ha högst {field.length}")
-        was, found = len(found), found[: field.length].rstrip(" ")
+        was, found = len(found), _cut(found, field)
         altered = (*altered, Altered(place, field.name, CUT, f"{was} tecken blev {len(found)}"))
     of = field.of
     assert of is not None, "only a field with a value is written"
     if of.sort is not Sort.TEXT and read_back(found, field) != _expected(value, field):
         raise _refused(field, place, "kan inte skrivas så att det läses rätt")
     return found, altered
+
+
+def _cut(text: str, field: Field) -> str:
+    """As much of a text as its field has place for."""
+    if not field.whole_words:
+        return text[: field.length].rstrip(" ")
+    end = text.rfind(" ", 0, field.length + 1)
+    return text[: end if end > field.length // 2 else field.length].rstrip(" ,")
 
 
 def filled(text: str, field: Field) -> str:

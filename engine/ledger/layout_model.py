@@ -141,6 +141,12 @@ class Field:
     cut: bool = key(
         Kind.FLAG, "text that is too long is cut, and listed; else the file is refused", default=False, example="true"
     )
+    whole_words: bool = key(
+        Kind.FLAG,
+        "text that is cut ends with a whole word, where one ends in the second half of the field",
+        default=False,
+        example="true",
+    )
     digits: bool = key(Kind.FLAG, "codes: only the digits, without hyphens and blanks", default=False, example="true")
     last: int = key(Kind.COUNT, "codes: only so many characters from the end", default=0, minimum=1, example="10")
     decimals: int = key(Kind.COUNT, "amounts and quantities: decimals, 0-2", default=2, minimum=0, example="2")

@@ -12,6 +12,7 @@ from engine.rulebook.rows import Origin
 
 _WRITTEN_AS = {
     "cut": (Sort.TEXT,),
+    "whole_words": (Sort.TEXT,),
     "digits": (Sort.CODE,),
     "last": (Sort.CODE,),
     "codes": (Sort.WORD,),
@@ -173,6 +174,8 @@ def _valued(layout: Layout, kind: RecordKind, field: Field, here: str) -> Iterat
         yield _problem(field.origin, "decimals", f"{here}: decimals = {field.decimals}", "0, 1 or 2")
     if field.cut and not field.length:
         yield _problem(field.origin, "cut", f"{here}: cut without length", "length = what it may have")
+    if field.whole_words and not field.cut:
+        yield _problem(field.origin, "whole_words", f"{here}: whole_words without cut", "cut = true with it")
     yield from _formats(field, here)
     if field.pad == "zero" and (value.sort not in (*NUMBERS, Sort.CODE) or field.align == "left"):
         yield _problem(field.origin, "pad", f'{here}: pad = "zero"', "zeros to the left of a number or a code only")

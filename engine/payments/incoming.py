@@ -15,7 +15,7 @@ from typing import BinaryIO
 
 import attrs
 
-from engine.errors import Refused
+from engine.errors import Refused, words_of
 
 OCR, INVOICE, REFERENCE, TEXT = "ocr", "invoice", "reference", "text"
 """Kinds of references: the bank has checked it as OCR; an invoice number; it may be either; words from the payer."""
@@ -99,7 +99,7 @@ def read(source: Path | BinaryIO, name: str = "") -> Iterator[IncomingPayment]:
             with source.open("rb") as stream:
                 yield from read(stream, name or source.name)
         except OSError as error:
-            raise Refused(f"Filen {source.name} kan inte läsas: {error.strerror}.") from error
+            raise Refused(f"Filen {source.name} kan inte läsas: {words_of(error)}.") from error
         return
     head = source.read(HEAD_BYTES)
     rest = _Joined(head, source)

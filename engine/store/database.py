@@ -14,7 +14,7 @@ from engine.store.chain import NO_HASH, hash_of
 from engine.store.rule_files import RuleFiles, changed_rules
 from engine.store.schema import ACTIVITY, ACTIVITY_HEAD
 
-__all__ = ["Connection", "Database", "activities", "record_activity", "refusing", "stamp", "utc_text"]
+__all__ = ["Connection", "Database", "activities", "record_activity", "stamp", "utc_text"]
 
 
 @attrs.frozen(eq=False)
@@ -30,14 +30,14 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """One consistent view of the database."""
-        with refusing(), self.engine.connect() as connection, connection.begin():
+        with _refusing(), self.engine.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One transaction, the only one that writes; all of it is kept, or nothing if an exception leaves it."""
         writes = {"debitera_writes": True, "debitera_rules": self.rules}
-        with refusing(), self.engine.connect().execution_options(**writes) as connection, connection.begin():
+        with _refusing(), self.engine.connect().execution_options(**writes) as connection, connection.begin():
             yield connection
 
     def close(self) -> None:
@@ -94,7 +94,7 @@ def activities(db: Database) -> list[dict[str, Any]]:
 
 
 @contextmanager
-def refusing() -> Iterator[None]:
+def _refusing() -> Iterator[None]:
     """What the database cannot do (no file, no rights, locked, not a database) is a refusal, not a crash."""
     try:
         yield

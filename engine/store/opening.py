@@ -1,14 +1,17 @@
 """Opening the database: SQLite in a file, or PostgreSQL by its address."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, select
+from sqlalchemy import Connection, create_engine, event, make_url, select
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from engine.errors import Refused
 from engine.store import migrating
-from engine.store.database import Database, refusing
+from engine.store.database import Database, record_activity
 from engine.store.rule_files import RuleFiles
 from engine.store.schema import ACTIVITY_HEAD, partial_on_postgresql
 from engine.store.tables import METADATA
@@ -48,12 +51,20 @@ def _refuse_unusable(database: Database, *, existing: bool) -> None:
             migrating.make_tables(connection)
 
 
-def upgrade_database(path_or_url: Path | str) -> tuple[str, str]:
-    """Give the database of an older version of the program today's tables, all or nothing: the versions from and to."""
-    database = connected(path_or_url)
+def upgrade_database(
+    path_or_url: Path | str, rules: RuleFiles | None = None, *, by: str, at: datetime
+) -> tuple[str, str]:
+    """Give the database of an older version of the program today's tables, all or nothing: the versions from and to.
+
+    That it was done is noted in the processing history.
+    """
+    database = connected(path_or_url, rules)
     try:
         with database.writing() as connection:
-            return migrating.upgrade(connection), migrating.TODAY
+            before, after = migrating.upgrade(connection), migrating.TODAY
+            if before != after:
+                record_activity(connection, "", by=by, at=at, command="upgrade", what=f"tables {before} to {after}")
+            return before, after
     finally:
         database.close()
 
@@ -62,8 +73,11 @@ def connected(path_or_url: Path | str, rules: RuleFiles | None = None) -> Databa
     """A connection to a database, whatever is in it."""
     text = str(path_or_url)
     address = text if is_address(text) else f"sqlite:///{text}"
-    with refusing():
-        engine = _engine(address)
+    with _refusing_address():
+        # text is ours to encode, whatever the database or the user's environment says
+        encoded = {"client_encoding": "utf8"} if make_url(address).get_backend_name() == "postgresql" else {}
+        # identity numbers do not belong in error messages
+        engine = create_engine(address, hide_parameters=True, connect_args=encoded)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -82,10 +96,8 @@ def refuse_used(database: Database) -> None:
 
 def refuse_unfit_address(address: str) -> None:
     """`Refused` unless it is the address of a database on a server, without a password: it is kept in clear text."""
-    try:
+    with _refusing_address():
         url = make_url(address)
-    except ArgumentError as error:
-        raise Refused(f"Databasens adress kan inte användas: {error}.") from error
     if url.get_backend_name() != "postgresql":
         raise Refused(
             "Databasens adress ska vara till PostgreSQL: postgresql+psycopg://användare@dator/databas. Utan adress "
@@ -145,9 +157,11 @@ def _begin_postgresql(connection: Connection) -> None:
         connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
 
 
-def _engine(address: str) -> Engine:
+@contextmanager
+def _refusing_address() -> Iterator[None]:
+    """An address that cannot be read, or is to a kind of database that is not installed, is a refusal."""
     try:
-        return create_engine(address, hide_parameters=True)  # identity numbers do not belong in error messages
+        yield
     except (ArgumentError, NoSuchModuleError) as error:
         raise Refused(f"Databasens adress kan inte användas: {error}.") from error
     except ModuleNotFoundError as error:

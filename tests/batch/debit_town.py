@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
-from engine.batch import mandate_answers, mandates
+from engine.batch import exporting, mandate_answers, mandates
 from engine.batch.mandate_answers import Taken
 from tests.batch.ledger_town import LEDGER, bankgiro
-from tests.batch.small_town import EAST, EVA, WEST, Town, adult, household
+from tests.batch.small_town import EAST, EVA, OCTOBER, WEST, Town, adult, household
 
 AGREED = """
 [[direct_debit]]
@@ -34,6 +34,18 @@ def debit_town(folder: Path) -> Town:
     for number, income, born in families:
         town.take_in(household(number, income, *born))
     take_in(town, register(town, (2, 502), (3, 503)))
+    return town
+
+
+def drawn_town(folder: Path) -> Town:
+    """The same with the month issued and exported: two debits have gone to the bank."""
+    return exported(debit_town(folder))
+
+
+def exported(town: Town) -> Town:
+    """The month issued and its files written."""
+    town.month()
+    exporting.export(town.workspace, EAST, OCTOBER, EVA)
     return town
 
 

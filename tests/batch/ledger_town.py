@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from engine.batch import receivables
+from engine.batch.bank_file import BankFile
 from engine.batch.receivables import TakenIn
 from tests.batch.small_town import EAST, EVA, WEST, Town, adult, household
 from tests.payments.camt_messages import details, entry, message, strd
@@ -84,7 +85,7 @@ def paid(
         entries.append(entry(back[0] * 100, inside, new=False, way="DBIT", reversal=True, reference=f"{name}-back"))
     path = files(town) / f"{name}.xml"
     path.write_bytes(message(*entries, new=False, name=name).replace(b"50501055", bankgiro(town).encode()))
-    return receivables.take_in(town.workspace, EAST, path, EVA)
+    return receivables.take_in(town.workspace, EAST, BankFile.read(path), EVA)
 
 
 def _said(town: Town, what: int | str) -> str:

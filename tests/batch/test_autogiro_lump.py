@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from engine.batch import exporting, receivables
+from engine.batch import receivables
+from engine.batch.bank_file import BankFile
 from engine.batch.reconcile import reconcile
 from engine.payments import incoming
-from tests.batch.debit_town import DUE, debit_town, put, specification
+from tests.batch.debit_town import DUE, drawn_town, put, specification
 from tests.batch.ledger_town import bankgiro, number_of
 from tests.batch.small_town import EAST, EVA, OCTOBER, Town
 from tests.cli.command_line import DONE, PARKED, debitera
@@ -45,10 +46,7 @@ def drawn(town: Town) -> bytes:
 
 @pytest.fixture(scope="module")
 def once(tmp_path_factory: pytest.TempPathFactory) -> Town:
-    town = debit_town(tmp_path_factory.mktemp("town"))
-    town.month()
-    exporting.export(town.workspace, EAST, OCTOBER, EVA)
-    return town
+    return drawn_town(tmp_path_factory.mktemp("town"))
 
 
 @pytest.fixture
@@ -70,8 +68,9 @@ def test_or_by_the_banks_own_words_but_never_by_the_payers() -> None:
 
 @pytest.mark.parametrize("told_by", [lump, by_words])
 def test_after_the_specification_the_sum_is_told_as_taken_in_already(town: Town, told_by: Callable[[int], str]) -> None:
-    receivables.take_in(town.workspace, EAST, put(town, drawn(town), "ag.txt"), EVA)
-    taken = receivables.take_in(town.workspace, EAST, put(town, camt(town, told_by(DRAWN_KR)), "bank.xml"), EVA)
+    receivables.take_in(town.workspace, EAST, BankFile.read(put(town, drawn(town), "ag.txt")), EVA)
+    in_the_bank = put(town, camt(town, told_by(DRAWN_KR)), "bank.xml")
+    taken = receivables.take_in(town.workspace, EAST, BankFile.read(in_the_bank), EVA)
     assert (taken.payments, taken.sum_ore, taken.unplaced, taken.waiting) == (0, 0, (), 0)
     assert [(each.day, each.amount_ore, each.specified_ore) for each in taken.lumps] == [
         (DUE, DRAWN_KR * 100, DRAWN_KR * 100)

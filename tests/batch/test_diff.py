@@ -17,7 +17,6 @@ from tests.batch.small_town import EAST, EVA, NOVEMBER, OCTOBER, Town, adult, ho
 from tests.batch.two_months import two_months
 from tests.municipalities.family import LONG_AGO
 
-pytestmark = pytest.mark.xdist_group("two months")
 NEW_RATE = [
     'valid_from = 2026-07-01\nvalid_to = 2026-10-31\npercent = ["3", "2", "1", "0"]\nform = ["preschool"]',
     'valid_from = 2026-11-01\npercent = ["2.7", "2", "1", "0"]\nform = ["preschool"]',

@@ -9,7 +9,8 @@ import polars as pl
 import pypdf
 import pytest
 
-from engine.batch import bank_file, evidence, exporting, mandate_orders, mandates, receivables
+from engine.batch import evidence, exporting, mandate_orders, mandates, receivables
+from engine.batch.bank_file import BankFile, municipality_of
 from engine.batch.kept_inputs import check_inputs
 from engine.batch.month import issued
 from engine.batch.paper import numbered_documents
@@ -20,7 +21,7 @@ from engine.payments import autogiro
 from engine.payments.autogiro_model import ChangeOrder, PaymentOrder
 from engine.store import debits as store
 from engine.store import receivables as entries
-from tests.batch.debit_town import DUE, advice, debit_town, put, rejections, specification, states, take_in
+from tests.batch.debit_town import DUE, advice, debit_town, exported, put, rejections, specification, states, take_in
 from tests.batch.ledger_town import number_of
 from tests.batch.small_town import EAST, EVA, ISSUED_ON, OCTOBER, Town, adult
 
@@ -34,10 +35,7 @@ def before(tmp_path_factory: pytest.TempPathFactory) -> Town:
 @pytest.fixture(scope="module")
 def once(before: Town, tmp_path_factory: pytest.TempPathFactory) -> Town:
     """The month issued and exported."""
-    town = before.copied(tmp_path_factory.mktemp("exported"))
-    town.month()
-    exporting.export(town.workspace, EAST, OCTOBER, EVA)
-    return town
+    return exported(before.copied(tmp_path_factory.mktemp("exported")))
 
 
 @pytest.fixture
@@ -66,7 +64,7 @@ def reference(town: Town, household: int) -> str:
 
 def answered(town: Town, data: bytes, name: str = "svar.txt") -> receivables.TakenIn:
     """A file from the bank about debits taken in."""
-    return receivables.take_in(town.workspace, EAST, put(town, data, name), EVA)
+    return receivables.take_in(town.workspace, EAST, BankFile.read(put(town, data, name)), EVA)
 
 
 def open_kr(town: Town) -> list[int]:
@@ -230,7 +228,7 @@ def test_one_without_cover_stays_open_and_it_is_told_what_to_do(town: Town) -> N
 
 def test_orders_that_were_not_accepted_are_known_by_the_same_command_and_end_the_mandate(town: Town) -> None:
     data = rejections(town, (502, 1_500, reference(town, 2), "01"))
-    assert bank_file.municipality_of(town.workspace.rulebook(), put(town, data)) == EAST
+    assert municipality_of(town.workspace.rulebook(), BankFile.read(put(town, data))) == EAST
     taken = answered(town, data)
     assert (taken.payments, taken.sum_ore, open_kr(town)) == (0, 0, [600, 1_500, 1_547])
     assert [(each.number, each.what, each.text) for each in taken.not_made] == [

@@ -10,6 +10,7 @@ from engine.batch.pairs import Side
 from engine.batch.reconcile import reconcile
 from engine.errors import Refused
 from engine.ledger import layout, sie
+from engine.store.database import activities
 from tests.batch.ledger_town import ledger_town, number_of, paid
 from tests.batch.small_town import BO, EAST, EVA, NOVEMBER, OCTOBER, Town
 
@@ -83,13 +84,35 @@ def test_a_changed_amount_in_the_customer_ledgers_file_is_a_difference(exported:
     assert not reconcile(exported.workspace, EAST, OCTOBER, EVA).agrees
 
 
+def answered(town: Town) -> tuple[str, str]:
+    """What counts as the ledger's answer, and its note."""
+    row = next(row for row in exporting.sent(town.workspace, EAST) if row["receiver"] == "ledger")
+    return row["answer"], row["note"]
+
+
+def receipts(town: Town) -> list[str]:
+    """What the history has of receipts, but for the hashes of the files."""
+    with town.workspace.database() as db:
+        rows = [row["what"].split() for row in activities(db) if row["command"] == "receipt"]
+    return [" ".join((name, *answer)) for name, _, *answer in rows]
+
+
 def test_a_receipt_is_noted_once_and_a_rejection_stays_visible(exported: Town) -> None:
     exporting.receipt(exported.workspace, EAST, "ledger-1", "rejected", "fel period", EVA)
     exporting.receipt(exported.workspace, EAST, "FAKT.SI", "acknowledged", "", EVA)
-    row = next(row for row in exporting.sent(exported.workspace, EAST) if row["receiver"] == "ledger")
-    assert row["answer"] == "acknowledged"
+    assert answered(exported) == ("acknowledged", "")
     with pytest.raises(Refused, match="redan kvitterad"):
+        exporting.receipt(exported.workspace, EAST, "ledger-1", "acknowledged", "", EVA)
+    assert receipts(exported) == ["ledger-1 rejected fel period", "ledger-1 acknowledged"]
+
+
+def test_an_acceptance_noted_by_mistake_is_corrected_with_a_reason_and_stays_in_the_history(exported: Town) -> None:
+    exporting.receipt(exported.workspace, EAST, "ledger-1", "acknowledged", "", EVA)
+    with pytest.raises(Refused, match=r"redan kvitterad .* --note"):
         exporting.receipt(exported.workspace, EAST, "ledger-1", "rejected", "", EVA)
+    exporting.receipt(exported.workspace, EAST, "ledger-1", "rejected", "gällde print-1", EVA)
+    assert answered(exported) == ("rejected", "gällde print-1")
+    assert receipts(exported) == ["ledger-1 acknowledged", "ledger-1 acknowledged -> rejected gällde print-1"]
 
 
 def test_a_receipt_for_a_file_that_is_not_there_is_refused_with_those_that_are(exported: Town) -> None:

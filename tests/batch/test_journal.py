@@ -18,8 +18,6 @@ from engine.documents.spreadsheet import Sheet, kronor, workbook
 from tests.batch.small_town import EAST, NOVEMBER, OCTOBER
 from tests.batch.two_months import EVIL, two_months
 
-pytestmark = pytest.mark.xdist_group("two months")
-
 
 @pytest.fixture(scope="module")
 def batches(tmp_path_factory: pytest.TempPathFactory) -> dict[date, Gathered]:

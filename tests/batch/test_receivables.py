@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from engine.batch import receivables
+from engine.batch.bank_file import BankFile
 from engine.batch.receivables import ages, outstanding
 from engine.errors import Refused
 from engine.store import receivables as store
@@ -79,7 +80,7 @@ def test_a_payment_that_comes_in_two_files_is_refused_the_second_time(issued: To
     again = (files(issued) / "M1.xml").read_bytes().replace(b"<MsgId>M1<", b"<MsgId>M9<")
     (files(issued) / "copy.xml").write_bytes(again)
     with pytest.raises(Refused, match="som redan finns i en annan fil"):
-        receivables.take_in(issued.workspace, EAST, files(issued) / "copy.xml", EVA)
+        receivables.take_in(issued.workspace, EAST, BankFile.read(files(issued) / "copy.xml"), EVA)
     assert open_kr(issued) == [0, 1_500, 1_547]
 
 
@@ -88,14 +89,14 @@ def test_payments_to_another_municipality_are_refused(issued: Town) -> None:
     path = files(issued) / "west.xml"
     path.write_bytes(message(entry(600_00), new=True).replace(b"50501055", bankgiro(issued, WEST).encode()))
     with pytest.raises(Refused, match=f"bankgirot för {WEST}"):
-        receivables.take_in(issued.workspace, EAST, path, EVA)
+        receivables.take_in(issued.workspace, EAST, BankFile.read(path), EVA)
 
 
 def test_nothing_is_kept_of_a_file_that_is_damaged_at_its_end(issued: Town) -> None:
     path = files(issued) / "cut.xml"
     path.write_bytes(message(entry(600_00, details(600_00, ocr(issued, 1))))[:-40])
     with pytest.raises(Refused):
-        receivables.take_in(issued.workspace, EAST, path, EVA)
+        receivables.take_in(issued.workspace, EAST, BankFile.read(path), EVA)
     assert open_kr(issued) == [600, 1_500, 1_547]
     with issued.workspace.database() as db, db.reading() as connection:
         assert store.files_of(connection, EAST) == []
@@ -158,7 +159,7 @@ def test_every_ore_of_a_months_bank_file_is_accounted_for(issued: Town) -> None:
         asked = store.items(connection, EAST)
     path = files(issued) / "bank.xml"
     path.write_bytes(bank_file(asked, EAST, bankgiro(issued), DUE))
-    taken = receivables.take_in(issued.workspace, EAST, path, EVA)
+    taken = receivables.take_in(issued.workspace, EAST, BankFile.read(path), EVA)
     with issued.workspace.database() as db, db.reading() as connection:
         paid_ore = sum(row["amount_ore"] for row in store.payments_of(connection, EAST))
         entries = [row for row in store.entries_of(connection, EAST) if row["payment_id"] is not None]

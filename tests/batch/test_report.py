@@ -14,7 +14,6 @@ from engine.errors import Finding, Refused
 from tests.batch.small_town import EAST, NOVEMBER, OCTOBER, Town, adult, child, household
 from tests.batch.two_months import EVIL, HIDDEN_NAME, two_months
 
-pytestmark = pytest.mark.xdist_group("two months")
 VOID = {"meta", "br", "rect", "line"}
 
 

@@ -1,6 +1,7 @@
 """With its database on a PostgreSQL server a workspace comes to the same, to the byte, as with a file."""
 
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -61,10 +62,17 @@ def test_a_database_that_was_lost_is_not_made_anew(tmp_path: Path) -> None:
         lost.preview()
 
 
-def test_a_database_of_another_language_or_encoding_is_refused(tmp_path: Path) -> None:
-    address = other_database(tmp_path, "template0 LOCALE 'C' ENCODING 'LATIN1'")
+@pytest.mark.parametrize("encoding", ["LATIN1", "SQL_ASCII"])
+def test_a_database_of_another_language_or_encoding_is_refused(tmp_path: Path, encoding: str) -> None:
+    address = other_database(tmp_path, f"template0 LOCALE 'C' ENCODING '{encoding}'")
     with pytest.raises(Refused, match=r"createdb --template=template0 --locale=C --encoding=UTF8"):
         open_database(address)
+
+
+def test_the_encoding_of_the_users_environment_does_not_matter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PGCLIENTENCODING", "LATIN1")
+    with closing(open_database(new_database(tmp_path) or "")) as db, db.reading() as connection:
+        assert connection.exec_driver_sql("SELECT 'Łucja'").scalar() == "Łucja"
 
 
 def test_writers_wait_for_one_another_and_readers_for_nobody(tmp_path: Path) -> None:

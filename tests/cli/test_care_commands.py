@@ -10,8 +10,6 @@ from tests.batch.care_town import TWO_INVOICES, care_town, client, client_id
 from tests.batch.small_town import EAST, OCTOBER, Town, changed, household
 from tests.cli.command_line import DONE, debitera
 
-pytestmark = pytest.mark.xdist_group("care commands")
-
 
 @pytest.fixture(scope="module")
 def billed(tmp_path_factory: pytest.TempPathFactory) -> Town:

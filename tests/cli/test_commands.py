@@ -11,6 +11,7 @@ import cli
 from engine.facts.registry import RECORD_TYPES
 from tests.batch.small_town import EAST, WEST, Town, adult, household, write_rules
 from tests.cli.command_line import DONE, PARKED, REFUSED, STOPPED, USAGE, debitera
+from tests.databases import in_a_file
 
 
 def names_of(app: Typer) -> list[str]:
@@ -163,6 +164,22 @@ def test_a_workspace_whose_settings_are_broken(content: str, tmp_path: Path) -> 
     ran = debitera("check", "2026-10", "-w", tmp_path)
     assert ran.status == REFUSED
     assert ran.err
+
+
+@in_a_file
+@pytest.mark.parametrize("words", [("upgrade",), ("preview", "2026-10"), ("status",)], ids=" ".join)
+def test_a_database_that_is_gone_is_never_made_anew(words: tuple[str, ...], tmp_path: Path) -> None:
+    town = Town.made(tmp_path)
+    for path in town.workspace.root.glob("debitera.db*"):
+        path.unlink()
+    ran = debitera(*words, *at(town), *(() if words == ("status",) else ("--by", "Eva")))
+    assert (ran.status, "Databasen debitera.db saknas" in ran.err) == (REFUSED, True)
+    assert not list(town.workspace.root.glob("debitera.db*"))
+
+
+def test_an_upgrade_that_is_not_needed_says_so(town: Town) -> None:
+    ran = debitera("upgrade", *at(town), "--by", "Eva")
+    assert (ran.status, ran.plain.strip()) == (DONE, "Databasen har redan rätt tabeller.")
 
 
 @pytest.mark.parametrize("number", ["99", "", "ett", "' OR 1=1 --"])

@@ -5,20 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from engine.batch import exporting
-from tests.batch.debit_town import advice, applications, debit_town, put, rejections
+from tests.batch.debit_town import advice, applications, drawn_town, put, rejections
 from tests.batch.ledger_town import number_of
-from tests.batch.small_town import EAST, EVA, OCTOBER, Town, adult
+from tests.batch.small_town import EAST, Town, adult
 from tests.cli.command_line import DONE, PARKED, REFUSED, debitera
 
 
 @pytest.fixture(scope="module")
 def once(tmp_path_factory: pytest.TempPathFactory) -> Town:
     """Payers 2 and 3 have mandates and are drawn; the month is exported."""
-    town = debit_town(tmp_path_factory.mktemp("town"))
-    town.month()
-    exporting.export(town.workspace, EAST, OCTOBER, EVA)
-    return town
+    return drawn_town(tmp_path_factory.mktemp("town"))
 
 
 @pytest.fixture

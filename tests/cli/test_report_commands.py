@@ -8,8 +8,6 @@ from tests.batch.small_town import EAST, NOVEMBER, Town
 from tests.batch.two_months import HIDDEN_NAME, two_months
 from tests.cli.command_line import DONE, REFUSED, debitera
 
-pytestmark = pytest.mark.xdist_group("two months")
-
 
 @pytest.fixture(scope="module")
 def two(tmp_path_factory: pytest.TempPathFactory) -> Town:

@@ -68,13 +68,32 @@ def test_a_layout_may_refuse_instead() -> None:
 
 
 def test_a_text_that_is_too_long_is_cut_where_the_layout_says_so_and_told() -> None:
-    assert told("Förskola heltid november 2026, syskon") == (
-        "Förskola heltid november 2026,",
-        [("cut", "37 tecken blev 30")],
+    letters = changed("raindance-sundsvall-external", ("cut = true, whole_words = true", "cut = true"))
+    assert told("Förskola heltid november 2026 Alva", letters) == (
+        "Förskola heltid november 2026",
+        [("cut", "34 tecken blev 29")],
     )
-    whole = changed("raindance-sundsvall-external", (', value = "row.text", cut = true', ', value = "row.text"'))
+    assert told("Fritidshem november 2026, Isabella", letters)[0] == "Fritidshem november 2026, Isab"
+    whole = changed(
+        "raindance-sundsvall-external", (', value = "row.text", cut = true, whole_words = true', ', value = "row.text"')
+    )
     with pytest.raises(Refused, match=r"Faktura 1, Text: värdet har 31 tecken, men får ha högst 30\. Inget är skrivet"):
         write(month("x" * 31), whole)
+
+
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [
+        ("Förskola heltid november 2026,", "Förskola heltid november 2026,"),
+        ("Förskola heltid november 2026, Isabella", "Förskola heltid november 2026"),
+        ("Fritidshem november 2026, Isabella", "Fritidshem november 2026"),
+        ("Fritidshem november 2026, Isa Alva", "Fritidshem november 2026, Isa"),
+        ("Hus Vårdochomsorgsboendeavgiften", "Hus Vårdochomsorgsboendeavgift"),
+        ("Vårdochomsorgsboendeavgifternas", "Vårdochomsorgsboendeavgifterna"),
+    ],
+)
+def test_a_text_that_is_cut_may_have_to_end_with_a_whole_word(text: str, cut: str) -> None:
+    assert told(text)[0] == cut
 
 
 def test_what_is_told_never_has_the_text_itself() -> None:

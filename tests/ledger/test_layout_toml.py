@@ -67,6 +67,7 @@ def test_the_small_layout_is_right_and_takes_its_name_from_its_file() -> None:
         ('"row.amount_ore"', '"row.amount"', 'value = "row.amount"; expected "row.amount_ore"'),
         ('"invoice.number"', '"row.text"', 'layouts/small.toml:15: field "Nummer" of "Faktura": value = "row.text"; expected'),
         ("cut = true", "cut = 1", "layouts/small.toml:22: cut = 1; expected true or false"),
+        ("cut = true", "whole_words = true", "whole_words without cut; expected cut = true with it"),
         ('"invoice.number" }', '"invoice.number", cut = true }', "cut with a code; expected cut only with: text"),
         ('"yyyyMMdd"', '"ååååMMdd"', 'format = "ååååMMdd"; expected'),
         (', format = "yyyyMMdd"', "", 'format = ""; expected one of'),

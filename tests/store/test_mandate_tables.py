@@ -7,20 +7,16 @@ import pytest
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
-from engine.batch import exporting
 from engine.store import mandates as store
-from tests.batch.debit_town import advice, debit_town, take_in
-from tests.batch.small_town import EAST, EVA, OCTOBER, Town
+from tests.batch.debit_town import advice, drawn_town, take_in
+from tests.batch.small_town import EAST, Town
 from tests.store.test_once import copied
 
 
 @pytest.fixture(scope="module")
 def once(tmp_path_factory: pytest.TempPathFactory) -> Town:
     """A town that has two mandates and has sent two debits to the bank."""
-    town = debit_town(tmp_path_factory.mktemp("town"))
-    town.month()
-    exporting.export(town.workspace, EAST, OCTOBER, EVA)
-    return town
+    return drawn_town(tmp_path_factory.mktemp("town"))
 
 
 @pytest.fixture

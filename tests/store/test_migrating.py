@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from sqlalchemy import text
 
 from engine.errors import Refused
 from engine.store import migrating
-from engine.store.database import Connection, Database
+from engine.store.database import Connection, Database, activities
 from engine.store.opening import connected, open_database, upgrade_database
 from tests.databases import new_database
 
@@ -50,6 +52,10 @@ def tables(connection: Connection) -> dict[str, str]:
     }
 
 
+def upgraded(address: Path | str) -> tuple[str, str]:
+    return upgrade_database(address, by="Eva", at=datetime(2026, 10, 1, 9, tzinfo=UTC))
+
+
 def set_version(address: Path | str, version: str) -> None:
     database = connected(address)
     with database.writing() as connection:
@@ -78,7 +84,24 @@ def test_a_database_that_has_taken_every_step_has_the_tables_of_a_new_one(empty:
 
 def test_a_database_of_today_has_nothing_to_upgrade(address: Path | str) -> None:
     open_database(address).close()
-    assert upgrade_database(address) == (migrating.TODAY, migrating.TODAY)
+    assert upgraded(address) == (migrating.TODAY, migrating.TODAY)
+    with closing(open_database(address)) as database:
+        assert activities(database) == []
+
+
+def test_an_upgrade_is_noted_in_the_processing_history(address: Path | str, monkeypatch: pytest.MonkeyPatch) -> None:
+    open_database(address).close()
+    monkeypatch.setattr(migrating, "VERSIONS", (*migrating.VERSIONS, "next"))
+    monkeypatch.setattr(migrating, "TODAY", "next")
+    monkeypatch.setattr(
+        migrating,
+        "run_steps",
+        lambda connection: connection.execute(text("UPDATE alembic_version SET version_num = 'next'")),
+    )
+    assert upgraded(address) == ("0001", "next")
+    with closing(open_database(address)) as database:
+        (row,) = activities(database)
+    assert (row["recorded_by"], row["command"], row["what"]) == ("Eva", "upgrade", "tables 0001 to next")
 
 
 def test_an_empty_database_is_made_and_never_taken_for_one_that_was_there(address: Path | str) -> None:
@@ -91,7 +114,7 @@ def test_an_empty_database_is_made_and_never_taken_for_one_that_was_there(addres
 def test_a_database_of_a_newer_version_is_refused(address: Path | str) -> None:
     open_database(address).close()
     set_version(address, "9999")
-    for attempt in (open_database, upgrade_database):
+    for attempt in (open_database, upgraded):
         with pytest.raises(Refused, match=r"nyare version av programmet \(tabeller 9999"):
             attempt(address)
 
@@ -111,7 +134,7 @@ def test_a_database_without_a_version_is_refused_and_left_as_it_is(address: Path
     database = connected(address)
     with database.writing() as connection:
         connection.execute(text("DROP TABLE alembic_version"))
-    for attempt in (open_database, upgrade_database):
+    for attempt in (open_database, upgraded):
         with pytest.raises(Refused, match=r"inte höll reda på tabellernas version\. Inget är ändrat"):
             attempt(address)
     with database.reading() as connection:
