@@ -104,6 +104,7 @@ def main() -> NoReturn:
     if status == INTERRUPTED:  # Typer's answer to the keyboard
         _complain(STOPPED_TEXT)
         status = STOPPED
+    gc.freeze()  # what is left goes with the process: not to be looked through once more at the end
     sys.exit(status if isinstance(status, int) else DONE)
 
 

@@ -15,7 +15,7 @@ from engine.batch.compute import Computed
 from engine.batch.correction_paper import CorrectionPaper
 from engine.batch.evidence import INVOICES
 from engine.batch.nearby import nearby
-from engine.batch.paper import CORRECTING, papers
+from engine.batch.papers import CORRECTING, papers
 from engine.batch.people import People
 from engine.batch.relief_paper import ReliefPaper
 from engine.batch.workspace import Workspace

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from engine.commands.options import DONE, At, Json, NumberArgument, Towns, now, on_one_core, open_at, towns_of
+from engine.commands.options import DONE, At, Json, NumberArgument, Towns, be_brief, now, open_at, towns_of
 from engine.errors import Refused
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def explain(
     json: Json = False,
 ) -> int:
     """Say why an invoice is what it is: every line, step, rule and law. / Varför detta belopp."""
-    on_one_core()
+    be_brief()
     from engine.batch.answer import answer
     from engine.console import shown
     from engine.console.text import answer_json
