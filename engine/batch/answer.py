@@ -138,7 +138,7 @@ def _of_invoice(workspace: Workspace, batch: Batch, row: Mapping[str, Any]) -> t
     folder = workspace.root / batch.folder
     try:
         kept = pl.scan_parquet(folder / "issued" / INVOICES).filter(number=row["number"]).collect()
-        near = nearby(folder, batch.municipality, date.fromisoformat(f"{batch.month}-01"), row["payer_id"])
+        near = nearby(folder, batch, row["payer_id"])
     except (Refused, OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException):
         return None
     own = near.lines.filter(invoice_area=row["area"])

@@ -17,7 +17,8 @@ from engine.batch.evidence import EARLIER, MANIFEST, read_mandates
 from engine.batch.kept import read_json
 from engine.batch.scope import Scope
 from engine.facts.registry import RECORD_TYPES
-from engine.rulebook import Rulebook, load
+from engine.rulebook import Rulebook, load_kept
+from engine.store.batches import Batch
 
 TIES = {
     "household_member": ("household_id", "person_id"),
@@ -61,15 +62,19 @@ def _expanded(lines: pl.DataFrame, other: pl.DataFrame) -> pl.DataFrame:
     return same.drop(GROUPS, strict=False)
 
 
-def nearby(folder: Path, municipality: str, month: date, payer_id: str) -> Nearby:
-    """What a payer's lines of a batch rest on, read from its folder without reading the rest."""
+def nearby(folder: Path, batch: Batch, payer_id: str) -> Nearby:
+    """What a payer's lines of a batch rest on, read from its folder without reading the rest.
+
+    `Refused` where the rules in it are not those that the batch was approved with.
+    """
     lines = pl.scan_parquet(folder / "lines.parquet").filter(payer_id=payer_id).collect()
     named = {name for column in ("child_id", "person_id") for name in lines[column].drop_nulls()}
     homes, persons = _tied(folder, set(lines["household_id"].drop_nulls()), named)
     facts = _facts(folder, sorted(homes), sorted(persons), payer_id)
     before = _before(folder, sorted(homes), payer_id)
-    rulebook = load(folder / "rules")
-    computed = compute(facts, rulebook, municipality, month, before, areas=lines["area"].to_list())
+    rulebook = load_kept(folder / "rules", batch.rules_digest)
+    month = date.fromisoformat(f"{batch.month}-01")
+    computed = compute(facts, rulebook, batch.municipality, month, before, areas=lines["area"].to_list())
     return Nearby(lines, facts, rulebook, computed)
 
 
