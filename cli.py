@@ -3,6 +3,7 @@
 Heavy libraries are imported inside the commands, so that `debitera --help` starts fast.
 """
 
+import atexit
 import gc
 import io
 import sys
@@ -80,6 +81,7 @@ for name, command in QUOTES.items():
 def main() -> NoReturn:
     """Run the command line; every refusal is a message and an exit status, never a traceback."""
     gc.set_threshold(100_000)  # nearly all that is made at the start stays: not to be looked through a hundred times
+    atexit.register(gc.freeze)  # and what is left goes with the process: not to be looked through at the end
     if isinstance(sys.stdout, io.TextIOWrapper):  # a file's name may be no text: then it is told as far as it can be
         sys.stdout.reconfigure(errors="backslashreplace")
     if not all(map(_is_text, sys.argv)):

@@ -14,7 +14,7 @@ from engine.batch.compute import Computed
 from engine.batch.correction_paper import CorrectionPaper
 from engine.batch.evidence import INVOICES
 from engine.batch.nearby import nearby
-from engine.batch.paper import CORRECTING, papers
+from engine.batch.papers import CORRECTING, papers
 from engine.batch.people import People
 from engine.batch.relief_paper import ReliefPaper
 from engine.batch.workspace import Workspace
@@ -136,7 +136,7 @@ def _of_invoice(workspace: Workspace, batch: Batch, row: Mapping[str, Any]) -> t
     folder = workspace.root / batch.folder
     try:
         kept = pl.scan_parquet(folder / "issued" / INVOICES).filter(number=row["number"]).collect()
-        near = nearby(folder, batch.municipality, date.fromisoformat(f"{batch.month}-01"), row["payer_id"])
+        near = nearby(folder, batch, row["payer_id"])
     except (Refused, OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException):
         return None
     own = near.lines.filter(invoice_area=row["area"])

@@ -1,16 +1,18 @@
 """What stops a month's step: each is `Refused` with what to do, and nothing has been done."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from engine.batch.before import Before
-from engine.batch.earlier import Basis
 from engine.errors import Refused
 from engine.facts.digest import facts_digest
 from engine.rulebook import Settings, digest_of
 from engine.store.batches import Batch
+
+if TYPE_CHECKING:
+    from engine.batch.before import Before
+    from engine.batch.earlier import Basis
 
 STATE_WORDS = {
     "previewed": "provdebiterad",
@@ -116,7 +118,7 @@ def refuse_other_preview(batch: Batch, seen: Batch) -> None:
         )
 
 
-def refuse_other_before(now: Before, then: Before) -> None:
+def refuse_other_before(now: "Before", then: "Before") -> None:
     """What earlier batches mean to this one must be what the preview took into account."""
     if now.brought_forward != then.brought_forward:
         raise Refused("Det som betalarna för med sig har ändrats sedan provdebiteringen. Provdebitera igen.")
@@ -132,7 +134,7 @@ def refuse_other_before(now: Before, then: Before) -> None:
         )
 
 
-def refuse_other_basis(now: Basis, then: Basis) -> None:
+def refuse_other_basis(now: "Basis", then: "Basis") -> None:
     """No batch may have been issued, and nothing ordered, since the batch was computed once more."""
     if now != then:
         raise Refused(

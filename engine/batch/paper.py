@@ -6,12 +6,10 @@ from datetime import date
 import attrs
 import polars as pl
 
-from engine.batch.area_paper import AreaPaper
-from engine.batch.care_paper import CarePaper
-from engine.batch.childcare_paper import ChildcarePaper
 from engine.batch.compute import Computed
 from engine.batch.correction_paper import CorrectionPaper
 from engine.batch.direct_debit import Drawing
+from engine.batch.papers import CORRECTING, papers
 from engine.batch.people import People, Row
 from engine.batch.relief_paper import ReliefPaper
 from engine.calc.periods import Month
@@ -22,8 +20,6 @@ from engine.rulebook import Settings
 from engine.rulebook.settings import InvoiceTerms
 
 TAXABLE = "Det gäller inte rader som är märkta som momspliktig försäljning."
-CORRECTING = ("correction", "credit")
-"""The kinds of lines that change what stands on earlier invoices."""
 AREA_WORDS = {"childcare": "barnomsorg", "care": "vård och omsorg"}
 
 
@@ -38,15 +34,6 @@ class Number:
     ocr: str
     invoice_date: date
     due_date: date
-
-
-def papers(computed: Computed, people: People) -> dict[str, AreaPaper]:
-    """The words of each area, for the months that are billed and those that are corrected."""
-    again = computed.reassessed
-    return {
-        "childcare": ChildcarePaper((*again.assessments, *computed.assessments), people),
-        "care": CarePaper((*again.care, *computed.care), people),
-    }
 
 
 def documents(

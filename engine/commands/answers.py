@@ -1,6 +1,5 @@
 """The commands that answer: which invoice, why this amount, who did what."""
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,8 +13,8 @@ from engine.commands.options import (
     NumberArgument,
     OptionalNumber,
     Towns,
+    be_brief,
     now,
-    on_one_core,
     open_at,
     towns_of,
 )
@@ -95,7 +94,7 @@ def explain(
     json: Json = False,
 ) -> int:
     """Say why an invoice is what it is: every line, step, rule and law. / Varför detta belopp."""
-    on_one_core(os.getpid())
+    be_brief()
     from engine.batch.answer import answer
     from engine.console import shown
     from engine.console.text import answer_json

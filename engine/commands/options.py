@@ -3,6 +3,7 @@
 The clock is read here and nowhere else.
 """
 
+import gc
 import getpass
 import json
 import os
@@ -57,6 +58,15 @@ Scheduler = Annotated[
     str | None,
     typer.Option(help="Let the workers of this dask scheduler do it, tcp://HOST:8786 / låt ett kluster göra det"),
 ]
+
+
+def be_brief() -> None:
+    """Stay on one core and leave the garbage: for a command that looks at a few rows and is done.
+
+    Nearly all that it makes, most of it by loading libraries, is needed to the end.
+    """
+    gc.disable()
+    on_one_core(os.getpid())
 
 
 def on_one_core(number: int) -> None:

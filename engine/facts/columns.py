@@ -109,11 +109,18 @@ def record(
     """Class decorator: make a frozen attrs class of the declaration and enter it in the registry."""
 
     def wrap(cls: type) -> type:
+        cls.__repr__ = _shown  # type: ignore[method-assign,assignment]  # attrs leaves what a class has
         made = attrs.frozen(kw_only=True)(cls)
         REGISTRY[name] = declaration(made, name=name, title_sv=title_sv, key=key, period_of=period_of, over_by=over_by)
         return made
 
     return wrap
+
+
+def _shown(self: Any) -> str:
+    """As attrs would write it, once for all records: one for each delays every command."""
+    values = (f"{each.name}={getattr(self, each.name)!r}" for each in attrs.fields(type(self)))
+    return f"{type(self).__name__}({', '.join(values)})"
 
 
 def declaration(

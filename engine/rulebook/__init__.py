@@ -3,7 +3,16 @@
 from engine.rulebook.care_tariff import CareTariff
 from engine.rulebook.childcare_tariff import ChildcareTariff
 from engine.rulebook.problems import Problem, RulesRefused
-from engine.rulebook.rulebook import Municipality, Rulebook, digest_of, load, load_care_tariff, load_files, load_tariff
+from engine.rulebook.rulebook import (
+    Municipality,
+    Rulebook,
+    digest_of,
+    load,
+    load_care_tariff,
+    load_files,
+    load_kept,
+    load_tariff,
+)
 from engine.rulebook.settings import Settings
 
 __all__ = [
@@ -18,5 +27,6 @@ __all__ = [
     "load",
     "load_care_tariff",
     "load_files",
+    "load_kept",
     "load_tariff",
 ]

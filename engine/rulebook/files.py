@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-from engine.rulebook import care_consistency, childcare_consistency
 from engine.rulebook.care_tariff import CARE_TABLES, LOCAL_CARE_TABLES, NATIONAL_CARE_TABLES, CareTariff
 from engine.rulebook.childcare_tariff import NATIONAL_TABLES, TABLES, ChildcareTariff
 from engine.rulebook.problems import Problem, one_of
@@ -26,11 +25,17 @@ NEEDED_SETTINGS = SETTINGS_TABLES[:4]
 
 
 def childcare_of(
-    file: str, data: bytes | None, national: ChildcareTariff | None, problems: list[Problem]
+    file: str,
+    data: bytes | None,
+    national: ChildcareTariff | None,
+    problems: list[Problem],
+    *,
+    agreed: bool = False,
 ) -> ChildcareTariff:
     """A childcare tariff. What is checked across rows is checked if the rows themselves are right.
 
-    `data` is None for a file that is not there, which has been told already.
+    `data` is None for a file that is not there, which has been told already. The rows of one that is `agreed` were
+    checked against one another before.
     """
     before = len(problems)
     is_national = file == f"{NATIONAL}/{CHILDCARE_FILE}"
@@ -38,20 +43,26 @@ def childcare_of(
     sheet = open_sheet(file, data, ("forms", *names), problems)
     forms = _forms(sheet) if sheet.values else ()
     tariff = ChildcareTariff(file, is_national, national=national, forms=forms, tables=_tables(sheet, names, TABLES))
-    if len(problems) == before and sheet.values:
-        problems += childcare_consistency.inconsistencies(tariff)
+    if not agreed and len(problems) == before and sheet.values:
+        from engine.rulebook.childcare_consistency import inconsistencies  # half of what there is of rules, in code
+
+        problems += inconsistencies(tariff)
     return tariff
 
 
-def care_of(file: str, data: bytes, national: CareTariff | None, problems: list[Problem]) -> CareTariff:
-    """A care tariff. What is checked across rows is checked if the rows themselves are right."""
+def care_of(
+    file: str, data: bytes, national: CareTariff | None, problems: list[Problem], *, agreed: bool = False
+) -> CareTariff:
+    """A care tariff. What is checked across rows is checked if the rows themselves are right, unless they `agreed`."""
     before = len(problems)
     is_national = file == f"{NATIONAL}/{CARE_FILE}"
     names = NATIONAL_CARE_TABLES if is_national else LOCAL_CARE_TABLES
     sheet = open_sheet(file, data, names, problems)
     tariff = CareTariff(file, is_national, national=national, tables=_tables(sheet, names, CARE_TABLES))
-    if len(problems) == before and sheet.values:
-        problems += care_consistency.inconsistencies(tariff)
+    if not agreed and len(problems) == before and sheet.values:
+        from engine.rulebook.care_consistency import inconsistencies
+
+        problems += inconsistencies(tariff)
     return tariff
 
 

@@ -129,7 +129,8 @@ def read_rows(sheet: Sheet, table: str, kind: type[T]) -> tuple[T, ...]:
     if not isinstance(written, list) or not all(isinstance(item, dict) for item in written):
         sheet.refuse(sheet.lines.heading(table), f"{table} = {shown(written)}", f"rows headed [[{table}]]")
         return ()
-    rows = (_read_row(sheet, table, number, values, kind) for number, values in enumerate(written))
+    keys = {key.name: key for key in keys_of(kind)}
+    rows = (_read_row(sheet, table, number, values, kind, keys) for number, values in enumerate(written))
     return tuple(row for row in rows if row is not None)
 
 
@@ -140,12 +141,13 @@ def read_table(sheet: Sheet, table: str, kind: type[T]) -> T | None:
         found = f"no [{table}]" if values is None else f"{table} = {shown(values)}"
         sheet.refuse(sheet.lines.heading(table), found, f"one table headed [{table}]")
         return None
-    return _read_row(sheet, table, 0, values, kind)
+    return _read_row(sheet, table, 0, values, kind, {key.name: key for key in keys_of(kind)})
 
 
-def _read_row(sheet: Sheet, table: str, number: int, values: Mapping[str, Any], kind: type[T]) -> T | None:
+def _read_row(
+    sheet: Sheet, table: str, number: int, values: Mapping[str, Any], kind: type[T], keys: Mapping[str, Key]
+) -> T | None:
     problems_before = len(sheet.problems)
-    keys = {key.name: key for key in keys_of(kind)}
     sourced = any(field.name == "source" for field in attrs.fields(kind))
     names = (*keys, "source") if sourced else tuple(keys)
     line = sheet.lines.heading(table, number)

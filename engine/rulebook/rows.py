@@ -62,6 +62,14 @@ class Row:
     source: Source = attrs.field()
     origin: Origin = attrs.field()
 
+    def __init_subclass__(cls) -> None:
+        # attrs leaves what a class has; writing as long a __repr__ for each of fifty types delays every command
+        cls.__repr__ = Row.__repr__  # type: ignore[method-assign]  # not another one: the same
+
+    def __repr__(self) -> str:
+        """The type of row and where it stands."""
+        return f"{type(self).__name__}({self.origin.file}:{self.origin.line})"
+
     def holds(self, on: date) -> bool:
         """Whether the row holds on a day."""
         return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)

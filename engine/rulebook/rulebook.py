@@ -73,9 +73,18 @@ class Rulebook:
 
 def load(root: Path) -> Rulebook:
     """Read and check all TOML files of a rules folder. `RulesRefused` tells every problem of every file at once."""
-    if not root.is_dir():
-        raise Refused(f"{root} är ingen mapp. Ange mappen som har national/ och en mapp per kommun.")
-    return load_files({path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*.toml")})
+    return load_files(_read(root))
+
+
+def load_kept(root: Path, digest: str) -> Rulebook:
+    """As `load`, from rules that were kept once they had been checked, if they are still those of the digest.
+
+    Row by row they are read as ever; that the rows agree need not be found out once more. `Refused` if they are others.
+    """
+    files = _read(root)
+    if digest_of(files) != digest:
+        raise Refused(f"Reglerna i {root} har ändrats sedan de sparades. Återställ dem från säkerhetskopian.")
+    return _loaded(tuple(sorted(files.items())), agreed=True)
 
 
 def load_files(files: Mapping[str, bytes]) -> Rulebook:
@@ -83,23 +92,32 @@ def load_files(files: Mapping[str, bytes]) -> Rulebook:
     return _loaded(tuple(sorted(files.items())))
 
 
+def _read(root: Path) -> dict[str, bytes]:
+    if not root.is_dir():
+        raise Refused(f"{root} är ingen mapp. Ange mappen som har national/ och en mapp per kommun.")
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*.toml")}
+
+
 @lru_cache(maxsize=8)
-def _loaded(contents: tuple[tuple[str, bytes], ...]) -> Rulebook:
+def _loaded(contents: tuple[tuple[str, bytes], ...], *, agreed: bool = False) -> Rulebook:
     """The rulebook of some contents; a month asks for the same rules many times."""
     kept = dict(contents)
     problems = list(_misplaced(kept))
-    national = childcare_of(f"{NATIONAL}/{CHILDCARE_FILE}", kept.get(f"{NATIONAL}/{CHILDCARE_FILE}"), None, problems)
-    national_care = _care(NATIONAL, kept, None, problems)
+    national = childcare_of(
+        f"{NATIONAL}/{CHILDCARE_FILE}", kept.get(f"{NATIONAL}/{CHILDCARE_FILE}"), None, problems, agreed=agreed
+    )
+    national_care = _care(NATIONAL, kept, None, problems, agreed=agreed)
     rates = _rates(kept, problems)
     municipalities = {}
     for folder in sorted({name.split("/")[0] for name in kept if name.count("/") == 1} - {NATIONAL, LAYOUTS}):
         file, settings_file = f"{folder}/{CHILDCARE_FILE}", f"{folder}/{SETTINGS_FILE}"
-        tariff = childcare_of(file, kept.get(file), national, problems)
-        care = _care(folder, kept, national_care, problems)
+        tariff = childcare_of(file, kept.get(file), national, problems, agreed=agreed)
+        care = _care(folder, kept, national_care, problems, agreed=agreed)
         settings = settings_of(settings_file, kept.get(settings_file), problems)
         if settings is not None:
-            problems += uncoded(settings, settings_file, tariff, care)
-            problems += posted_apart(settings, settings_file, tariff, care)
+            if not agreed:
+                problems += uncoded(settings, settings_file, tariff, care)
+                problems += posted_apart(settings, settings_file, tariff, care)
             municipalities[folder] = Municipality(folder, settings, tariff, care)
     if problems:
         raise RulesRefused(problems)
@@ -134,10 +152,10 @@ def digest_of(files: Mapping[str, bytes]) -> str:
 
 
 def _care(
-    folder: str, files: Mapping[str, bytes], national: CareTariff | None, problems: list[Problem]
+    folder: str, files: Mapping[str, bytes], national: CareTariff | None, problems: list[Problem], *, agreed: bool
 ) -> CareTariff | None:
     data = files.get(f"{folder}/{CARE_FILE}")
-    return None if data is None else care_of(f"{folder}/{CARE_FILE}", data, national, problems)
+    return None if data is None else care_of(f"{folder}/{CARE_FILE}", data, national, problems, agreed=agreed)
 
 
 def _rates(files: Mapping[str, bytes], problems: list[Problem]) -> tuple[ReferenceRate, ...]:

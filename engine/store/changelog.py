@@ -16,7 +16,7 @@ from engine.facts.registry import RECORD_TYPES
 from engine.store.bulk import select_frame
 from engine.store.history import WHO_OR_WHERE
 from engine.store.rule_files import rule_changes, rule_contents
-from engine.store.schema import FACT_TABLES, IMPORT
+from engine.store.schema import IMPORT, fact_table
 
 LOG = dict.fromkeys(("at", "by", "municipality", "what", "about", "field", "from", "to", "why"), pl.String)
 """A change: when (UTC), who, whose, what was done, to what, which field, from and to what, and why or by what file."""
@@ -87,7 +87,7 @@ def _lines(old: str, new: str) -> tuple[str, str]:
 
 def _protected(connection: Connection, towns: Collection[str]) -> tuple[list[str], list[str]]:
     """The households that a protected person is or was a member of, and everybody in them: where one is, all are."""
-    person, member = FACT_TABLES["person"], FACT_TABLES["household_member"]
+    person, member = fact_table("person"), fact_table("household_member")
     hidden = select(person.c.person_id).where(person.c.protection != "none", person.c.municipality.in_(towns))
     persons = sorted(set(connection.execute(hidden).scalars()))
     kinds: list[tuple[str, Kind | None]] = [("household_id", Kind.TEXT), ("person_id", Kind.IDENTITY)]
@@ -98,7 +98,7 @@ def _protected(connection: Connection, towns: Collection[str]) -> tuple[list[str
 
 
 def _stored(connection: Connection, record: RecordType, towns: Collection[str]) -> pl.DataFrame:
-    table = FACT_TABLES[record.name]
+    table = fact_table(record.name)
     kinds: list[tuple[str, Kind | None]] = [(column.name, column.kind) for column in record.columns]
     kinds += [*((name, None) for name in _STORED), ("withdrawn", Kind.FLAG), ("municipality", Kind.TEXT)]
     rows = select_frame(connection, select(*(table.c[name] for name, _ in kinds)), kinds)

@@ -22,7 +22,7 @@ from engine.facts.registry import RECORD_TYPES
 from engine.store.bulk import insert_frame, select_frame, temporary_table
 from engine.store.database import Database, record_activity, utc_text
 from engine.store.import_digest import import_digest
-from engine.store.schema import FACT_TABLES, IMPORT
+from engine.store.schema import IMPORT, fact_table
 
 __all__ = ["ImportRefused", "ImportResult", "current_facts", "enter", "facts_digest", "import_file", "refuse_problems"]
 
@@ -97,7 +97,7 @@ def current_facts(
 
 
 def _current(connection: Connection, municipality: str, record: RecordType, since: date | None) -> pl.DataFrame:
-    table = FACT_TABLES[record.name]
+    table = fact_table(record.name)
     chosen: list[ColumnElement[bool]] = []
     if since and record.over_by:
         over = table.c[record.over_by]
@@ -110,7 +110,7 @@ def _touched(connection: Connection, municipality: str, file_read: FileRead) -> 
 
     A file may have a million rows and the database many times that, so they are matched in the database.
     """
-    record, table = file_read.record, FACT_TABLES[file_read.record.name]
+    record, table = file_read.record, fact_table(file_read.record.name)
     names = list(record.period_of or record.key)
     wanted = pl.concat([file_read.frame.select(names), file_read.withdrawn.select(names)]).unique()
     with temporary_table(connection, table, wanted) as keys:
@@ -127,7 +127,7 @@ def _in_force(
     with_id: bool = False,
 ) -> pl.DataFrame:
     """The chosen facts in force: the declared columns, sorted by key."""
-    table = FACT_TABLES[record.name]
+    table = fact_table(record.name)
     kinds: list[tuple[str, Kind | None]] = [(column.name, column.kind) for column in record.columns]
     if with_id:
         kinds.append(("id", None))
@@ -198,7 +198,7 @@ def _store(
     # in order of time and key: the indexes then grow at their ends, and what a month reads lies together
     order = [*([record.over_by] if record.over_by else []), *key]
     entered = changed.sort(order).with_columns(**_literals(meta))
-    insert_frame(connection, FACT_TABLES[record.name], entered)
+    insert_frame(connection, fact_table(record.name), entered)
     result = ImportResult(
         import_id=import_id,
         file=file_read.file,
@@ -225,7 +225,7 @@ def _literals(values: dict[str, object]) -> dict[str, pl.Expr]:
 
 def _end(connection: Connection, record: RecordType, ids: pl.Series, import_id: int, *, withdrawn: bool) -> None:
     """Note on stored rows that an import ended them: their successor is in it, or they were withdrawn."""
-    table = FACT_TABLES[record.name]
+    table = fact_table(record.name)
     for start in range(0, len(ids), 500):  # well below the number of parameters any database allows
         some = ids.slice(start, 500).to_list()
         ended = update(table).where(and_(table.c.id.in_(some), table.c.superseded_by.is_(None)))

@@ -11,7 +11,7 @@ from engine.facts.columns import Kind, RecordType
 from engine.facts.identity import masked
 from engine.store.bulk import select_frame
 from engine.store.database import Database
-from engine.store.schema import FACT_TABLES, IMPORT
+from engine.store.schema import IMPORT, fact_table
 
 WHO_OR_WHERE = frozenset(
     (
@@ -61,7 +61,7 @@ def history(
     With `about`, only to facts that have, or once had, that text in their key or as an identity number: of millions of
     visits those of one client, say.
     """
-    table = FACT_TABLES[record.name]
+    table = fact_table(record.name)
     chosen: list[ColumnElement[bool]] = [table.c[name] == value for name, value in fields.items()]
     if about is not None:
         chosen.append(_is_about(record, municipality, about))
@@ -76,7 +76,7 @@ def history(
 
 def provenance(db: Database, municipality: str, record: RecordType) -> pl.DataFrame:
     """Where each fact in force comes from: its key, and import_id, file_name, source_row, recorded_by, recorded_at."""
-    table = FACT_TABLES[record.name]
+    table = fact_table(record.name)
     kinds: list[tuple[str, Kind | None]] = [(c.name, c.kind) for c in record.columns if c.name in record.key]
     names = [name for name, _ in kinds]
     whole = {"import_id", "source_row"}
@@ -106,7 +106,7 @@ def masked_change(record: RecordType, change: Change) -> Change:
 
 
 def _is_about(record: RecordType, municipality: str, about: str) -> ColumnElement[bool]:
-    table = FACT_TABLES[record.name]
+    table = fact_table(record.name)
     key = [table.c[name] for name in record.key]
     told_by = [c.name for c in record.columns if c.name in record.key or c.kind in {Kind.IDENTITY, Kind.PARTY}]
     fits = or_(*(cast(table.c[name], Text) == about for name in told_by))

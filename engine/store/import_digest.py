@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select
 from engine.facts.columns import Kind, RecordType
 from engine.facts.digest import SLICE_ROWS, canonical
 from engine.store.bulk import select_frame
-from engine.store.schema import FACT_TABLES
+from engine.store.schema import fact_table
 
 ENTERED = {"source_row": None, "municipality": Kind.TEXT, "recorded_by": Kind.TEXT, "recorded_at": Kind.TEXT}
 """What is kept of a fact beside its declared columns."""
@@ -36,7 +36,7 @@ def stored_digests(connection: Connection, record: RecordType, towns: Collection
 
     Of these municipalities; of all where none is named.
     """
-    table = FACT_TABLES[record.name]
+    table = fact_table(record.name)
     kinds: list[tuple[str, Kind | None]] = [(column.name, column.kind) for column in record.columns]
     kinds += [*ENTERED.items(), ("id", None), ("import_id", None), ("superseded_by", None), ("withdrawn", Kind.FLAG)]
     query = select(*(table.c[name] for name, _ in kinds))

@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import Column, Connection, MetaData, String, Table, insert, inspect, select
 
 from engine.errors import Refused
-from engine.store.tables import METADATA
+from engine.store.schema import partial_on_postgresql
 
 VERSIONS = ("0001",)
 """Every version there has been, oldest first; the last is today's."""
@@ -21,7 +21,14 @@ _VERSION = Table(
 
 def is_empty(connection: Connection) -> bool:
     """Whether there is none of our tables."""
-    return not set(METADATA.tables) & set(inspect(connection).get_table_names())
+    return not set(_all_tables().tables) & set(inspect(connection).get_table_names())
+
+
+def _all_tables() -> MetaData:
+    """Today's tables. Loaded when they are asked for: a database that has them is opened without."""
+    from engine.store.tables import METADATA
+
+    return METADATA
 
 
 def version_of(connection: Connection) -> str | None:
@@ -33,7 +40,10 @@ def version_of(connection: Connection) -> str | None:
 
 def make_tables(connection: Connection) -> None:
     """Today's tables, in an empty database."""
-    METADATA.create_all(connection)
+    tables = _all_tables()
+    if connection.dialect.name == "postgresql":
+        partial_on_postgresql(tables)
+    tables.create_all(connection)
     _VERSION.create(connection, checkfirst=True)
     connection.execute(insert(_VERSION), {"version_num": TODAY})
 

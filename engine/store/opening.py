@@ -13,8 +13,7 @@ from engine.errors import Refused
 from engine.store import migrating
 from engine.store.database import Database, record_activity
 from engine.store.rule_files import RuleFiles
-from engine.store.schema import ACTIVITY_HEAD, partial_on_postgresql
-from engine.store.tables import METADATA
+from engine.store.schema import ACTIVITY_HEAD
 
 BUSY_SECONDS = 30
 CACHE_KIB = 256 * 1024
@@ -82,7 +81,6 @@ def connected(path_or_url: Path | str, rules: RuleFiles | None = None) -> Databa
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:
-        partial_on_postgresql(METADATA)
         event.listen(engine, "begin", _begin_postgresql)
     return Database(engine, rules)
 

@@ -5,6 +5,7 @@ Plain SQL types only, so that SQLite and PostgreSQL hold the same. When somethin
 SQLite has no type for times, and text sorts and compares as time does. The times of facts are Swedish local time.
 """
 
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -106,8 +107,13 @@ _SQL_TYPES: dict[Kind, TypeEngine[Any]] = {
 }
 
 
-def _fact_table(record: RecordType) -> Table:
-    """The table of a record type: what is stored of it now and before, in the order it came in."""
+@cache
+def fact_table(record_name: str) -> Table:
+    """The table of a record type: what is stored of it now and before, in the order it came in.
+
+    Made when it is first asked for: most commands ask for few (`engine.store.tables` has them all).
+    """
+    record = RECORD_TYPES[record_name]
     name = f"fact_{record.name}"
     fields = [Column(c.name, _SQL_TYPES[c.kind], nullable=not c.required and c.default is None) for c in record.columns]
     in_force, ended = text("superseded_by IS NULL"), text("superseded_by IS NOT NULL")
@@ -153,9 +159,6 @@ def _constraints(record: RecordType) -> list[CheckConstraint]:
     if {"valid_from", "valid_to"} <= {column.name for column in record.columns}:
         checks.append(CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name=f"{prefix}_period"))
     return checks
-
-
-FACT_TABLES: dict[str, Table] = {record.name: _fact_table(record) for record in RECORD_TYPES.values()}
 
 
 def partial_on_postgresql(metadata: MetaData) -> None:

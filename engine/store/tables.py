@@ -1,5 +1,6 @@
 """Every table of the database: whoever imports this module has them all in `METADATA`."""
 
+from engine.facts.registry import RECORD_TYPES
 from engine.store import (  # noqa: F401  # each declares its tables
     batches,
     claims,
@@ -12,6 +13,9 @@ from engine.store import (  # noqa: F401  # each declares its tables
     proposals,
     receivables,
 )
-from engine.store.schema import METADATA
+from engine.store.schema import METADATA, fact_table
 
 __all__ = ["METADATA"]
+
+for name in RECORD_TYPES:
+    fact_table(name)

@@ -1,5 +1,7 @@
 """An invoice is explained from the few facts it rests on, and the explanation is that of the whole batch."""
 
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -12,9 +14,34 @@ from engine.batch.month import issued
 from engine.errors import Refused
 from engine.facts.care_records import CivilStatus
 from engine.facts.records import AlternatingResidence, Income
+from engine.store import origins
 from tests.batch.care_town import care_town, client, client_id, paid_by
 from tests.batch.small_town import NOVEMBER, OCTOBER, Town, adult, child, household, placed
 from tests.municipalities.family import LONG_AGO
+from tests.project.source_tree import ROOT
+
+NOT_FOR_EXPLAINING = {
+    "PIL",
+    "alembic",
+    "engine.batch.earlier",
+    "engine.batch.month",  # only where the whole batch is looked at
+    "engine.batch.paper",
+    "engine.documents.pdf",
+    "engine.rulebook.care_consistency",
+    "engine.rulebook.childcare_consistency",
+    "engine.store.tables",
+    "fastexcel",
+    "fontTools",
+    "fpdf",
+    "holidays",
+    "lxml",
+    "openpyxl",
+    "pendulum",
+    "segno",
+    "sqlalchemy.dialects.postgresql",
+    "sqlalchemy.orm",
+    "xlsxwriter",
+}
 
 
 def whole(town: Town, month: date, monkeypatch: pytest.MonkeyPatch) -> dict[str, Answer]:
@@ -105,6 +132,39 @@ def test_a_fact_that_has_changed_since_is_told_as_it_was_then(billed_town: Town)
     ]
     assert income.values["amount_ore_month"] == "3000000"
     assert income.recorded_by == "Eva"
+
+
+def test_where_facts_come_from_is_found_however_many_are_asked_for_at_a_time(
+    billed_town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = billed_town.invoices()[adult(2)]["number"]
+    billed_town.take_in([Income(person_id=adult(2), amount_ore_month=99_000_00, valid_from=LONG_AGO)])
+    together = answer(billed_town.workspace, number, facts=True)
+    monkeypatch.setattr(origins, "ASKED_TOGETHER", 1)
+    assert answer(billed_town.workspace, number, facts=True) == together
+    assert all(each.row is not None for each in together.facts)
+
+
+def test_rules_are_those_that_the_batch_was_approved_with_to_the_byte(billed_town: Town) -> None:
+    number = billed_town.invoices()[adult(1)]["number"]
+    folder = billed_town.workspace.evidence / billed_town.name / "2026-10-1"
+    path = folder / "rules" / billed_town.name / "childcare.toml"
+    path.write_bytes(path.read_bytes() + b"# a remark that changes nothing\n")
+    with pytest.raises(Refused, match=r"childcare\.toml har ändrats"):
+        answer(billed_town.workspace, number)
+
+
+def test_the_command_loads_nothing_that_draws_pays_or_makes_tables(billed_town: Town) -> None:
+    """What is loaded is most of the time that somebody waits."""
+    number = billed_town.invoices()[adult(1)]["number"]
+    words = ["debitera", "explain", number, "--workspace", str(billed_town.workspace.root)]
+    run = f"import atexit, sys; sys.argv = {words!r}; atexit.register(lambda: print(*sys.modules)); import cli; cli.main()"
+    done = subprocess.run([sys.executable, "-c", run], cwd=ROOT, capture_output=True, encoding="utf-8", check=True)
+    told, loaded = done.stdout, set(done.stdout.splitlines()[-1].split())
+    assert number in told
+    assert "engine.batch.nearby" in loaded
+    assert not loaded & NOT_FOR_EXPLAINING
+    assert not {name for name in loaded if name.startswith(("engine.payments.", "engine.ledger."))}
 
 
 def test_only_the_facts_of_one_line_are_told_when_one_is_asked_for(town: Town) -> None:

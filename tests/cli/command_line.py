@@ -1,6 +1,7 @@
 """The command line as the user meets it: words in; exit status, output and complaints out."""
 
 import contextlib
+import gc
 import io
 import json
 import re
@@ -44,5 +45,7 @@ def debitera(*words: object) -> Ran:
             cli.main()
         except SystemExit as end:
             status = end.code
+        finally:
+            gc.enable()  # a command that does without the collector ends its process
     assert isinstance(status, int), f"{argv}: {status}"
     return Ran(status, out.getvalue(), err.getvalue())

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from engine.errors import Refused
-from engine.rulebook import Municipality, Settings, load, load_files
+from engine.rulebook import Municipality, Settings, load, load_files, load_kept
 from engine.rulebook.care_rows import Service
 from engine.rulebook.childcare_rows import Rate
 from tests.rulebook.small_care import CARE, CARETOWN, NATIONAL_CARE, NATIONAL_FILE
@@ -30,6 +30,23 @@ def test_a_municipality_has_its_folders_name_a_tariff_and_settings() -> None:
     assert isinstance(town.settings, Settings)
     assert (town.name, town.childcare.forms) == ("testtown", ("preschool",))
     assert town.childcare.national is not None
+
+
+def test_rules_that_were_kept_are_read_as_they_were_if_they_are_still_the_same(tmp_path: Path) -> None:
+    for name, data in WITH_CARE.items():
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(data)
+    rulebook = load(tmp_path)
+    now, then = (each.municipality("testtown") for each in (load_kept(tmp_path, rulebook.digest), rulebook))
+    assert now is not then
+    assert now.settings == then.settings
+    assert now.childcare.tables == then.childcare.tables
+    assert now.care is not None
+    assert then.care is not None
+    assert now.care.tables == then.care.tables
+    with pytest.raises(Refused, match="har ändrats sedan de sparades"):
+        load_kept(tmp_path, "0" * 64)
 
 
 def test_a_municipality_may_have_a_care_tariff_with_the_national_one_behind_it() -> None:

@@ -17,7 +17,7 @@ from engine.store.database import Database
 from engine.store.facts import ImportRefused, current_facts, facts_digest, import_file
 from engine.store.history import history, provenance
 from engine.store.opening import open_database
-from engine.store.schema import FACT_TABLES
+from engine.store.schema import fact_table
 from tests.databases import in_a_file, new_database
 from tests.facts.files import ANNA, CLIENT, clock, read
 
@@ -162,5 +162,5 @@ def test_the_database_refuses_a_count_out_of_bounds(db: Database, tmp_path: Path
 
 
 def test_a_time_has_no_zone_in_postgresql() -> None:
-    made = str(CreateTable(FACT_TABLES["visit"]).compile(dialect=postgresql.dialect()))
+    made = str(CreateTable(fact_table("visit")).compile(dialect=postgresql.dialect()))
     assert "starts_at TIMESTAMP WITHOUT TIME ZONE NOT NULL" in made
