@@ -18,8 +18,9 @@ import polars as pl
 from engine.batch.people import ORGANISATION_DIGITS, Letter, People
 from engine.calc.invoices import Drafts
 from engine.documents.model import InvoiceDocument, Organisation
-from engine.errors import Finding
+from engine.errors import Finding, Refused
 from engine.facts.records import DELIVERY
+from engine.store.delivery import CHANNELS
 
 PAPER, E_INVOICE, DIGITAL_MAILBOX, DIRECT_DEBIT = DELIVERY
 FOLLOWED = {
@@ -154,6 +155,12 @@ def _finding(organisation: Organisation, household_id: str, lacking: Sequence[st
         "insatsen i taxan. Eller ändra leveranssättet till paper.",
         parked=False,
     )
+
+
+def refuse_unknown(channel: str | None) -> None:
+    """`Refused` where a channel is named that is none."""
+    if channel is not None and channel not in CHANNELS:
+        raise Refused(f"{channel} är ingen kanal. Ange en av: {', '.join(CHANNELS)}.")
 
 
 def refuse_unsendable(channels: Channels, invoice: Key, document: InvoiceDocument) -> None:

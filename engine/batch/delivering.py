@@ -10,13 +10,14 @@ from typing import Any
 import attrs
 
 from engine.batch import guards
+from engine.batch.channels import refuse_unknown
 from engine.batch.month import Who
 from engine.batch.output import channels_of
 from engine.batch.workspace import Workspace
 from engine.errors import Refused
 from engine.store.batches import batch_of, invoices_of
 from engine.store.database import record_activity
-from engine.store.delivery import CHANNELS, Delivery, delivery_states, record_delivery
+from engine.store.delivery import Delivery, delivery_states, record_delivery
 
 COMMAND = "delivered"
 
@@ -55,8 +56,7 @@ def deliver(
     or one that has not come (it could not be taken back), an invoice that is not in it or was not sent by the channel,
     a channel that is none or that nothing of the batch was sent by.
     """
-    if channel is not None and channel not in CHANNELS:
-        raise Refused(f"{channel} är ingen kanal. Ange en av: {', '.join(CHANNELS)}.")
+    refuse_unknown(channel)
     if on > who.at.date():
         raise Refused(f"{on} har inte varit än. Ange med --on den dag då fakturorna kom fram.")
     with workspace.database() as db, db.writing() as connection:

@@ -8,6 +8,7 @@ import attrs
 import polars as pl
 
 from engine.batch import evidence, guards, packed
+from engine.batch.channels import refuse_unknown
 from engine.batch.evidence import DOCUMENTS, INVOICES
 from engine.batch.executors import SERIAL, Executor
 from engine.batch.files import make_folder, write_whole
@@ -81,13 +82,16 @@ def _write_record(workspace: Workspace, done: Issue, kept: Mapping[str, str]) ->
     write_whole(workspace.root / batch.folder / evidence.ISSUED, evidence.as_json(record))
 
 
-def invoice_pdfs(workspace: Workspace, municipality: str, month: date) -> Iterator[tuple[str, bytes]]:
-    """The number and PDF of every invoice of an issued batch."""
+def invoice_pdfs(
+    workspace: Workspace, municipality: str, month: date, channel: str | None = None
+) -> Iterator[tuple[str, bytes]]:
+    """The number and PDF of every invoice of an issued batch, or of those that reach their payers by a channel."""
+    refuse_unknown(channel)
     with workspace.database() as db, db.reading() as connection:
         batch = stored_batch(connection, municipality, month)
     guards.refuse_not_issued(batch)
     assert batch.issue_date is not None, "an issued batch has its date"
-    return packed.pdfs(workspace.root / batch.folder, batch.issue_date)
+    return packed.pdfs(workspace.root / batch.folder, batch.issue_date, channel)
 
 
 def channels_of(workspace: Workspace, batch: Batch) -> dict[str, str]:

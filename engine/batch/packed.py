@@ -124,11 +124,16 @@ def _parts(folder: Path) -> list[Path]:
     return [folder / "issued" / part_name(part) for part in read_index(folder)["part"].unique().sort()]
 
 
-def pdfs(folder: Path, created: date) -> Iterator[tuple[str, bytes]]:
-    """The number and PDF of every invoice of a batch, in their order; one part of the pages is read at a time."""
-    hashes: dict[str, str] = dict(read_index(folder).select("number", "sha256").iter_rows())
+def pdfs(folder: Path, created: date, channel: str | None = None) -> Iterator[tuple[str, bytes]]:
+    """The number and PDF of every invoice of a batch, or of those of one channel, in their order.
+
+    One part of the pages is read at a time.
+    """
+    index = read_index(folder) if channel is None else read_index(folder).filter(channel=channel)
+    hashes: dict[str, str] = dict(index.select("number", "sha256").iter_rows())
     for path in _parts(folder):
-        for row in pl.read_parquet(path).iter_rows(named=True):
+        wanted = pl.read_parquet(path).join(index.select("number"), on="number", how="semi", maintain_order="left")
+        for row in wanted.iter_rows(named=True):
             yield row["number"], _checked(row, hashes[row["number"]], created)
 
 

@@ -21,7 +21,7 @@ from engine.calc.childcare.assess import Assessment
 from engine.documents.model import InvoiceDocument
 from engine.rulebook import Settings
 
-SIZE = 1_000
+SIZE = 250
 """Invoices in a portion: enough that what it costs to make one does not count."""
 Row = Mapping[str, Any]
 

@@ -32,12 +32,15 @@ def invoice(
         Path | None, typer.Option("--all", help="Write every invoice of a --month into this folder / alla, i en mapp")
     ] = None,
     month: Annotated[str | None, typer.Option(help="With --all: YYYY-MM / debiteringsmånad")] = None,
+    channel: Annotated[
+        str | None, typer.Option(help="With --all: only those sent by it, e.g. e_invoice / bara en kanals")
+    ] = None,
     municipality: Towns = None,
     json: Json = False,
 ) -> int:
     """Find one invoice, its PDF and its vouchers; or take out all as PDF. / Ta fram en faktura, eller alla."""
     if every is not None:
-        return _take_out(every, month, workspace, municipality, json=json)
+        return _take_out(every, month, workspace, municipality, channel, json=json)
     if number is None:
         raise typer.BadParameter("name an invoice, or use --all FOLDER --month YYYY-MM")
     from engine.batch.answer import answer, invoice_pdf
@@ -63,7 +66,9 @@ def invoice(
     return DONE
 
 
-def _take_out(folder: Path, month: str | None, workspace: Path, municipality: Towns, *, json: bool) -> int:
+def _take_out(
+    folder: Path, month: str | None, workspace: Path, municipality: Towns, channel: str | None, *, json: bool
+) -> int:
     """Write all invoices of a month as PDF, each municipality's in a folder of its own."""
     from engine.batch.output import invoice_pdfs
     from engine.console import typed
@@ -77,7 +82,7 @@ def _take_out(folder: Path, month: str | None, workspace: Path, municipality: To
         place = folder / town
         place.mkdir(parents=True, exist_ok=True)
         written[town] = 0
-        for number, pdf in invoice_pdfs(here, town, first):
+        for number, pdf in invoice_pdfs(here, town, first, channel):
             (place / f"{number}.pdf").write_bytes(pdf)
             written[town] += 1
         if not json:

@@ -378,6 +378,13 @@ def test_all_pdfs_of_a_month_can_be_written(billed: Town, tmp_path: Path) -> Non
     assert {path.name: path.read_bytes() for path in (tmp_path / EAST).iterdir()} == billed.pdfs()
 
 
+def test_the_pdfs_of_one_channel_can_be_written(billed: Town, tmp_path: Path) -> None:
+    words = ("invoice", "--all", tmp_path, "--month", "2026-10", "-m", EAST, "--channel")
+    assert debitera(*words, "e_invoice", *at(billed), "--json").json == {EAST: 0}
+    assert debitera(*words, "paper", *at(billed), "--json").json == {EAST: 2}
+    assert "pigeon är ingen kanal" in debitera(*words, "pigeon", *at(billed)).err
+
+
 @pytest.mark.parametrize("asked", [(), ("--all", "here")], ids=["no invoice", "no month"])
 def test_which_invoices_must_be_said(billed: Town, asked: tuple[str, ...]) -> None:
     assert debitera("invoice", *asked, *at(billed)).status == USAGE
