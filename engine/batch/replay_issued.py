@@ -58,7 +58,7 @@ def compare_issued(
     if made_in <= PAGES_WRITTEN_OTHERWISE:
         drawn_now = _with_kept_pages(drawn_now, documents, issue_date)
     with_hashes = numbered.join(drawn_now.select("number", "sha256"), on="number", maintain_order="left")
-    comparison.table("issued/invoices", invoices, with_hashes)
+    comparison.table("issued/invoices", invoices, as_then("issued/invoices", with_hashes, made_in))
     before = len(comparison.differences)
     comparison.table("issued/documents", documents, as_then("issued/documents", drawn_now, made_in))
     if len(comparison.differences) == before:
