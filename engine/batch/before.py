@@ -39,10 +39,10 @@ class Before:
     `corrected`: the months, and the services of care, whose differences are billed: all of them were billed by some
     issued batch. `billed`: the lines that were billed for them, less those that are credited now
     (`engine.calc.corrections.BILLED`). `credited`: the lines of the invoices that are credited whole now, as they stood
-    there, with the number and the reason. `unpaid`: what has not been paid of those (`engine.calc.credits.UNPAID`); None
-    in a batch of evidence format 6 or older, which credited them on the payer's ordinary invoice whether they were paid
-    or not. `changed`: what has changed since, in words (`engine.calc.corrections.CHANGED`). `mandates`: whose invoices
-    are drawn from an account (`MANDATES`).
+    there, with the number and the reason. `unpaid`: what has not been paid of those (`engine.calc.credits.UNPAID`);
+    None in a batch of evidence format 6 or older, which credited them on the payer's ordinary invoice, paid or not.
+    `changed`: what has changed since, in words (`engine.calc.corrections.CHANGED`). `mandates`: whose invoices are
+    drawn from an account (`MANDATES`).
     """
 
     brought_forward: Forward = attrs.field(factory=dict)

@@ -31,7 +31,7 @@ AGENCY = "agency"
 REASONS = {
     "no_rules": "kommunen har inga regler om krav den dagen ([[claims]])",
     "credited": "fakturan krediteras när månaden som krediterar den faktureras",
-    "credited_before": "fakturan är krediterad, och avdraget står på nästa faktura; följ upp det öppna beloppet för hand",
+    "credited_before": "fakturan är krediterad på nästa faktura; följ upp det öppna beloppet för hand",
     "disputed": "kravet är bestritt",
     "not_delivered": "det är inte bekräftat att fakturan har kommit fram; bekräfta med debitera delivered",
     "returned": "fakturan har kommit i retur; ta reda på rätt adress och skicka den på nytt",

@@ -101,7 +101,7 @@ class Computed:
             "invoices": self.numbered.height,
             "lines": self.drafts.lines.height,
             **{name: int(invoices[name].sum()) for name in sums},
-            "carried_forward_ore": int(invoices["carried_forward_ore"].sum() - invoices["from_credits_ore"].sum()),
+            "carried_forward_ore": int((invoices["carried_forward_ore"] - invoices["from_credits_ore"]).sum()),
             "findings": len(self.findings),
         }
 

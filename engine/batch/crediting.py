@@ -15,7 +15,13 @@ from engine.vocabulary import credited_number
 
 
 def settle(
-    connection: Connection, municipality: str, invoices: Iterable[Mapping[str, Any]], day: date, *, by: str, at: datetime
+    connection: Connection,
+    municipality: str,
+    invoices: Iterable[Mapping[str, Any]],
+    day: date,
+    *,
+    by: str,
+    at: datetime,
 ) -> None:
     """Enter what a batch's credit invoices settle; `invoices` are its rows as stored, `day` is their date."""
     entries = [

@@ -136,7 +136,9 @@ def lines_with_invoices(computed: Computed, issued: pl.DataFrame) -> Comparison:
     key = ("payer_id", "invoice_area")
     lines = computed.drafts.lines.group_by(key).agg(pl.col("amount_ore").sum())
     moved = pl.col("settled_ore") + pl.col("brought_forward_ore") + pl.col("from_credits_ore")
-    balances = computed.drafts.balances.group_by(key).agg((moved - pl.col("carried_forward_ore")).sum().alias("moved_ore"))
+    balances = computed.drafts.balances.group_by(key).agg(
+        (moved - pl.col("carried_forward_ore")).sum().alias("moved_ore")
+    )
     expected = (
         computed.numbered.select("payer_id", pl.col("area").alias("invoice_area"))
         .join(lines, on=key, how="left")
@@ -164,7 +166,9 @@ def uninvoiced_with_balances(computed: Computed) -> Comparison:
     without = invoices.select("payer_id", pl.col("area").alias("invoice_area"))
     lines = computed.drafts.lines.join(without, on=key, how="semi")
     balances = computed.drafts.balances.join(without, on=key, how="semi")
-    owed = sum(int(each.sum()) for each in (lines["amount_ore"], *balances.select("brought_forward_ore", "from_credits_ore")))
+    owed = sum(
+        int(each.sum()) for each in (lines["amount_ore"], *balances.select("brought_forward_ore", "from_credits_ore"))
+    )
     kept = int(invoices["carried_forward_ore"].sum()) + int(invoices["waived_ore"].sum())
     payers = pl.concat([lines.select(key), balances.select(key)]).unique().height
     return Comparison(

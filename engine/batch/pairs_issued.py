@@ -102,8 +102,8 @@ def invoices_with_vouchers(computed: Computed, issued: pl.DataFrame, path: Path)
 
 
 def invoices_with_customer_ledger(issued: pl.DataFrame, path: Path, how: Layout, hidden: Sequence[str]) -> Comparison:
-    """The invoices, credit invoices with what they settle, and the customer ledger's file, read back. Some layouts leave
-    out payers with protected identity, or organisations.
+    """The invoices, credit invoices with what they settle, and the customer ledger's file, read back. Some layouts
+    leave out payers with protected identity, or organisations.
     """
     there = issued if how.head.protected != LEFT_OUT else issued.filter(~pl.col("payer_id").is_in(hidden))
     if how.head.organisations == LEFT_OUT:
@@ -115,7 +115,7 @@ def invoices_with_customer_ledger(issued: pl.DataFrame, path: Path, how: Layout,
     except (OSError, Refused) as trouble:
         named = (f"{path}: {trouble}",)
     return Comparison(
-        Side("fakturor", there.height, int(there["to_pay_ore"].sum() - there["settled_ore"].sum())),
+        Side("fakturor", there.height, int((there["to_pay_ore"] - there["settled_ore"]).sum())),
         Side("kundreskontrafil", len(invoices), sum(invoice.amount_ore for invoice in invoices)),
         named,
     )

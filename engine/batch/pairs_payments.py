@@ -44,7 +44,9 @@ def payments_with_invoices(connection: Connection, batch: Batch) -> Iterator[Com
     yield _invoices(connection, batch, entries)
 
 
-def credits_with_entries(connection: Connection, batch: Batch, stored: Sequence[Mapping[str, Any]]) -> Iterator[Comparison]:
+def credits_with_entries(
+    connection: Connection, batch: Batch, stored: Sequence[Mapping[str, Any]]
+) -> Iterator[Comparison]:
     """What the credit invoices of a batch settle, and what is entered on the invoices they credit; nothing where there
     are none. `stored`: the batch's invoices as stored.
     """
@@ -59,7 +61,7 @@ def credits_with_entries(connection: Connection, batch: Batch, stored: Sequence[
         Side("avräknat på kreditfakturor", len(settled), sum(settled.values())),
         Side("krediterat på de fakturor de gäller", len(entered), sum(entered.values())),
         tuple(
-            f"faktura {number}: kreditfakturan räknar av {named_sum(ore)}, på fakturan står {named_sum(entered[number])}"
+            f"faktura {number}: kreditfakturan räknar av {named_sum(ore)}, på den står {named_sum(entered[number])}"
             for number, ore in sorted(settled.items())
             if entered[number] != ore
         ),

@@ -28,7 +28,7 @@ def is_credit(invoice_area: str = "invoice_area") -> pl.Expr:
     return pl.col(invoice_area).str.starts_with(CREDIT_OF)
 
 
-def credited(lines: pl.DataFrame, unpaid: pl.DataFrame) -> pl.DataFrame:
+def credit_balances(lines: pl.DataFrame, unpaid: pl.DataFrame) -> pl.DataFrame:
     """The balances of the credit invoices among the `lines`, as `engine.calc.invoices.Drafts` has them.
 
     `unpaid`: as `UNPAID`, of every invoice that is credited. What is handed on is shared between the areas as balances
@@ -64,9 +64,9 @@ def credited(lines: pl.DataFrame, unpaid: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def handed_on(credits: pl.DataFrame) -> pl.DataFrame:
-    """What credit invoices hand on, as `FROM_CREDITS`; `credits` are their balances."""
-    sums = credits.group_by("payer_id", "area", maintain_order=True).agg(
+def handed_on(balances: pl.DataFrame) -> pl.DataFrame:
+    """What credit invoices hand on, as `FROM_CREDITS`; `balances` are theirs, as of `credit_balances`."""
+    sums = balances.group_by("payer_id", "area", maintain_order=True).agg(
         pl.col("carried_forward_ore").sum().alias("from_credits_ore")
     )
     return pl.concat([FROM_CREDITS, sums.filter(pl.col("from_credits_ore") != 0)])

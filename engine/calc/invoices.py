@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 import attrs
 import polars as pl
 
-from engine.calc.credits import UNPAID, credit_area, credited, handed_on, is_credit
+from engine.calc.credits import UNPAID, credit_area, credit_balances, handed_on, is_credit
 from engine.calc.lines import LINES
 from engine.rulebook.rows import MinimumInvoice
 from engine.vocabulary import AREAS
@@ -61,8 +61,9 @@ class Drafts:
     - `zero`: nothing to invoice
     - `waived`, `accumulated`: below the minimum invoice; or accumulated since there is nothing but what was saved up
 
-    Of every invoice, lines + settled + brought forward + from credits = to pay + carried forward + waived. What a credit
-    invoice carries forward is taken over at once, as `from_credits_ore`, by the payer's ordinary invoice of its area.
+    Of every invoice, lines + settled + brought forward + from credits = to pay + carried forward + waived. What a
+    credit invoice carries forward is taken over at once, as `from_credits_ore`, by the payer's ordinary invoice of its
+    area.
 
     `balances`: what the invoices are made of, one row per payer, area (never "all") and invoice: payer_id, area,
     invoice_area, lines_ore, settled_ore, brought_forward_ore, from_credits_ore, carried_forward_ore. What is carried
@@ -99,13 +100,13 @@ def draft(
         .with_columns(invoice_area.alias("invoice_area"))
         .drop("kind_index")
     )
-    credits = credited(ordered, UNPAID if unpaid is None else unpaid)
-    balances = _balances(ordered, brought_forward, handed_on(credits)).with_columns(ordinary.alias("invoice_area"))
+    credited = credit_balances(ordered, UNPAID if unpaid is None else unpaid)
+    balances = _balances(ordered, brought_forward, handed_on(credited)).with_columns(ordinary.alias("invoice_area"))
     invoices = _outcomes(_summed(balances, minimums))
     return Drafts(
         ordered,
-        _of_payers([_credit_invoices(credits), invoices], _INVOICE),
-        _of_payers([credits, _carried(balances, invoices)], _BALANCE),
+        _of_payers([_credit_invoices(credited), invoices], _INVOICE),
+        _of_payers([credited, _carried(balances, invoices)], _BALANCE),
     )
 
 
@@ -123,10 +124,10 @@ def _of_payers(frames: Iterable[pl.DataFrame], columns: Iterable[str]) -> pl.Dat
     return pl.concat([frame.select(columns) for frame in frames]).sort("payer_id", maintain_order=True)
 
 
-def _credit_invoices(credits: pl.DataFrame) -> pl.DataFrame:
+def _credit_invoices(credited: pl.DataFrame) -> pl.DataFrame:
     """The credit invoices of their balances; nothing of them is to be paid, saved up or waived."""
     nothing = pl.lit(0, dtype=pl.Int64)
-    return credits.group_by("payer_id", pl.col("invoice_area").alias("area"), maintain_order=True).agg(
+    return credited.group_by("payer_id", pl.col("invoice_area").alias("area"), maintain_order=True).agg(
         pl.col(*_AMOUNTS, "carried_forward_ore").sum(),
         nothing.alias("to_pay_ore"),
         nothing.alias("waived_ore"),

@@ -78,6 +78,7 @@ def _facts(document: InvoiceDocument) -> list[tuple[str, str]]:
         ("Fakturadatum", document.invoice_date.isoformat() if document.invoice_date else ""),
         ("Förfallodatum", document.due_date.isoformat() if document.due_date else ""),
         ("Avser period", document.period),
+        ("Krediterar faktura", document.credits),
     ]
 
 
@@ -109,6 +110,12 @@ def _draw_empty_box(page: Page) -> None:
 
 
 def _credit_text(document: InvoiceDocument) -> str:
+    if document.credits:
+        used = [f"{kronor(document.settled_ore)} räknas av mot faktura {document.credits}."] * (
+            document.settled_ore > 0
+        )
+        left = [f"{kronor(-document.carried_forward_ore)} dras av på din nästa faktura."]
+        return " ".join((*used, *left * (document.carried_forward_ore < 0)))
     if document.carried_forward_ore < 0:
         return f"Du har {kronor(-document.carried_forward_ore)} till godo. Beloppet dras av på nästa faktura."
     return "Du behöver inte göra något."

@@ -18,8 +18,8 @@ Why so: a *credit* brought forward was posted when it arose (income down, the cu
 moves it from the customer's balance to the invoice. A *small amount* saved up was never invoiced, so it was never
 posted; it becomes income the day it is invoiced, as an adjustment of its area, as its services are by then mixed.
 What is carried forward without an invoice, and what is waived, is not posted at all. A *credit invoice* takes income
-back: what had not been paid of the invoice it credits is taken off that claim, and the rest, which had been paid, goes to
-the customer's balance and from there to the customer's next invoice, as any credit.
+back: what had not been paid of the invoice it credits is taken off that claim, and the rest, which had been paid, goes
+to the customer's balance and from there to the customer's next invoice, as any credit.
 """
 
 from collections import Counter
@@ -98,9 +98,9 @@ class Invoice:
     """An issued invoice as the ledger sees it, in öre. The customer number must not be a personal identity number.
 
     `saved_up` are small amounts brought forward, each with the service it is posted as; `credit_used_ore` (<= 0) is
-    credit brought forward, or handed on by a credit invoice of the same day. `credits` is the number of the invoice that
-    a credit invoice credits, and `settled_ore` what is taken off that claim (below zero: added to it, since more had
-    been paid of it than it asked for).
+    credit brought forward, or handed on by a credit invoice of the same day. `credits` is the number of the invoice
+    that a credit invoice credits, and `settled_ore` what is taken off that claim (below zero: added to it, since more
+    had been paid of it than it asked for).
     """
 
     number: str
@@ -165,7 +165,9 @@ def _rows(invoice: Invoice, income: Sequence[tuple[Coding, int]]) -> list[Transa
     rounded = income[0][0]
     return [
         _row(receivable, (customer, (INVOICE, invoice.number)), f"Faktura {invoice.number}", invoice.to_pay_ore),
-        _row(receivable, (customer, (INVOICE, invoice.credits)), f"Kreditfaktura {invoice.number}", -invoice.settled_ore),
+        _row(
+            receivable, (customer, (INVOICE, invoice.credits)), f"Kreditfaktura {invoice.number}", -invoice.settled_ore
+        ),
         _row(receivable, (customer,), "Kundens tillgodohavande", balance_ore),
         *(_row(coding.income_account, coding.objects, coding.text, -ore) for coding, ore in income),
         _row(rounded.rounding_account, rounded.objects, "Avrundning", -invoice.rounding_ore),
@@ -214,8 +216,8 @@ def _refuse_unless_it_adds_up(invoice: Invoice) -> None:
     taken = invoice.to_pay_ore + invoice.carried_forward_ore
     if given != taken:
         raise Refused(
-            f"Faktura {invoice.number} går inte ihop: rader, ingående saldo, avräkning och avrundning blir {amount(given)} kr, "
-            f"men att betala och utgående saldo {amount(taken)} kr. Inget har bokförts."
+            f"Faktura {invoice.number} går inte ihop: rader, ingående saldo, avräkning och avrundning blir "
+            f"{amount(given)} kr, men att betala och utgående saldo {amount(taken)} kr. Inget har bokförts."
         )
     if invoice.to_pay_ore < 0 or invoice.carried_forward_ore > 0:
         raise Refused(

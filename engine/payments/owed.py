@@ -1,8 +1,8 @@
 """What of a claim is capital, what is interest and what is costs, as money comes in.
 
 What: entries on an invoice in order of day, each put on a part of the claim. A payment goes to interest that has been
-asked for first, then to fees, then to the capital. A credit is no payment: it takes away the capital that it credits; and
-what was paid of a fee or interest that has been taken back has paid capital.
+asked for first, then to fees, then to the capital. A credit is no payment: it takes away the capital that it credits;
+and what was paid of a fee or interest that has been taken back has paid capital.
 Where: handelsbalken 9 kap. 5 § (interest before capital); fees between them by custom. Inkassolagen (1974:182) 5 §
 wants the three told apart.
 Not: which invoice a payment belongs to (`engine.payments.matching`).

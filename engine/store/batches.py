@@ -35,6 +35,7 @@ from sqlalchemy.exc import IntegrityError
 from engine.errors import Refused
 from engine.store.database import Database, utc_text
 from engine.store.schema import ID, METADATA
+from engine.vocabulary import CREDIT_OF
 
 FIRST_CUSTOMER = 10001
 STAMPED = {"approved": "approved", "issuing": "issued", "exported": "exported", "reconciled": "reconciled"}
@@ -265,6 +266,12 @@ def find_invoice(db: Database, number: str) -> tuple[Batch, Mapping[str, Any]] |
             return None
         batch = connection.execute(select(BATCH).where(BATCH.c.id == row["batch_id"])).mappings().one()
         return Batch(**batch), dict(row)
+
+
+def credit_invoice_of(connection: Connection, municipality: str, number: str) -> str:
+    """The number of the credit invoice that credits an invoice; "" where there is none."""
+    wanted = (INVOICE.c.municipality == municipality, INVOICE.c.area == f"{CREDIT_OF}{number}")
+    return connection.execute(select(INVOICE.c.number).where(*wanted)).scalar() or ""
 
 
 def carry(connection: Connection, batch: Batch, amounts: Mapping[tuple[str, str], int]) -> None:

@@ -44,8 +44,8 @@ KINDS = (
     "refund",
     "moved",
 )
-"""What an entry is. `returned`: a direct debit that was made and then taken back by the payer's bank; `credited`: what a
-credit invoice is settled against; `moved`: a payment put on another invoice, an entry on each.
+"""What an entry is. `returned`: a direct debit that was made and then taken back by the payer's bank; `credited`: what
+a credit invoice takes off; `moved`: a payment put on another invoice, an entry on each.
 """
 NO_MONEY = ("reminder_fee", "collection_fee", "instalment_fee", "interest", "written_off")
 """What is entered on an invoice beside what is paid of it: it falls when the whole invoice is credited."""
