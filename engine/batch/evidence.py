@@ -240,8 +240,8 @@ def check_issued(folder: Path, expected_hash: str) -> pl.DataFrame:
             raise Refused(
                 f"{folder / 'issued' / name} har ändrats sedan fakturorna gjordes. Återställ den från säkerhetskopian."
             )
-
-    return pl.read_parquet(folder / "issued" / "invoices.parquet")
+    made_in: int = json.loads(_read(folder / MANIFEST))["format"]
+    return as_now("issued/invoices", pl.read_parquet(folder / "issued" / INVOICES), made_in)
 
 
 @attrs.frozen

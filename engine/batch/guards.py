@@ -126,7 +126,7 @@ def refuse_other_before(now: Before, then: Before) -> None:
             "Medgivandena för autogiro har ändrats sedan provdebiteringen. Inget har gjorts. Provdebitera igen och låt "
             "godkänna."
         )
-    if then.unpaid is None:
+    if then.unpaid is None and now.unpaid is not None:
         raise Refused(
             "Provdebiteringen är gjord av en äldre version av programmet, som krediterade fakturor på ett annat sätt. "
             "Inget har gjorts. Provdebitera igen och låt godkänna."

@@ -71,12 +71,14 @@ def _draw_address(page: Page, recipient: Recipient) -> None:
 
 
 def _facts(document: InvoiceDocument) -> list[tuple[str, str]]:
+    """What stands beside the address; on a credit invoice nothing of when and how to pay."""
+    is_paid = not document.credits
     return [
         ("Fakturanummer", document.number),
-        ("OCR-nummer", document.ocr),
+        ("OCR-nummer", document.ocr if is_paid else ""),
         ("Kundnummer", document.recipient.customer_number),
         ("Fakturadatum", document.invoice_date.isoformat() if document.invoice_date else ""),
-        ("Förfallodatum", document.due_date.isoformat() if document.due_date else ""),
+        ("Förfallodatum", document.due_date.isoformat() if document.due_date and is_paid else ""),
         ("Avser period", document.period),
         ("Krediterar faktura", document.credits),
     ]
