@@ -168,10 +168,10 @@ def _balances(side: Side, homes: pl.DataFrame) -> list[pl.DataFrame]:
     settled against invoices that are credited.
     """
     forward, on = pl.col("brought_forward_ore"), pl.col("carried_forward_ore")
-    of_credits = pl.col("settled_ore") + pl.col("from_credits_ore")
     amounts = {
         "minimum_invoice": forward.clip(lower_bound=0) - on.clip(lower_bound=0) - pl.col("waived_ore"),
-        "balance": forward.clip(upper_bound=0) - on.clip(upper_bound=0) + of_credits,
+        "settled": pl.col("settled_ore"),
+        "balance": forward.clip(upper_bound=0) - on.clip(upper_bound=0) + pl.col("from_credits_ore"),
     }
     owed = side.invoices.join(homes, on="payer_id", how="left").with_columns(pl.col("household_id").fill_null(NOBODY))
     return [

@@ -39,9 +39,7 @@ def ordered(town: str, order: Order) -> None:
             f"  krediteras: faktura {', '.join(each.number for each in order.wanted.credits)}, {_summed(order.credits)}"
         )
     for number, (settled, handed_on) in order.settled.items():
-        say(
-            f"    {number}: {kronor(settled)} räknas av mot den, {kronor(handed_on)} dras av på nästa faktura"
-        )
+        say(f"    {number}: {kronor(settled)} räknas av mot den, {kronor(handed_on)} dras av på nästa faktura")
     for finding in uncorrected(order):
         complain(f"  {finding.household_id} {finding.subject}: {finding.message} {finding.action}")
     for finding in _unused(order):

@@ -23,7 +23,7 @@ from engine.facts.records import Payer
 from engine.ledger import peppol
 from engine.ledger.peppol import package
 from tests.batch.small_town import EAST, EVA, OCTOBER, Town, adult, changed, household
-from tests.batch.test_replay import edit_json, edit_manifest, hashed
+from tests.batch.test_replay import as_before_credit_invoices, edit_json, edit_manifest, hashed
 
 FIRM = "4020000008"
 INCOME_KR = (12_000, 14_000, 16_000, 18_000, 20_000, 22_000, 24_000, 26_000)
@@ -282,9 +282,10 @@ def as_format_4(folder: Path) -> None:
     for name, columns in LATER.items():
         pl.read_parquet(folder / f"{name}.parquet").drop(columns).write_parquet(folder / f"{name}.parquet")
     facts = {path.stem: pl.read_parquet(path) for path in (folder / "facts").glob("*.parquet")}
-    edit_manifest(folder, lambda record: record.update(format=4, facts_digest=facts_digest(facts)))
+    edit_manifest(folder, lambda record: record.update(facts_digest=facts_digest(facts)))
     for name in LATER:
         hashed(folder, f"{name}.parquet")
+    as_before_credit_invoices(folder, 4)
     (folder / "mandates.parquet").unlink(missing_ok=True)
     edit_manifest(folder, lambda record: record["files"].pop("mandates.parquet", None))
     edit_json(folder / "issued" / "exported.json", lambda record: record["files"].pop("print-2026-10.csv"))

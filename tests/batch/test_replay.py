@@ -97,6 +97,18 @@ def made_by(folder: Path, version: str) -> None:
     edit_manifest(folder, lambda record: record["program"].update(version=version))
 
 
+def as_before_credit_invoices(folder: Path, made_in: int) -> None:
+    """Let the folder, which credits no invoice or does so in the old way, be as it was written until format 6."""
+    for name in ("balances", "invoices", "issued/invoices"):
+        frame = pl.read_parquet(folder / f"{name}.parquet")
+        frame.drop("settled_ore", "from_credits_ore").write_parquet(folder / f"{name}.parquet")
+        hashed(folder, f"{name}.parquet")
+    (folder / "unpaid.parquet").unlink(missing_ok=True)
+    edit_manifest(folder, lambda record: record["files"].pop("unpaid.parquet", None))
+    edit_manifest(folder, lambda record: record["totals"].pop("settled_ore"))
+    edit_manifest(folder, lambda record: record.update(format=made_in))
+
+
 HOME_1 = pl.col("household_id") == "H1"
 
 

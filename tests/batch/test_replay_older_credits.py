@@ -3,16 +3,15 @@
 import shutil
 from pathlib import Path
 
-import polars as pl
 import pytest
 
 from engine.batch import earlier, ordering
 from engine.batch.month import issued
-from engine.batch.older import ADDED, CREDITS_ON_ORDINARY_INVOICES
+from engine.batch.older import CREDITS_ON_ORDINARY_INVOICES
 from engine.batch.replay import recomputed
 from engine.errors import Refused
 from tests.batch.small_town import EVA, NOVEMBER, Town, adult
-from tests.batch.test_replay import edit_manifest, hashed, replay
+from tests.batch.test_replay import as_before_credit_invoices, edit_manifest, replay
 
 OLD = CREDITS_ON_ORDINARY_INVOICES
 
@@ -37,18 +36,7 @@ def folder(exported: Path, tmp_path: Path) -> Path:
     """The evidence as it was written then: without the columns and sums that have been added since."""
     folder = Path(shutil.copytree(exported, tmp_path / "taken home"))
     assert not (folder / "unpaid.parquet").exists()
-    for table, columns in ADDED[OLD + 1].items():
-        path = folder / f"{table}.parquet"
-        pl.read_parquet(path).drop(columns).write_parquet(path)
-        hashed(folder, f"{table}.parquet")
-
-    def as_then(record: dict[str, object]) -> None:
-        totals = record["totals"]
-        assert isinstance(totals, dict)
-        del totals["settled_ore"]
-        record["format"] = OLD
-
-    edit_manifest(folder, as_then)
+    as_before_credit_invoices(folder, OLD)
     return folder
 
 

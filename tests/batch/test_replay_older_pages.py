@@ -17,7 +17,7 @@ from engine.batch.older import PAGES_WRITTEN_OTHERWISE
 from engine.documents.composed import as_pdf
 from engine.documents.printfile import write_print_file
 from tests.batch.small_town import Town
-from tests.batch.test_replay import edit_json, edit_manifest, hashed, replay
+from tests.batch.test_replay import as_before_credit_invoices, edit_json, edit_manifest, hashed, replay
 
 DOCUMENTS, INVOICES, PRINTED = "issued/documents.parquet", "issued/invoices.parquet", "print-2026-10.pdf"
 
@@ -35,7 +35,7 @@ def folder(exported: Path, tmp_path: Path) -> Path:
     """The evidence as an older version would have left it: each page compressed otherwise."""
     folder = Path(shutil.copytree(exported, tmp_path / "taken home"))
     rewrite_pages(folder, lambda page: zlib.compress(zlib.decompress(page), 1))
-    edit_manifest(folder, lambda record: record.update(format=PAGES_WRITTEN_OTHERWISE))
+    as_before_credit_invoices(folder, PAGES_WRITTEN_OTHERWISE)
     return folder
 
 
