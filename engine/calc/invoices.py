@@ -100,6 +100,7 @@ def draft(
         .with_columns(invoice_area.alias("invoice_area"))
         .drop("kind_index")
     )
+    assert not ordered["invoice_area"].null_count(), "a line that is credited names its invoice"
     credited = credit_balances(ordered, UNPAID if unpaid is None else unpaid)
     balances = _balances(ordered, brought_forward, handed_on(credited)).with_columns(ordinary.alias("invoice_area"))
     invoices = _outcomes(_summed(balances, minimums))

@@ -111,7 +111,9 @@ def test_invoices_and_payments_of_the_first_version_are_kept_and_nothing_of_them
         connection.execute(
             text(f"{credited} VALUES ('nora', '18100023', 'credited', '2026-11-14', -60000, '', 'Eva', '')")
         )
-        entries = connection.execute(text("SELECT kind, amount_ore FROM receivable_entry ORDER BY id")).all()
+        entries = connection.execute(
+            text("SELECT kind, amount_ore FROM receivable_entry ORDER BY amount_ore DESC")
+        ).all()
         assert list(map(tuple, entries)) == [("interest", 400), ("credited", -60000)]
 
 
