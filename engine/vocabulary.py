@@ -1,7 +1,9 @@
-"""The words that facts and rules have in common, as they stand in files. Swedish words: docs/glossary.md."""
+"""The words that several parts have in common, as they stand in files and tables. Swedish words: docs/glossary.md."""
 
 AREAS = ("childcare", "care")
 """What is billed: childcare (barnomsorg) and care (vård och omsorg)."""
+CREDIT_OF = "credit:"
+"""What stands for the area of a credit invoice, before the number of the invoice that it credits."""
 FORMS = ("preschool", "pedagogical_care", "school_age", "evening_care", "holiday_care")
 SHARE_PARTS = 2520
 """The denominator of a share of a place divides this, the least number that 1 to 10 divide: halves, thirds, sevenths,
@@ -31,3 +33,8 @@ CARE_LAWS = ("sol", "hsl", "lss", "sale")
 LIVING = ("single", "cohabiting")
 """Whose minimum amount: a person on his own, or each of spouses and partners who live together (32 kap. 8 §)."""
 CARE_ABSENCE_REASONS = ("hospital", "travel", "short_stay", "other")
+
+
+def credited_number(invoice_area: str) -> str:
+    """The number of the invoice that a credit invoice credits, by its area; "" for an ordinary invoice's area."""
+    return invoice_area.removeprefix(CREDIT_OF) if invoice_area.startswith(CREDIT_OF) else ""

@@ -10,6 +10,7 @@ from pathlib import Path
 import attrs
 import polars as pl
 
+from engine.batch.answer import found_invoice
 from engine.batch.claim_files import keep, put_out
 from engine.batch.claims import AGENCY, Known, Late, late_invoices, left_of, rates_of, rules_on
 from engine.batch.customer_ledger import SYSTEM, ledger_payer
@@ -113,6 +114,14 @@ def _rate(rates: tuple[Rate, ...], on: date) -> int:
             "halvårets sats i reglerna: national/interest.toml."
         )
     return int((holding[0] + ABOVE_REFERENCE) * 10_000)
+
+
+def handed_over(workspace: Workspace, number: str) -> tuple[str, date | None]:
+    """The number of an invoice (given it or its OCR reference), and the day it was handed to the agency, if it was."""
+    batch, row = found_invoice(workspace, number)
+    with workspace.database() as db, db.reading() as connection:
+        case = store.cases(connection, batch.municipality).get(row["number"])
+    return row["number"], case.day if case else None
 
 
 def _invoices(

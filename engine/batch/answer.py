@@ -18,12 +18,14 @@ from engine.batch.papers import CORRECTING, papers
 from engine.batch.people import People
 from engine.batch.relief_paper import ReliefPaper
 from engine.batch.workspace import Workspace
+from engine.calc.invoices import JOINT
 from engine.calc.told import Told
 from engine.calc.wording import month_name
 from engine.errors import Refused
-from engine.store.batches import Batch, find_invoice
+from engine.store.batches import Batch, credit_invoice_of, find_invoice
 from engine.store.database import Database
 from engine.store.postponements import postponement_of
+from engine.vocabulary import credited_number
 
 Facts = Mapping[str, pl.DataFrame]
 
@@ -44,7 +46,9 @@ class AnsweredLine:
 class Answer:
     """An invoice explained. Names are given names only. `area` is "all" where it is for childcare and care.
 
-    `postponed_until`: until when it may be paid by a decision of its own, if there is one.
+    `credits`: the number of the invoice that a credit invoice credits, and `settled_ore` what it takes off that;
+    `from_credits_ore`: what credit invoices of the same batch have handed on. `credited_by`: the credit invoice that
+    has credited this one. `postponed_until`: until when it may be paid by a decision of its own, if there is one.
     """
 
     municipality: str
@@ -55,6 +59,10 @@ class Answer:
     to_pay_ore: int
     brought_forward_ore: int
     carried_forward_ore: int
+    credits: str
+    settled_ore: int
+    from_credits_ore: int
+    credited_by: str
     postponed_until: date | None
     lines: tuple[AnsweredLine, ...]
     facts: tuple[FactBehind, ...]
@@ -79,16 +87,33 @@ def _answer(workspace: Workspace, db: Database, number: str, *, line: int | None
     return Answer(
         municipality=batch.municipality,
         month=batch.month,
-        area=row["area"],
+        area=_area_of(row["area"], own),
         number=row["number"],
         ocr=row["ocr"],
         to_pay_ore=row["to_pay_ore"],
         brought_forward_ore=row["brought_forward_ore"],
         carried_forward_ore=row["carried_forward_ore"],
+        credits=credited_number(row["area"]),
+        settled_ore=row["settled_ore"],
+        from_credits_ore=row["from_credits_ore"],
+        credited_by=_credited_by(db, batch, row["number"]),
         postponed_until=_postponed_until(db, batch, row["number"]),
         lines=tuple(_lines(computed, known, own)),
         facts=_facts(db, batch, known, own if line is None else own.slice(line - 1, 1)) if facts else (),
     )
+
+
+def _area_of(invoice_area: str, lines: pl.DataFrame) -> str:
+    """The area of an invoice; of a credit invoice that of its lines."""
+    if not credited_number(invoice_area):
+        return invoice_area
+    areas = lines["area"].unique().to_list()
+    return str(areas[0]) if len(areas) == 1 else JOINT
+
+
+def _credited_by(db: Database, batch: Batch, number: str) -> str:
+    with db.reading() as connection:
+        return credit_invoice_of(connection, batch.municipality, number)
 
 
 def _postponed_until(db: Database, batch: Batch, number: str) -> date | None:

@@ -23,14 +23,15 @@ from engine.store import receivables
 from engine.store.claims import DEMAND, DISPUTED, RELEASED, REMINDER, ClaimLetter
 from engine.store.database import Connection
 from engine.store.delivery import Delivery, delivery_states
-from engine.store.orders import credited_numbers
+from engine.store.orders import credits_without_invoice
 from engine.store.postponements import postponements
 
 Row = Mapping[str, Any]
 AGENCY = "agency"
 REASONS = {
     "no_rules": "kommunen har inga regler om krav den dagen ([[claims]])",
-    "credited": "fakturan krediteras, och avdraget står på nästa faktura; följ upp det öppna beloppet för hand",
+    "credited": "fakturan krediteras när månaden som krediterar den faktureras",
+    "credited_before": "fakturan är krediterad på nästa faktura; följ upp det öppna beloppet för hand",
     "disputed": "kravet är bestritt",
     "not_delivered": "det är inte bekräftat att fakturan har kommit fram; bekräfta med debitera delivered",
     "returned": "fakturan har kommit i retur; ta reda på rätt adress och skicka den på nytt",
@@ -80,7 +81,7 @@ class Known:
     marks: frozenset[tuple[str, str]]
     deliveries: Mapping[str, Delivery]
     postponed: Mapping[str, date]
-    credited: frozenset[str]
+    credited: Mapping[str, bool]  # ordered to be; whether it was done before there were credit invoices
     paid_before: frozenset[str]  # reminded of, but paid by a payment of an earlier day that was not taken in yet
     dead: frozenset[str]  # payers who have died
     protected: frozenset[str]
@@ -100,7 +101,7 @@ class Known:
             marks=store.marks(connection, municipality),
             deliveries=delivery_states(connection, municipality),
             postponed=postponements(connection, municipality),
-            credited=credited_numbers(connection, municipality),
+            credited=credits_without_invoice(connection, municipality),
             paid_before=frozenset(number for number, owed in left.items() if owed.capital_ore <= 0),
             dead=frozenset(persons.filter(pl.col("deceased_on").is_not_null())["person_id"]),
             protected=frozenset(persons.filter(pl.col("protection") != "none")["person_id"]),
@@ -128,7 +129,8 @@ def _against(known: Known, late: Late, write_off_ore: int, on: date) -> Late | N
     number, delivery = late.number, known.deliveries.get(late.number)
     plan = known.plans.get(number)
     because: dict[str, bool] = {
-        "credited": number in known.credited,
+        "credited": known.credited.get(number) is False,
+        "credited_before": known.credited.get(number) is True,
         "disputed": (number, DISPUTED) in known.marks,
         "returned": delivery is not None and delivery.state == "returned",
         "not_delivered": delivery is None or delivery.state != "delivered",

@@ -90,13 +90,18 @@ class Computed:
 
     @property
     def totals(self) -> dict[str, int]:
-        """The batch's sums, in öre, and how many invoices, lines and findings it has."""
+        """The batch's sums, in öre, and how many invoices, lines and findings it has.
+
+        Lines + settled + brought forward = to pay + carried forward + waived. What a credit invoice hands on to the
+        payer's ordinary invoice is not carried forward from the batch.
+        """
         invoices = self.drafts.invoices
-        sums = ("lines_ore", "to_pay_ore", "brought_forward_ore", "carried_forward_ore", "waived_ore")
+        sums = ("lines_ore", "settled_ore", "to_pay_ore", "brought_forward_ore", "waived_ore")
         return {
             "invoices": self.numbered.height,
             "lines": self.drafts.lines.height,
             **{name: int(invoices[name].sum()) for name in sums},
+            "carried_forward_ore": int((invoices["carried_forward_ore"] - invoices["from_credits_ore"]).sum()),
             "findings": len(self.findings),
         }
 
@@ -162,6 +167,7 @@ def compute(
         pl.DataFrame([(*key, ore) for key, ore in before.brought_forward.items()], schema=FORWARD, orient="row"),
         minimums,
         one_invoice=town.settings.policy.one_invoice,
+        unpaid=before.unpaid,
     )
     told += incomplete(facts, month, drafts, drafts.invoices.filter(pl.col("outcome").is_in(NUMBERED)))
     findings = in_order([*findings, *(each for each in told if each.household_id not in waiting)])

@@ -20,6 +20,7 @@ from engine.rulebook import Settings
 
 SYSTEM = "Debitera"
 PERSON_DIGITS = 12
+LONGEST_TEXT = 60
 
 
 def has_layout(settings: Settings, day: date) -> bool:
@@ -53,7 +54,7 @@ def ledger_records(
         told = Told(
             due_date=row["due_date"],
             ocr=row["ocr"],
-            text=f"Avgift {_about(own)} {document.period}"[:60],
+            text=_text(document, own)[:LONGEST_TEXT],
             payer_reference=row["number"],
             our_reference=settings.identity.unit,
             period_first=min((month for _, _, month in own), default=None),
@@ -73,6 +74,12 @@ def _services(computed: Computed) -> dict[tuple[str, str], list[tuple[str, str, 
 def _about(lines: Sequence[tuple[str, str, date]]) -> str:
     """The areas of an invoice in words: what it is for says no more than that."""
     return " och ".join(dict.fromkeys(AREA_WORDS[area] for _, area, _ in lines))
+
+
+def _text(document: InvoiceDocument, lines: Sequence[tuple[str, str, date]]) -> str:
+    if document.credits:
+        return f"Krediterar faktura {document.credits}"
+    return f"Avgift {_about(lines)} {document.period}"
 
 
 def _line(line: Line, service: str, _: str, month: date) -> BilledLine:

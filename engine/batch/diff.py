@@ -164,11 +164,14 @@ def _items(side: Side, homes: pl.DataFrame) -> pl.DataFrame:
 
 
 def _balances(side: Side, homes: pl.DataFrame) -> list[pl.DataFrame]:
-    """What payers bring forward, carry on or are let off: small amounts saved up or waived, and credit."""
+    """What payers bring forward, carry on or are let off: small amounts saved up or waived, and credit; and what is
+    settled against invoices that are credited.
+    """
     forward, on = pl.col("brought_forward_ore"), pl.col("carried_forward_ore")
     amounts = {
         "minimum_invoice": forward.clip(lower_bound=0) - on.clip(lower_bound=0) - pl.col("waived_ore"),
-        "balance": forward.clip(upper_bound=0) - on.clip(upper_bound=0),
+        "settled": pl.col("settled_ore"),
+        "balance": forward.clip(upper_bound=0) - on.clip(upper_bound=0) + pl.col("from_credits_ore"),
     }
     owed = side.invoices.join(homes, on="payer_id", how="left").with_columns(pl.col("household_id").fill_null(NOBODY))
     return [

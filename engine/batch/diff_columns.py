@@ -15,6 +15,7 @@ import attrs
 import polars as pl
 
 from engine.batch.evidence import MANIFEST
+from engine.batch.older import as_now
 from engine.calc.care.rules import CareRules, care_rules_for
 from engine.calc.childcare.lookup import NOTHING
 from engine.calc.childcare.month_rules import MonthRules, rules_for
@@ -117,7 +118,10 @@ class Side:
 def side_of(folder: Path) -> Side:
     """The batch in an evidence folder, which has been checked."""
     manifest = json.loads((folder / MANIFEST).read_bytes())
-    frames = {name: pl.read_parquet(folder / f"{name}.parquet") for name in ("lines", "invoices", "households")}
+    frames = {
+        name: as_now(name, pl.read_parquet(folder / f"{name}.parquet"), manifest["format"])
+        for name in ("lines", "invoices", "households")
+    }
     rulebook = load(folder / "rules")
     care = _care_rules(manifest, rulebook)
     found = [*_childcare(folder, manifest, rulebook), *_care(folder, manifest, care)]

@@ -16,14 +16,16 @@ import polars as pl
 from engine.batch import evidence
 from engine.batch.before import MANDATES, Before
 from engine.batch.changes import changed_since
+from engine.batch.older import as_now
 from engine.batch.scope import Scope
 from engine.calc.corrections import BILLED, credit_lines
+from engine.calc.credits import UNPAID
 from engine.calc.lines import LINES
 from engine.calc.periods import add_months
 from engine.errors import Refused
 from engine.facts.registry import RECORD_TYPES
 from engine.rulebook import Rulebook, load_files
-from engine.store import batches
+from engine.store import batches, receivables
 from engine.store.batches import Batch
 from engine.store.database import Connection
 from engine.store.mandates import active_mandates
@@ -60,7 +62,7 @@ class Earlier:
 
     def lines(self) -> pl.DataFrame:
         """Its lines, as `LINES`, with the `number` of the invoice they stand on; "" where it has none."""
-        lines = self._frame("lines")
+        lines = as_now("lines", self._frame("lines"), self.manifest["format"])
         numbered = lines.join(self.numbers, on=["payer_id", "invoice_area"], how="left", maintain_order="left")
         return numbered.select(*LINES.columns, pl.col("number").fill_null(""))
 
@@ -103,8 +105,9 @@ def gather(
         return Before(brought_forward=forward, mandates=drawn)
     issued = earlier_batches(root, connection, municipality, month)
     credited = credited_lines(issued, wanted.credits)
+    unpaid = unpaid_of(connection, municipality, wanted)
     if wanted.back_to is None:
-        return Before(brought_forward=forward, credited=credited, mandates=drawn)
+        return Before(brought_forward=forward, credited=credited, unpaid=unpaid, mandates=drawn)
     issued = [each for each in issued if each.month >= add_months(wanted.back_to, -1)]  # the first bills in advance
     scope = billed_scope([each.scope for each in issued], wanted.back_to)
     billed = pl.concat([BILLED, *(_billed(each.lines(), scope, each.month) for each in issued)])
@@ -114,9 +117,16 @@ def gather(
         corrected=scope,
         billed=pl.concat([billed, _billed(_taken_back(credited), scope, month)]),
         credited=credited,
+        unpaid=unpaid,
         changed=changed,
         mandates=drawn,
     )
+
+
+def unpaid_of(connection: Connection, municipality: str, wanted: Ordered) -> pl.DataFrame:
+    """What has not been paid of the invoices that are wanted credited (`engine.calc.credits.UNPAID`)."""
+    unpaid = receivables.unpaid(connection, municipality, [each.number for each in wanted.credits])
+    return pl.DataFrame(sorted(unpaid.items()), schema=UNPAID.schema, orient="row")
 
 
 @attrs.frozen
@@ -127,15 +137,18 @@ class Basis:
     ordered: Ordered
     issued: tuple[tuple[int, str], ...]
     mandates: tuple[tuple[str, str, date], ...]
+    unpaid: Mapping[str, int]
 
     @classmethod
     def of(cls, connection: Connection, municipality: str, month: date) -> "Basis":
         """As it is stored now."""
+        wanted = ordered(connection, municipality, f"{month:%Y-%m}")
         return cls(
             batches.brought_forward(connection, municipality),
-            ordered(connection, municipality, f"{month:%Y-%m}"),
+            wanted,
             tuple((batch.id, batch.preview_hash) for batch in batches_issued(connection, municipality)),
             active_mandates(connection, municipality),
+            receivables.unpaid(connection, municipality, [each.number for each in wanted.credits]),
         )
 
 

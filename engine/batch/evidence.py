@@ -4,6 +4,7 @@
     facts/          every fact of the municipality, one Parquet file a record type
     rules/          the rule files as they were
     brought_forward.parquet, billed.parquet, credited.parquet, changed.parquet: what earlier batches mean to this one
+    unpaid.parquet      what has not been paid of the invoices that are credited (since format 7)
     mandates.parquet    whose invoices are drawn from an account (since format 5)
     steps-childcare-YYYY-MM.parquet, steps-care-YYYY-MM.parquet, charges-care-YYYY-MM.parquet
     corrected/      the same tables of steps and charges for months that were billed before and are corrected now
@@ -34,8 +35,9 @@ from engine import __version__
 from engine.batch.before import MANDATES, Before
 from engine.batch.compute import Computed
 from engine.batch.files import UNFINISHED, or_removed
-from engine.batch.older import as_now
+from engine.batch.older import as_now, as_then
 from engine.batch.scope import Scope
+from engine.calc.credits import UNPAID
 from engine.calc.invoices import FORWARD
 from engine.errors import Finding, Refused
 from engine.rulebook import Rulebook, digest_of, load
@@ -49,7 +51,7 @@ INVOICES = "invoices.parquet"
 DOCUMENTS = "documents.parquet"
 EARLIER = ("billed", "credited", "changed")
 """The tables of `Before`, beside what is brought forward."""
-MANDATES_FILE = "mandates.parquet"
+MANDATES_FILE, UNPAID_FILE = "mandates.parquet", "unpaid.parquet"
 FORMAT = 7
 RESTORE = "Är månaden inte fakturerad: provdebitera igen. Annars: återställ filen från säkerhetskopian."
 
@@ -126,6 +128,7 @@ def _frames(computed: Computed, facts: Mapping[str, pl.DataFrame], before: Befor
         | {"brought_forward": pl.DataFrame(forward, schema=FORWARD, orient="row")}
         | {name: getattr(before, name) for name in EARLIER}
         | {"mandates": before.mandates}
+        | ({} if before.unpaid is None else {"unpaid": before.unpaid})
     )
 
 
@@ -237,8 +240,8 @@ def check_issued(folder: Path, expected_hash: str) -> pl.DataFrame:
             raise Refused(
                 f"{folder / 'issued' / name} har ändrats sedan fakturorna gjordes. Återställ den från säkerhetskopian."
             )
-
-    return pl.read_parquet(folder / "issued" / "invoices.parquet")
+    made_in: int = json.loads(_read(folder / MANIFEST))["format"]
+    return as_now("issued/invoices", pl.read_parquet(folder / "issued" / INVOICES), made_in)
 
 
 @attrs.frozen
@@ -272,6 +275,7 @@ def read_before(folder: Path) -> Before:
             for name, frame in tables.items()
         },
         mandates=read_mandates(folder),
+        unpaid=read_unpaid(folder, tables["credited"]),
     )
 
 
@@ -281,10 +285,21 @@ def read_mandates(folder: Path) -> pl.DataFrame:
     return pl.read_parquet(path) if path.is_file() else MANDATES
 
 
+def read_unpaid(folder: Path, credited: pl.DataFrame) -> pl.DataFrame | None:
+    """What was not paid of the invoices that are credited; None in a folder that credits some and is from before it was
+    kept.
+    """
+    path = folder / UNPAID_FILE
+    if path.is_file():
+        return pl.read_parquet(path)
+    return UNPAID if credited.is_empty() else None
+
+
 def refuse_other_result(folder: Path, computed: Computed) -> None:
     """`Refused` where the same facts and rules do not give the tables that lie in the folder."""
+    made_in: int = json.loads(_read(folder / MANIFEST))["format"]
     for name, frame in results(computed).items():
-        if not pl.read_parquet(folder / f"{name}.parquet").equals(frame):
+        if not pl.read_parquet(folder / f"{name}.parquet").equals(as_then(name, frame, made_in)):
             raise Refused(
                 f"{folder / name}.parquet är inte vad den här versionen av programmet räknar fram. Provdebitera igen."
             )

@@ -23,7 +23,7 @@ from engine.batch.workspace import Workspace
 from engine.calc.invoices import JOINT
 from engine.errors import Refused
 from engine.ledger.fakt import LedgerSettings, write_vouchers
-from engine.ledger.payment_postings import Accounts, Posted, entry_vouchers
+from engine.ledger.payment_postings import CREDITED, Accounts, Posted, entry_vouchers
 from engine.ledger.postings import Coding
 from engine.rulebook import Settings
 from engine.rulebook.settings import CARE_ADJUSTMENT
@@ -114,7 +114,8 @@ def export_payments(workspace: Workspace, municipality: str, who: Who) -> Writte
     settings = workspace.rulebook().municipality(municipality).settings
     with workspace.database() as db, db.writing() as connection:
         since = register.last_entry(connection, municipality)
-        entries = [row for row in receivables.entries_of(connection, municipality) if row["id"] > since]
+        every = receivables.entries_of(connection, municipality)
+        entries = [row for row in every if row["id"] > since and row["kind"] != CREDITED]
         if not entries:
             return None
         number = register.next_number(connection, municipality, LEDGER)
@@ -149,7 +150,8 @@ def _voucher_file(
     accounts = Accounts(**{field.name: getattr(row, field.name) for field in attrs.fields(Accounts)})
     claims = receivables.claims(connection, municipality)
     codings = codings_on(settings, day)
-    receivable = {area: _receivable(codings, area) for area in {claim["area"] for claim in claims.values()}}
+    areas = {claims[entry["number"]]["area"] for entry in entries if entry["number"]}
+    receivable = {area: _receivable(codings, area) for area in areas}
     posted = (
         Posted(
             kind=entry["kind"],

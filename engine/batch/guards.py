@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import attrs
 import polars as pl
 
 from engine.errors import Refused
@@ -127,6 +128,16 @@ def refuse_other_before(now: "Before", then: "Before") -> None:
             "Medgivandena för autogiro har ändrats sedan provdebiteringen. Inget har gjorts. Provdebitera igen och låt "
             "godkänna."
         )
+    if then.unpaid is None and now.unpaid is not None:
+        raise Refused(
+            "Provdebiteringen är gjord av en äldre version av programmet, som krediterade fakturor på ett annat sätt. "
+            "Inget har gjorts. Provdebitera igen och låt godkänna."
+        )
+    if now != then and now == attrs.evolve(then, unpaid=now.unpaid):
+        raise Refused(
+            "Det som är betalt av en faktura som ska krediteras har ändrats sedan provdebiteringen: en betalning har "
+            "kommit in, flyttats eller gått tillbaka. Inget har gjorts. Provdebitera igen och låt godkänna."
+        )
     if now != then:
         raise Refused(
             "Det som ska rättas eller krediteras har ändrats sedan provdebiteringen. Inget har gjorts. Provdebitera "
@@ -138,8 +149,8 @@ def refuse_other_basis(now: "Basis", then: "Basis") -> None:
     """No batch may have been issued, and nothing ordered, since the batch was computed once more."""
     if now != then:
         raise Refused(
-            "En annan månad har fakturerats, en rättelse beställts eller ett medgivande ändrats under tiden. Inget är "
-            "gjort. Kör igen."
+            "En annan månad har fakturerats, en rättelse beställts, ett medgivande ändrats eller en faktura som ska "
+            "krediteras betalats under tiden. Inget är gjort. Kör igen."
         )
 
 

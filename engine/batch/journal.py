@@ -20,6 +20,7 @@ from engine.batch.report_samples import of_protected
 from engine.calc.care.assess import CareAssessment
 from engine.documents.spreadsheet import Cell, Sheet, kronor, workbook
 from engine.rulebook.care_rows import Price
+from engine.vocabulary import credited_number
 
 KIND_WORDS = {
     "charge": "avgift",
@@ -68,7 +69,9 @@ INVOICE_COLUMNS = (
     ("utfall", 26),
     ("förfallodag", 12),
     ("rader kr", 14),
+    ("räknas av kr", 14),
     ("från tidigare kr", 16),
+    ("från kreditfaktura kr", 20),
     ("att betala kr", 14),
     ("förs över kr", 14),
     ("stryks kr", 12),
@@ -80,6 +83,15 @@ FINDING_COLUMNS = (
     ("gäller", 34),
     ("vad är fel", 70),
     ("att göra", 60),
+)
+INVOICE_SUMS = (
+    "lines_ore",
+    "settled_ore",
+    "brought_forward_ore",
+    "from_credits_ore",
+    "to_pay_ore",
+    "carried_forward_ore",
+    "waived_ore",
 )
 HUNDRED = 100
 
@@ -213,14 +225,17 @@ def _invoices(found: Gathered) -> Iterator[Sequence[Cell]]:
             row["customer"],
             row["number"],
             row["household_id"],
-            AREA_WORDS.get(row["invoice_area"], "barnomsorg, vård och omsorg"),
+            _area(row["invoice_area"]),
             OUTCOME_WORDS[row["outcome"]],
             row["due_date"],
-            *(
-                kronor(row[name])
-                for name in ("lines_ore", "brought_forward_ore", "to_pay_ore", "carried_forward_ore", "waived_ore")
-            ),
+            *(kronor(row[name]) for name in INVOICE_SUMS),
         )
+
+
+def _area(invoice_area: str) -> str:
+    if number := credited_number(invoice_area):
+        return f"krediterar {number}"
+    return AREA_WORDS.get(invoice_area, "barnomsorg, vård och omsorg")
 
 
 def _findings(computed: Computed) -> Iterator[Sequence[Cell]]:

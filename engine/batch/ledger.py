@@ -11,6 +11,7 @@ from engine.errors import Refused
 from engine.ledger.postings import Coding, Invoice, Line, vouchers
 from engine.rulebook import Settings
 from engine.rulebook.settings import ADJUSTMENT, CARE_ADJUSTMENT
+from engine.vocabulary import credited_number
 
 MANUAL = {"childcare": ADJUSTMENT, "care": CARE_ADJUSTMENT}
 """What manual lines and small amounts saved up are posted as, by area."""
@@ -35,14 +36,16 @@ def ledger_invoices(computed: Computed, invoices: Sequence[Mapping[str, Any]], i
     before = computed.drafts.balances.partition_by(*key, as_dict=True)
     for row in invoices:
         own = (row["payer_id"], row["area"])
-        brought = {each["area"]: each["brought_forward_ore"] for each in before[own].iter_rows(named=True)}
+        brought: dict[str, int] = dict(before[own].select("area", "brought_forward_ore").iter_rows())
         yield Invoice(
             number=row["number"],
             invoice_date=issue_date,
             customer_number=row["customer"],
             lines=tuple(Line(*line) for line in sums[own].iter_rows()) if own in sums else (),
             saved_up=tuple(Line(MANUAL[area], ore) for area, ore in brought.items() if ore > 0),
-            credit_used_ore=sum(ore for ore in brought.values() if ore < 0),
+            credit_used_ore=sum(ore for ore in brought.values() if ore < 0) + row["from_credits_ore"],
+            credits=credited_number(row["area"]),
+            settled_ore=row["settled_ore"],
             to_pay_ore=row["to_pay_ore"],
             carried_forward_ore=row["carried_forward_ore"],
         )

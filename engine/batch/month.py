@@ -5,7 +5,7 @@ Preview is the run: `issue` takes the previewed result as it lies in the evidenc
 documents.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from engine.batch import evidence, guards
 from engine.batch.before import Before
 from engine.batch.channels import receiving_e_invoices, refuse_unsendable
 from engine.batch.compute import Computed, compute
+from engine.batch.crediting import settle
 from engine.batch.direct_debit import Drawing, refuse_too_late
 from engine.batch.earlier import Basis, gather
 from engine.batch.files import make_folder, or_removed, put_folder
@@ -26,6 +27,7 @@ from engine.batch.replay import recomputed
 from engine.batch.scope import facts_since
 from engine.batch.status import skipped_months
 from engine.batch.workspace import Workspace
+from engine.calc.invoices import carried_forward
 from engine.errors import Refused
 from engine.facts.digest import facts_digest
 from engine.payments import bankdays, ocr
@@ -35,6 +37,16 @@ from engine.store.batches import STATES, Batch
 from engine.store.database import Connection, Database, record_activity
 from engine.store.facts import current_facts
 from engine.store.orders import Ordered, ordered
+
+AMOUNTS = (
+    "lines_ore",
+    "settled_ore",
+    "brought_forward_ore",
+    "from_credits_ore",
+    "to_pay_ore",
+    "carried_forward_ore",
+)
+"""The sums of an invoice as they are stored."""
 
 
 @attrs.frozen
@@ -210,7 +222,8 @@ def issue(workspace: Workspace, municipality: str, month: date, issue_date: date
             if batch.state == "approved":
                 guards.refuse_unfinished(batches.unfinished(connection, municipality), municipality)
                 guards.refuse_other_basis(Basis.of(connection, municipality, month), ready.basis)
-                _number(connection, batch, ready.computed, ready.settings, issue_date)
+                rows = _number(connection, batch, ready.computed, ready.settings, issue_date)
+                settle(connection, municipality, rows, issue_date, by=who.name, at=who.at)
                 batches.advance(connection, batch, "issuing", by=who.name, at=who.at, issue_date=issue_date)
                 _note(connection, municipality, who, "issue", f"{batch.month} {batch.preview_hash}")
             batch = stored_batch(connection, municipality, month)
@@ -319,8 +332,10 @@ def move_on(workspace: Workspace, batch: Batch, state: str, who: Who) -> None:
         _note(connection, batch.municipality, who, state, " ".join((batch.month, *values.values())))
 
 
-def _number(connection: Connection, batch: Batch, computed: Computed, settings: Settings, issue_date: date) -> None:
-    """Numbers, references and due dates for a batch's invoices, in order of payer."""
+def _number(
+    connection: Connection, batch: Batch, computed: Computed, settings: Settings, issue_date: date
+) -> Sequence[Mapping[str, Any]]:
+    """The rows of a batch's invoices, stored with their numbers, references and due dates, in order of payer."""
     terms = settings.invoice_on(issue_date)
     due = bankdays.due_date(issue_date, terms.due, terms.days, terms.min_days_to_due)
     drafts = computed.numbered.to_dicts()
@@ -337,15 +352,12 @@ def _number(connection: Connection, batch: Batch, computed: Computed, settings: 
                 "customer": str(customers[row["payer_id"]]),
                 "ocr": ocr.make(number, terms.ocr_level, terms.ocr_length or None),
                 "due_date": due,
-                "lines_ore": row["lines_ore"],
-                "brought_forward_ore": row["brought_forward_ore"],
-                "to_pay_ore": row["to_pay_ore"],
-                "carried_forward_ore": row["carried_forward_ore"],
+                **{name: row[name] for name in AMOUNTS},
             }
         )
     batches.add_invoices(connection, batch, rows)
-    carried = computed.drafts.balances.select("payer_id", "area", "carried_forward_ore").iter_rows()
-    batches.carry(connection, batch, {(payer, area): ore for payer, area, ore in carried})
+    batches.carry(connection, batch, carried_forward(computed.drafts.balances))
+    return rows
 
 
 def stored_batch(connection: Connection, municipality: str, month: date) -> Batch:

@@ -13,7 +13,7 @@ import polars as pl
 
 from engine.batch.before import Before
 from engine.batch.compute import Computed, compute
-from engine.batch.evidence import EARLIER, MANIFEST, read_mandates
+from engine.batch.evidence import EARLIER, MANIFEST, read_mandates, read_unpaid
 from engine.batch.kept import read_json
 from engine.batch.scope import Scope
 from engine.facts.registry import RECORD_TYPES
@@ -134,4 +134,5 @@ def _before(folder: Path, homes: Sequence[str], payer_id: str) -> Before:
         corrected=Scope.of(read_json(folder / MANIFEST)["corrected_months"]),
         **tables,
         mandates=read_mandates(folder).filter(payer_id=payer_id),
+        unpaid=read_unpaid(folder, tables["credited"]),
     )

@@ -1,9 +1,11 @@
 """What evidence of older formats lacks: columns that came later, and what they would have held.
 
-A replay reads such a folder as if it had them, and compares without them.
+Such a folder is read as if it had them, and compared without them. A batch of format 6 or older that credits invoices
+has them on ordinary invoices, and is computed so again (`engine.batch.before.Before.unpaid` is None).
 """
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import polars as pl
 
@@ -13,6 +15,9 @@ PAGES_IN_THE_INDEX = 6
 """The last format in which the index of the documents held their pages too."""
 PAGES_WRITTEN_OTHERWISE = 5
 """The last format whose pages look as now but are other bytes."""
+CREDITS_ON_ORDINARY_INVOICES = 6
+"""The last format in which a credit stood on the payer's ordinary invoice, whether the credited one was paid or not."""
+_NO_CREDITS = dict.fromkeys(("settled_ore", "from_credits_ore"), pl.lit(0, dtype=pl.Int64))
 _NO_RATE = {"vat_percent": pl.lit(None, dtype=pl.Int64)}
 _MARKED = dict.fromkeys(("reference", "order_number", "electronic_address"), pl.lit(""))
 ADDED: Mapping[int, Mapping[str, Mapping[str, pl.Expr]]] = {
@@ -23,6 +28,7 @@ ADDED: Mapping[int, Mapping[str, Mapping[str, pl.Expr]]] = {
         "issued/documents": {"channel": pl.lit("paper"), "apart": pl.lit(value=False)},
     },
     7: {
+        **dict.fromkeys(("balances", "invoices", "issued/invoices"), _NO_CREDITS),
         "issued/documents": {"part": pl.lit(1), "page_count": pl.lit(0), "postal_code": pl.lit("")},
     },
 }
@@ -37,6 +43,14 @@ def as_now(table: str, frame: pl.DataFrame, made_in: int) -> pl.DataFrame:
 def as_then(table: str, frame: pl.DataFrame, made_in: int) -> pl.DataFrame:
     """A table made now without the columns that its format does not have."""
     return frame.drop(name for name, _ in _added(table, made_in))
+
+
+def figures_then(figures: Mapping[str, Any], made_in: int) -> dict[str, Any]:
+    """What the manifest says of a batch (`evidence.figures`), as it was said in a format."""
+    if made_in > CREDITS_ON_ORDINARY_INVOICES:
+        return dict(figures)
+    totals = {name: value for name, value in figures["totals"].items() if name != "settled_ore"}
+    return {**figures, "totals": totals}
 
 
 def _added(table: str, made_in: int) -> Iterator[tuple[str, pl.Expr]]:

@@ -14,11 +14,13 @@ from engine.batch.month import Who, inputs_of
 from engine.batch.people import People
 from engine.batch.reassessment import unpayable
 from engine.batch.workspace import Workspace
+from engine.calc.credits import is_credit
 from engine.calc.periods import add_months
 from engine.errors import Refused
 from engine.store import batches, orders
 from engine.store.database import Connection, Database, record_activity
 from engine.store.orders import Credit, Ordered
+from engine.vocabulary import credited_number
 
 REACH_MONTHS = 12
 """How far back months are corrected where nothing is said: longer is a decision of its own."""
@@ -45,6 +47,15 @@ class Order:
         """The lines that are credited."""
         return self.computed.drafts.lines.filter(kind="credit")
 
+    @property
+    def settled(self) -> dict[str, tuple[int, int]]:
+        """Of each invoice that is credited, by number: the öre that are taken off what is not paid of it, and those
+        that are taken off the payer's next invoice.
+        """
+        rows = self.computed.drafts.invoices.filter(is_credit("area"))
+        amounts = rows.select("area", "settled_ore", "carried_forward_ore").iter_rows()
+        return {credited_number(area): (settled, -handed_on) for area, settled, handed_on in amounts}
+
 
 def correct(workspace: Workspace, municipality: str, month: date, who: Who, back_to: date | None = None) -> Order:
     """Order that what was billed for the months from `back_to` on is corrected with the batch of `month`.
@@ -68,6 +79,8 @@ def correct(workspace: Workspace, municipality: str, month: date, who: Who, back
 def credit(workspace: Workspace, number: str, month: date, reason: str, who: Who, *, rebill: bool = False) -> Order:
     """Order that an invoice is credited whole with the batch of `month`; with `rebill` its months are billed anew.
 
+    It gives a credit invoice, which is settled against what is not paid of the invoice; what is paid of it is taken off
+    the payer's next one.
     `number` is the invoice's, or its OCR reference. What was brought forward on it is not taken back: it was not a
     charge of that invoice.
     """

@@ -32,7 +32,9 @@ NUMBERED: dict[str, type[pl.DataType]] = {
     "ocr": pl.String,
     "due_date": pl.Date,
     "lines_ore": pl.Int64,
+    "settled_ore": pl.Int64,
     "brought_forward_ore": pl.Int64,
+    "from_credits_ore": pl.Int64,
     "to_pay_ore": pl.Int64,
     "carried_forward_ore": pl.Int64,
 }

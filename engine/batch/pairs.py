@@ -135,15 +135,16 @@ def lines_with_invoices(computed: Computed, issued: pl.DataFrame) -> Comparison:
     """What lines and earlier balances come to for each payer who gets an invoice, and the invoices that were issued."""
     key = ("payer_id", "invoice_area")
     lines = computed.drafts.lines.group_by(key).agg(pl.col("amount_ore").sum())
-    balances = computed.drafts.balances.group_by(key).agg(pl.col("brought_forward_ore", "carried_forward_ore").sum())
+    moved = pl.col("settled_ore") + pl.col("brought_forward_ore") + pl.col("from_credits_ore")
+    balances = computed.drafts.balances.group_by(key).agg(
+        (moved - pl.col("carried_forward_ore")).sum().alias("moved_ore")
+    )
     expected = (
         computed.numbered.select("payer_id", pl.col("area").alias("invoice_area"))
         .join(lines, on=key, how="left")
         .join(balances, on=key, how="left")
         .with_columns(pl.col("amount_ore").fill_null(0))
-        .select(
-            *key, (pl.col("amount_ore") + pl.col("brought_forward_ore") - pl.col("carried_forward_ore")).alias("ore")
-        )
+        .select(*key, (pl.col("amount_ore") + pl.col("moved_ore")).alias("ore"))
     )
     both = expected.join(issued.rename({"area": "invoice_area"}), on=key, how="full", coalesce=True)
     wrong = both.filter(pl.col("ore").ne_missing(pl.col("to_pay_ore"))).sort("number", nulls_last=True)
@@ -165,7 +166,9 @@ def uninvoiced_with_balances(computed: Computed) -> Comparison:
     without = invoices.select("payer_id", pl.col("area").alias("invoice_area"))
     lines = computed.drafts.lines.join(without, on=key, how="semi")
     balances = computed.drafts.balances.join(without, on=key, how="semi")
-    owed = int(lines["amount_ore"].sum()) + int(balances["brought_forward_ore"].sum())
+    owed = sum(
+        int(each.sum()) for each in (lines["amount_ore"], *balances.select("brought_forward_ore", "from_credits_ore"))
+    )
     kept = int(invoices["carried_forward_ore"].sum()) + int(invoices["waived_ore"].sum())
     payers = pl.concat([lines.select(key), balances.select(key)]).unique().height
     return Comparison(

@@ -11,6 +11,7 @@ from engine.batch.channels import DIGITAL_MAILBOX, E_INVOICE, Way
 from engine.batch.delivery_files import APART, DISTRIBUTED, INDEX, PACKAGE, PRINTED, file_of
 from engine.batch.evidence import sha256
 from engine.batch.pairs import Comparison, Side, named_sum
+from engine.calc.credits import is_credit
 from engine.documents import electronic, print_index
 from engine.errors import Refused
 from engine.ledger.peppol import package
@@ -31,13 +32,13 @@ Amounts = dict[str, int]  # öre by invoice number
 
 @attrs.frozen(kw_only=True)
 class _Files:
-    """The files as they lie in `output`. By name the hashes they went out with; by invoice number what is to be paid
+    """The files as they lie in `output`. By name the hashes they went out with; by invoice number what each asks for,
     and the hash of the PDF.
     """
 
     output: Path
     exported: Mapping[str, str]
-    to_pay_ore: Amounts
+    asked_ore: Amounts
     hashes: Mapping[str, str]
 
     def read(self, pattern: str, name: str, due: Amounts) -> tuple[Amounts, str]:
@@ -48,9 +49,12 @@ class _Files:
         data = path.read_bytes()
         try:
             if pattern == INDEX:
-                return {each.number: self.to_pay_ore.get(each.number, 0) for each in print_index.read(data)}, ""
+                return {each.number: self.asked_ore.get(each.number, 0) for each in print_index.read(data)}, ""
             if pattern == PACKAGE:
-                return {each.number: each.payable_ore for each in package.read(data)}, ""
+                return {
+                    each.number: -each.payable_ore if each.is_credit else each.payable_ore
+                    for each in package.read(data)
+                }, ""
             if pattern in DISTRIBUTED.values():
                 return self._distributed(path, electronic.read(data))
         except Refused as refused:
@@ -69,15 +73,18 @@ def invoices_with_delivery_files(
     """The invoices of each channel and its file, read back one by one; then all invoices and all of these files.
 
     `exported`: the hashes of the files that went out, by name. A PDF is not read, but must be the very file that was
-    made.
+    made. A credit invoice that an organisation gets by Peppol asks for less than nothing: what it takes off another.
     """
-    to_pay_ore: Amounts = dict(issued.select("number", "to_pay_ore").iter_rows())
+    asked_ore: Amounts = dict(issued.select("number", "to_pay_ore").iter_rows())
+    settled = issued.filter(is_credit("area")).select("number", pl.col("settled_ore").clip(lower_bound=0))
+    packed = PACKAGE.format(f"{month:%Y-%m}")
+    asked_ore |= {number: -ore for number, ore in settled.iter_rows() if file_of(ways[number], month) == packed}
     hashes: dict[str, str] = dict(issued.select("number", "sha256").iter_rows())
-    files = _Files(output=output, exported=exported, to_pay_ore=to_pay_ore, hashes=hashes)
+    files = _Files(output=output, exported=exported, asked_ore=asked_ore, hashes=hashes)
     delivered: list[tuple[str, int]] = []
     for pattern, called in CALLED.items():
         name, there = (each.format(f"{month:%Y-%m}") for each in (pattern, LIKE.get(pattern, pattern)))
-        due = {number: to_pay_ore[number] for number, way in ways.items() if file_of(way, month) == there}
+        due = {number: asked_ore[number] for number, way in ways.items() if file_of(way, month) == there}
         if not due and name not in exported:
             continue
         found, trouble = files.read(pattern, name, due)
@@ -85,7 +92,7 @@ def invoices_with_delivery_files(
         yield Comparison(_side("fakturor", due), _side(called, found), named)
         delivered += () if pattern in LIKE else found.items()
     total = Side("fakturor i alla kanalers filer", len(delivered), sum(ore for _, ore in delivered))
-    yield Comparison(_side("fakturor", to_pay_ore), total)
+    yield Comparison(_side("fakturor", asked_ore), total)
 
 
 def _differing(name: str, due: Amounts, found: Amounts) -> Iterator[str]:

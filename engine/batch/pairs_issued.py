@@ -9,10 +9,12 @@ import polars as pl
 from engine.batch.compute import Computed
 from engine.batch.customer_ledger import PERSON_DIGITS
 from engine.batch.pairs import Comparison, Side, named_sum
+from engine.calc.credits import is_credit
 from engine.errors import Refused, words_of
 from engine.ledger import layout, sie
 from engine.ledger.layout_model import LEFT_OUT, Layout
 from engine.ledger.postings import CUSTOMER, INVOICE
+from engine.vocabulary import credited_number
 
 Row = Mapping[str, Any]
 NAMED = (
@@ -21,7 +23,9 @@ NAMED = (
     "ocr",
     "due_date",
     "lines_ore",
+    "settled_ore",
     "brought_forward_ore",
+    "from_credits_ore",
     "to_pay_ore",
     "carried_forward_ore",
 )
@@ -69,13 +73,17 @@ def invoices_with_pdfs(issued: pl.DataFrame, index: pl.DataFrame, pages: pl.Lazy
 
 
 def invoices_with_vouchers(computed: Computed, issued: pl.DataFrame, path: Path) -> tuple[Comparison, ...]:
-    """The invoices and the claims in FAKT.SI, one by one; the lines on them and the income in FAKT.SI."""
+    """The invoices, and what credit invoices take off others, and the claims in FAKT.SI, one by one; the lines on them
+    and the income in FAKT.SI.
+    """
     rows, trouble = _transactions(path)
     claims: dict[str, int] = {}
     for row in rows:
         for number in (value for dimension, value in row.objects if dimension == INVOICE):
             claims[number] = claims.get(number, 0) + row.amount_ore
     due = {number: ore for number, ore in issued.select("number", "to_pay_ore").iter_rows() if ore}
+    for area, ore in issued.filter(is_credit("area")).select("area", "settled_ore").iter_rows():
+        due |= {credited_number(area): -ore} if ore else {}
     named = [
         f"faktura {number}: {named_sum(due.get(number))} ska betalas, {path.name} har {named_sum(claims.get(number))}"
         for number in sorted(claims.keys() | due.keys())
@@ -98,8 +106,8 @@ def invoices_with_vouchers(computed: Computed, issued: pl.DataFrame, path: Path)
 
 
 def invoices_with_customer_ledger(issued: pl.DataFrame, path: Path, how: Layout, hidden: Sequence[str]) -> Comparison:
-    """The invoices and the customer ledger's file, read back. Some layouts leave out payers with protected identity, or
-    organisations.
+    """The invoices, credit invoices with what they settle, and the customer ledger's file, read back. Some layouts
+    leave out payers with protected identity, or organisations.
     """
     there = issued if how.head.protected != LEFT_OUT else issued.filter(~pl.col("payer_id").is_in(hidden))
     if how.head.organisations == LEFT_OUT:
@@ -111,7 +119,7 @@ def invoices_with_customer_ledger(issued: pl.DataFrame, path: Path, how: Layout,
     except (OSError, Refused) as trouble:
         named = (f"{path}: {words_of(trouble)}",)
     return Comparison(
-        Side("fakturor", there.height, int(there["to_pay_ore"].sum())),
+        Side("fakturor", there.height, int((there["to_pay_ore"] - there["settled_ore"]).sum())),
         Side("kundreskontrafil", len(invoices), sum(invoice.amount_ore for invoice in invoices)),
         named,
     )

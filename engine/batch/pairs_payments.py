@@ -1,11 +1,13 @@
 """Pairs of a reconciliation: bank files, the payments in them, and the invoices they were put on."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
-from engine.batch.pairs import Comparison, Side
+from engine.batch.pairs import Comparison, Side, named_sum
 from engine.store import receivables as store
 from engine.store.batches import Batch
 from engine.store.database import Connection
+from engine.vocabulary import credited_number
 
 PAID = ("payment", "returned", "moved")
 """Entries that put a payment somewhere; all others of a payment say what became of it after that."""
@@ -40,6 +42,30 @@ def payments_with_invoices(connection: Connection, batch: Batch) -> Iterator[Com
         ),
     )
     yield _invoices(connection, batch, entries)
+
+
+def credits_with_entries(
+    connection: Connection, batch: Batch, stored: Sequence[Mapping[str, Any]]
+) -> Iterator[Comparison]:
+    """What the credit invoices of a batch settle, and what is entered on the invoices they credit; nothing where there
+    are none. `stored`: the batch's invoices as stored.
+    """
+    settled = {number: row["settled_ore"] for row in stored if (number := credited_number(row["area"]))}
+    if not settled:
+        return
+    entered = dict.fromkeys(settled, 0)
+    for row in store.entries_of(connection, batch.municipality):
+        if row["kind"] == "credited" and row["number"] in entered:
+            entered[row["number"]] -= row["amount_ore"]
+    yield Comparison(
+        Side("avräknat på kreditfakturor", len(settled), sum(settled.values())),
+        Side("krediterat på de fakturor de gäller", len(entered), sum(entered.values())),
+        tuple(
+            f"faktura {number}: kreditfakturan räknar av {named_sum(ore)}, på den står {named_sum(entered[number])}"
+            for number, ore in sorted(settled.items())
+            if entered[number] != ore
+        ),
+    )
 
 
 def _invoices(connection: Connection, batch: Batch, entries: list[store.EntryRow]) -> Comparison:

@@ -12,12 +12,14 @@ from engine.batch.direct_debit import Drawing
 from engine.batch.papers import CORRECTING, papers
 from engine.batch.people import People, Row
 from engine.batch.relief_paper import ReliefPaper
+from engine.calc.credits import is_credit
 from engine.calc.periods import Month
-from engine.calc.wording import month_name
+from engine.calc.wording import kronor, month_name
 from engine.documents.model import Explanation, InvoiceDocument, Line, Sender
 from engine.payments import qr, slip
 from engine.rulebook import Settings
 from engine.rulebook.settings import InvoiceTerms
+from engine.vocabulary import credited_number
 
 TAXABLE = "Det gäller inte rader som är märkta som momspliktig försäljning."
 AREA_WORDS = {"childcare": "barnomsorg", "care": "vård och omsorg"}
@@ -47,10 +49,26 @@ def documents(
     paper = _Paper(computed.month, people, settings, computed)
     lines = _by_invoice(computed.drafts.lines)
     balances = _by_invoice(computed.drafts.balances)
+    handing = _handing_on(computed.drafts.balances)
     for invoice in computed.numbered.iter_rows(named=True):
         key = (invoice["payer_id"], invoice["area"])
         areas = tuple(each["area"] for each in balances[key])
-        yield paper.document(invoice, areas, lines.get(key, []), numbers.get(key))
+        made = paper.document(invoice, areas, lines.get(key, []), numbers.get(key))
+        if not invoice["from_credits_ore"]:
+            yield made
+            continue
+        given = dict.fromkeys(each for area in areas for each in handing.get((key[0], area), ()))
+        named = tuple(numbers[key[0], each].number for each in given if (key[0], each) in numbers)
+        yield attrs.evolve(made, from_credits_ore=invoice["from_credits_ore"], from_credit_invoices=named)
+
+
+def _handing_on(balances: pl.DataFrame) -> dict[tuple[str, str], list[str]]:
+    """The credit invoices (as `invoice_area`) that hand something on, by payer and area."""
+    found: dict[tuple[str, str], list[str]] = {}
+    given = balances.filter(is_credit() & (pl.col("carried_forward_ore") < 0))
+    for payer, area, credit in given.select("payer_id", "area", "invoice_area").iter_rows():
+        found.setdefault((payer, area), []).append(credit)
+    return found
 
 
 def _by_invoice(frame: pl.DataFrame) -> dict[tuple[str, str], list[Row]]:
@@ -101,7 +119,8 @@ class _Paper:
         reliefs = [line for line in lines if line["kind"] == "relief"]
         corrections = [line for line in lines if line["kind"] in CORRECTING]
         services = [line for line in (*charges, *corrections) if line["child_id"] or line["person_id"]]
-        months = sorted({line["service_month"] for line in charges}) or [self._month]
+        credited = credited_number(invoice["area"])
+        months = sorted({line["service_month"] for line in (lines if credited else charges)}) or [self._month]
         to_pay = invoice["to_pay_ore"]
         drawing = self._drawing(number.invoice_date if number else self._month)
         drawn = drawing.draws(invoice["payer_id"], to_pay, number.due_date if number else None)
@@ -124,7 +143,7 @@ class _Paper:
             slip_code_line=_slip(number, to_pay, self._settings) if number and not drawn else "",
             qr_text=_qr(number, to_pay, self._settings) if number and not drawn else "",
             information=(
-                *(_drawn_on(number) if drawn else (("Betalning", terms.late_payment_text),)),
+                *_payment(invoice, number, terms, drawn=drawn),
                 *_information(terms, areas, taxable=any(line["taxable"] for line in services)),
             ),
             explanations=(
@@ -137,6 +156,8 @@ class _Paper:
             period_to=Month.of(months[-1]).last,
             organisation=self._people.organisation(invoice["payer_id"], areas),
             direct_debit=drawn,
+            credits=credited,
+            settled_ore=invoice["settled_ore"],
         )
 
     def _drawing(self, issue_date: date) -> Drawing:
@@ -191,6 +212,32 @@ def _information(terms: InvoiceTerms, areas: tuple[str, ...], *, taxable: bool) 
         areas,
     )
     yield "Moms", f"{terms.vat_text} {TAXABLE}" if taxable else terms.vat_text
+
+
+def _payment(invoice: Row, number: Number | None, terms: InvoiceTerms, *, drawn: bool) -> Iterator[tuple[str, str]]:
+    """How an invoice is paid, or what becomes of a credit invoice."""
+    if credited := credited_number(invoice["area"]):
+        yield "Så används krediteringen", _use_of(credited, invoice["settled_ore"], -invoice["carried_forward_ore"])
+    elif drawn:
+        yield from _drawn_on(number)
+    else:
+        yield "Betalning", terms.late_payment_text
+
+
+def _use_of(credited: str, settled_ore: int, handed_on_ore: int) -> str:
+    """What becomes of a credit, in words: what is taken off the claim it credits, and what the payer gets back."""
+    told = f"Faktura {credited} är krediterad."
+    if settled_ore > 0:
+        told += (
+            f" {kronor(settled_ore)} räknas av mot det som inte är betalt av den. Du ska inte betala det beloppet, och "
+            "inte heller avgift eller ränta i en påminnelse om fakturan."
+        )
+    if handed_on_ore:
+        told += (
+            f" {kronor(handed_on_ore)} är redan betalt. Beloppet dras av på din nästa faktura, och står kvar till dess "
+            "att du får en."
+        )
+    return told
 
 
 def _drawn_on(number: Number | None) -> Iterator[tuple[str, str]]:

@@ -66,7 +66,10 @@ class People:
         )
 
     def on_invoices(self, balances: pl.DataFrame) -> "People":
-        """The same for a batch's invoices; `balances` (payer_id, area, invoice_area) is what they are made of."""
+        """The same for a batch's invoices; `balances` (payer_id, area, invoice_area) is what they are made of.
+
+        A credit invoice goes where the letters of its areas go now, whatever it credits.
+        """
         return attrs.evolve(self, receivers=self.receivers.on_invoices(balances))
 
     def for_decisions(self) -> "People":

@@ -12,6 +12,7 @@ import attrs
 import polars as pl
 
 from engine.calc.care.payers import FULL_AGE
+from engine.calc.credits import is_credit
 from engine.calc.intervals import FOREVER, within
 from engine.calc.people import birth_date
 from engine.calc.periods import Month
@@ -48,7 +49,7 @@ class Receivers:
 
     def on_invoices(self, balances: pl.DataFrame) -> "Receivers":
         """The receivers of a batch's invoices; `balances` (payer_id, area, invoice_area) is what they are made of."""
-        joint = balances.group_by("payer_id", "invoice_area").agg(pl.col("area").unique())
+        joint = balances.filter(~is_credit()).group_by("payer_id", "invoice_area").agg(pl.col("area").unique())
         both = joint.filter(pl.col("area").list.contains("care"), pl.col("area").list.contains("childcare"))
         return attrs.evolve(self, with_childcare=frozenset(both["payer_id"]))
 

@@ -28,7 +28,7 @@ from engine.batch.month import Who, move_on, output_of, stored_batch
 from engine.batch.outgoing import CUSTOMER_LEDGER_NAME, ledger_layout
 from engine.batch.pairs import Comparison
 from engine.batch.pairs_delivery import invoices_with_delivery_files
-from engine.batch.pairs_payments import payments_with_invoices
+from engine.batch.pairs_payments import credits_with_entries, payments_with_invoices
 from engine.batch.replay import recomputed
 from engine.batch.workspace import Workspace
 from engine.errors import Refused
@@ -101,7 +101,8 @@ def reconcile(workspace: Workspace, municipality: str, month: date, who: Who) ->
         batch = stored_batch(connection, municipality, month)
         guards.refuse_not_exported(batch)
         stored = batches.invoices_of(connection, batch)
-        paid = tuple(payments_with_invoices(connection, batch))
+        credited = credits_with_entries(connection, batch, stored)
+        paid = (*credited, *payments_with_invoices(connection, batch))
     found = _compared(workspace, batch, stored, month)
     found = attrs.evolve(found, comparisons=(*found.comparisons, *paid))
     if found.agrees:

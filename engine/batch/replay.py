@@ -19,7 +19,7 @@ from engine.batch.differences import Difference
 from engine.batch.executors import SERIAL, Executor
 from engine.batch.kept import read_frame, read_manifest, unlike, unlike_issued
 from engine.batch.kept_inputs import check_inputs
-from engine.batch.older import as_then
+from engine.batch.older import as_then, figures_then
 from engine.batch.replay_issued import compare_issued
 from engine.calc.changes import CHANGES, Changed, changed_between
 from engine.facts.digest import facts_digest
@@ -83,7 +83,7 @@ def replay(folder: Path, executor: Executor = SERIAL, changes: Sequence[Changed]
         comparison.table(name, read_frame(folder / f"{name}.parquet"), as_then(name, frame, made_in))
     facts = {name: as_then(f"facts/{name}", frame, made_in) for name, frame in kept.facts.items()}
     figures = evidence.figures(computed, kept.before, kept.rulebook) | {"facts_digest": facts_digest(facts)}
-    comparison.figures(manifest, json.loads(evidence.as_json(figures)))
+    comparison.figures(manifest, json.loads(evidence.as_json(figures_then(figures, made_in))))
     if (folder / evidence.ISSUED).is_file():
         compare_issued(folder, kept, computed, executor, comparison, made_in)
     changed = tuple((each, len(comparison.concerned[each])) for each in comparison.concerned)

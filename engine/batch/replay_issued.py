@@ -57,7 +57,7 @@ def compare_issued(
     if made_in <= PAGES_WRITTEN_OTHERWISE:
         index, now = _with_kept_pages(index, now, documents, issue_date)
     with_hashes = numbered.join(index.select("number", "sha256"), on="number", maintain_order="left")
-    comparison.table("issued/invoices", invoices, with_hashes)
+    comparison.table("issued/invoices", invoices, as_then("issued/invoices", with_hashes, made_in))
     before, agreed = len(comparison.differences), len(comparison.agreed)
     kept_index, kept_parts = _kept_documents(folder, documents, made_in)
     comparison.table("issued/documents", kept_index, as_then("issued/documents", index, made_in))

@@ -43,6 +43,7 @@ TOTAL_WORDS = {
     "invoices": "Fakturor",
     "lines": "Rader",
     "lines_ore": "Avgifter, justeringar och rättelser",
+    "settled_ore": "Räknas av mot fakturor som krediteras",
     "brought_forward_ore": "Från tidigare månader",
     "carried_forward_ore": "Förs över till senare månader",
     "waived_ore": "Stryks, under minsta fakturabelopp",

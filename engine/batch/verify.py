@@ -27,6 +27,7 @@ from engine.batch.kept import (
 )
 from engine.batch.month import output_of
 from engine.batch.workspace import Workspace
+from engine.calc.invoices import carried_forward
 from engine.ledger import fakt
 from engine.store import audit, batches
 from engine.store.batches import Batch
@@ -40,7 +41,7 @@ ENDS = {"issued": "issued_hash", "exported": "exported_hash"}
 """What the history has of a batch that came to its next state: the hash of what was written."""
 KEPT = ("payments", "claims")
 """The folders of a municipality's evidence that hold files of no batch."""
-CARRIED = ("payer_id", "area", "carried_forward_ore")
+BALANCES = ("payer_id", "area", "invoice_area", "carried_forward_ore")
 
 
 @attrs.frozen
@@ -240,13 +241,11 @@ class _Checking:
         """The invoices: in the database and in the evidence."""
         stored = {str(row["number"]): row for row in batches.invoices_of(self.connection, batch)}
         kept = self._table(folder / "issued" / INVOICES, "number", "sha256")
-        balances = self._table(folder / "balances.parquet", *CARRIED)
+        balances = self._table(folder / "balances.parquet", *BALANCES)
         if kept is not None:
             self._stored_invoices(stored, {row["number"]: row for row in kept.iter_rows(named=True)})
-        if balances is not None:
-            carried = {(payer, area): ore for payer, area, ore in balances.select(*CARRIED).iter_rows() if ore}
-            if audit.carried_from(self.connection, batch) != carried:
-                self._trouble(_stored(batch), "det som förs över till nästa faktura stämmer inte med underlaget")
+        if balances is not None and audit.carried_from(self.connection, batch) != carried_forward(balances):
+            self._trouble(_stored(batch), "det som förs över till nästa faktura stämmer inte med underlaget")
 
     def _table(self, path: Path, *columns: str) -> pl.DataFrame | None:
         """A table with these columns; None where it is not known to be as it was left, which has been told then."""

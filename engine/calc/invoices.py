@@ -1,6 +1,8 @@
-"""From lines to invoices: a payer's lines are one invoice, or one for each area, as the municipality has chosen.
+"""From lines to invoices: a payer's lines are one invoice, or one for each area, as the municipality has chosen; and
+every invoice that is credited whole gives a credit invoice of its own (`engine.calc.credits`).
 
-Pure columns still: no numbers, no dates of issue, no names. What a payer has brought forward comes in as an argument.
+Pure columns still: no numbers, no dates of issue, no names. What a payer has brought forward, and has not paid of what
+is credited, comes in as arguments.
 """
 
 from collections.abc import Iterable, Mapping
@@ -8,6 +10,7 @@ from collections.abc import Iterable, Mapping
 import attrs
 import polars as pl
 
+from engine.calc.credits import UNPAID, credit_area, credit_balances, handed_on, is_credit
 from engine.calc.lines import LINES
 from engine.rulebook.rows import MinimumInvoice
 from engine.vocabulary import AREAS
@@ -34,6 +37,10 @@ KINDS = ("charge", "relief", "correction", "credit", "adjustment")
 DESCENDING = ("area", "born")
 FORWARD = {"payer_id": pl.String, "area": pl.String, "amount_ore": pl.Int64}
 """The columns of what payers bring forward."""
+CARRIED = ("payer_id", "area", "carried_forward_ore")
+_AMOUNTS = ("lines_ore", "settled_ore", "brought_forward_ore", "from_credits_ore")
+_BALANCE = ("payer_id", "area", "invoice_area", *_AMOUNTS, "carried_forward_ore")
+_INVOICE = ("payer_id", "area", *_AMOUNTS, "outcome", "to_pay_ore", "carried_forward_ore", "waived_ore")
 
 
 @attrs.frozen
@@ -43,18 +50,24 @@ class Drafts:
     `lines`: one row per line, with `area` and `kind`. Charges of childcare have all step columns of their first part,
     with `line_from`, `line_to`, `days` and `amount_ore` of the whole line; charges of care have `person_id`, `service`
     and `service_kind`; corrections say `old_ore`, `new_ore`, `numbers` and `reason`, reliefs `relief_id`.
-    `invoice_area` says which of the payer's invoices the line is on.
-    `invoices`: one row per payer and `area`, which is "all" where a payer gets one invoice: payer_id, area, lines_ore,
-    brought_forward_ore, to_pay_ore, carried_forward_ore, waived_ore and outcome:
+    `invoice_area` says which of the payer's invoices the line is on: an area, "all" where a payer gets one invoice for
+    both, or `engine.calc.credits.credit_area` on a credit invoice.
+    `invoices`: one row per payer and `area` (in that sense), the payer's credit invoices first: payer_id, area,
+    lines_ore, settled_ore, brought_forward_ore, from_credits_ore, to_pay_ore, carried_forward_ore, waived_ore and
+    outcome:
 
     - `invoice`: gets a number; `to_pay_ore` may be 0 when a credit covers it
     - `credit`: gets a number; the lines sum to less than nothing, nothing is to be paid, and credit is carried forward
     - `zero`: nothing to invoice
     - `waived`, `accumulated`: below the minimum invoice; or accumulated since there is nothing but what was saved up
 
-    `balances`: what the invoices are made of, one row per payer and area (never "all"): payer_id, area, invoice_area,
-    lines_ore, brought_forward_ore, carried_forward_ore. What is carried forward is always an area's own, so that
-    nothing is lost when a municipality goes from one invoice to two or back.
+    Of every invoice, lines + settled + brought forward + from credits = to pay + carried forward + waived. What a
+    credit invoice carries forward is taken over at once, as `from_credits_ore`, by the payer's ordinary invoice of its
+    area.
+
+    `balances`: what the invoices are made of, one row per payer, area (never "all") and invoice: payer_id, area,
+    invoice_area, lines_ore, settled_ore, brought_forward_ore, from_credits_ore, carried_forward_ore. What is carried
+    forward is always an area's own, so that nothing is lost when a municipality goes from one invoice to two or back.
     """
 
     lines: pl.DataFrame
@@ -68,14 +81,17 @@ def draft(
     minimums: Mapping[str, MinimumInvoice],
     *,
     one_invoice: bool,
+    unpaid: pl.DataFrame | None = UNPAID,
 ) -> Drafts:
     """The invoices of a batch.
 
     `lines` are frames of `engine.calc.lines`. `brought_forward`: payer_id, area, amount_ore (positive: small amounts
     saved up; negative: credit). `minimums`: each area's minimum invoice, if it has one. With `one_invoice` all areas
-    of a payer stand on one invoice.
+    of a payer stand on one invoice. `unpaid`: what has not been paid of the invoices that are credited (`UNPAID`); None
+    as it was until evidence format 6, when a credit stood on the payer's ordinary invoice, paid or not.
     """
-    invoice_area = pl.lit(JOINT) if one_invoice else pl.col("area")
+    ordinary = pl.lit(JOINT) if one_invoice else pl.col("area")
+    invoice_area = ordinary if unpaid is None else pl.when(kind="credit").then(credit_area()).otherwise(ordinary)
     kind_index = pl.col("kind").replace_strict(KINDS, range(len(KINDS)), return_dtype=pl.Int64)
     ordered = (
         pl.concat([LINES, *lines], how="diagonal")
@@ -84,27 +100,63 @@ def draft(
         .with_columns(invoice_area.alias("invoice_area"))
         .drop("kind_index")
     )
-    balances = _balances(ordered, brought_forward).with_columns(invoice_area.alias("invoice_area"))
+    assert not ordered["invoice_area"].null_count(), "a line that is credited names its invoice"
+    credited = credit_balances(ordered, UNPAID if unpaid is None else unpaid)
+    balances = _balances(ordered, brought_forward, handed_on(credited)).with_columns(ordinary.alias("invoice_area"))
     invoices = _outcomes(_summed(balances, minimums))
-    kept = _carried(balances, invoices).select(
-        "payer_id", "area", "invoice_area", "lines_ore", "brought_forward_ore", "carried_forward_ore"
+    return Drafts(
+        ordered,
+        _of_payers([_credit_invoices(credited), invoices], _INVOICE),
+        _of_payers([credited, _carried(balances, invoices)], _BALANCE),
     )
-    return Drafts(ordered, invoices, kept)
 
 
-def _balances(lines: pl.DataFrame, brought_forward: pl.DataFrame) -> pl.DataFrame:
-    """What each payer owes in each area: this batch's lines and what is brought forward."""
-    sums = lines.group_by("payer_id", "area").agg(
-        pl.col("amount_ore").sum().alias("lines_ore"),
-        (pl.col("amount_ore") != 0).any().alias("has_amounts"),
-        pl.lit(value=True).alias("has_lines"),
+def carried_forward(balances: pl.DataFrame) -> dict[tuple[str, str], int]:
+    """What payers bring to the next batch: öre by payer and area, where it is anything.
+
+    What a credit invoice hands on is in what the payer's ordinary invoices of the same batch come to.
+    """
+    left = balances.filter(~is_credit() & (pl.col("carried_forward_ore") != 0))
+    return {(payer, area): ore for payer, area, ore in left.select(CARRIED).iter_rows()}
+
+
+def _of_payers(frames: Iterable[pl.DataFrame], columns: Iterable[str]) -> pl.DataFrame:
+    """The rows of all frames in order of payer, those of a payer in the order of the frames."""
+    return pl.concat([frame.select(columns) for frame in frames]).sort("payer_id", maintain_order=True)
+
+
+def _credit_invoices(credited: pl.DataFrame) -> pl.DataFrame:
+    """The credit invoices of their balances; nothing of them is to be paid, saved up or waived."""
+    nothing = pl.lit(0, dtype=pl.Int64)
+    return credited.group_by("payer_id", pl.col("invoice_area").alias("area"), maintain_order=True).agg(
+        pl.col(*_AMOUNTS, "carried_forward_ore").sum(),
+        nothing.alias("to_pay_ore"),
+        nothing.alias("waived_ore"),
+        pl.lit("credit").alias("outcome"),
+    )
+
+
+def _balances(lines: pl.DataFrame, brought_forward: pl.DataFrame, from_credits: pl.DataFrame) -> pl.DataFrame:
+    """What each payer owes in each area on ordinary invoices: this batch's lines, what is brought forward, and what
+    credit invoices hand on.
+    """
+    sums = (
+        lines.filter(~is_credit())
+        .group_by("payer_id", "area")
+        .agg(
+            pl.col("amount_ore").sum().alias("lines_ore"),
+            (pl.col("amount_ore") != 0).any().alias("has_amounts"),
+            pl.lit(value=True).alias("has_lines"),
+        )
     )
     before = brought_forward.rename({"amount_ore": "brought_forward_ore"})
     order = pl.col("area").replace_strict(AREAS, range(len(AREAS)), return_dtype=pl.Int64)
     return (
         sums.join(before, on=["payer_id", "area"], how="full", coalesce=True)
+        .join(from_credits, on=["payer_id", "area"], how="full", coalesce=True)
         .with_columns(
-            pl.col("lines_ore", "brought_forward_ore").fill_null(0).cast(pl.Int64),
+            pl.col("lines_ore", "brought_forward_ore", "from_credits_ore").fill_null(0).cast(pl.Int64),
+            pl.lit(0, dtype=pl.Int64).alias("settled_ore"),
             pl.col("has_amounts", "has_lines").fill_null(value=False),
         )
         .sort("payer_id", order)
@@ -119,31 +171,36 @@ def _summed(balances: pl.DataFrame, minimums: Mapping[str, MinimumInvoice]) -> p
     """
     least = {area: minimums[area].amount_kr if area in minimums else 0 for area in AREAS}
     waives = {area: area in minimums and minimums[area].below == "waive" for area in AREAS}
-    counted = pl.col("has_amounts") | (pl.col("brought_forward_ore") != 0)
+    counted = pl.col("has_amounts") | (pl.col("brought_forward_ore") != 0) | (pl.col("from_credits_ore") != 0)
+    before = pl.col("brought_forward_ore")
     lowest = pl.col("_least") == pl.col("_least").min()
     return (
         balances.with_columns(
             pl.when(counted).then(pl.col("area").replace_strict(least, return_dtype=pl.Int64)).alias("_least"),
             pl.col("area").replace_strict(waives, return_dtype=pl.Boolean).alias("_waives"),
-            pl.col("brought_forward_ore").clip(upper_bound=0).alias("_credit"),
+            before.clip(upper_bound=0).alias("_credit"),
+            before.clip(lower_bound=0).alias("_saved"),
         )
         .group_by("payer_id", pl.col("invoice_area").alias("area"), maintain_order=True)
         .agg(
-            pl.col("lines_ore", "brought_forward_ore", "_credit").sum(),
+            pl.col(*_AMOUNTS, "_credit", "_saved").sum(),
             pl.col("has_amounts", "has_lines").any(),
             pl.col("_least").min().fill_null(0).alias("least_ore"),
             pl.col("_waives").filter(lowest).all().alias("waives"),
         )
-        .rename({"_credit": "credit_ore"})
+        .rename({"_credit": "credit_ore", "_saved": "saved_ore"})
     )
 
 
 def _outcomes(invoices: pl.DataFrame) -> pl.DataFrame:
-    total = pl.col("lines_ore") + pl.col("brought_forward_ore")
+    handed = pl.col("from_credits_ore")
+    total = pl.col("lines_ore") + pl.col("brought_forward_ore") + handed
     # Where a credit is used there is always an invoice: it must be seen, and posted, where the credit went.
-    small = (total > 0) & (total < pl.col("least_ore")) & (pl.col("credit_ore") == 0)
-    # Nobody gets an invoice for old remains alone: who has nothing more to do with us may have died years ago.
-    only_remains = (total > 0) & ~pl.col("has_lines")
+    small = (total > 0) & (total < pl.col("least_ore")) & (pl.col("credit_ore") + handed == 0)
+    # Nobody gets an invoice for old remains alone: who has nothing more to do with us may have died years ago. Whoever
+    # gets a credit invoice has, and the remains that it pays must be posted.
+    only_remains = (total > 0) & ~pl.col("has_lines") & (handed == 0)
+    pays_remains = (handed < 0) & (pl.col("saved_ore") > 0)
     outcome = (
         pl.when(only_remains)
         .then(pl.lit("accumulated"))
@@ -153,7 +210,7 @@ def _outcomes(invoices: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit("accumulated"))
         .when((pl.col("lines_ore") < 0) & (total <= 0))
         .then(pl.lit("credit"))
-        .when(pl.col("has_amounts") | (total > 0))
+        .when(pl.col("has_amounts") | (total > 0) | pays_remains)
         .then(pl.lit("invoice"))
         .otherwise(pl.lit("zero"))
     )
@@ -164,7 +221,7 @@ def _outcomes(invoices: pl.DataFrame) -> pl.DataFrame:
         pl.when(held | waived).then(0).otherwise(pl.col("_total").clip(lower_bound=0)).alias("to_pay_ore"),
         pl.when(held).then("_total").otherwise(pl.col("_total").clip(upper_bound=0)).alias("carried_forward_ore"),
         pl.when(waived).then("_total").otherwise(0).alias("waived_ore"),
-    ).drop("_total", "has_amounts", "has_lines", "credit_ore", "least_ore", "waives")
+    ).drop("_total", "has_amounts", "has_lines", "credit_ore", "saved_ore", "least_ore", "waives")
 
 
 def _carried(balances: pl.DataFrame, invoices: pl.DataFrame) -> pl.DataFrame:
@@ -176,7 +233,7 @@ def _carried(balances: pl.DataFrame, invoices: pl.DataFrame) -> pl.DataFrame:
         "payer_id", pl.col("area").alias("invoice_area"), pl.col("carried_forward_ore").alias("_left")
     )
     invoice = ("payer_id", "invoice_area")
-    own = pl.col("lines_ore") + pl.col("brought_forward_ore")
+    own = pl.col("lines_ore") + pl.col("brought_forward_ore") + pl.col("from_credits_ore")
     same_sign = pl.when(own.sign() == pl.col("_left").sign()).then(own.abs()).otherwise(0)
     before = pl.col("_own").cum_sum().over(invoice) - pl.col("_own")
     kept = pl.min_horizontal("_own", (pl.col("_left").abs() - before).clip(lower_bound=0))

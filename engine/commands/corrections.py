@@ -96,7 +96,7 @@ def credit(
         answer_json({order.municipality: shown.ordered_values(order)})
     else:
         shown.ordered(order.municipality, order)
-        _tell_if_unpaid(here, number)
+        _tell_if_claimed(here, number)
         tell_if_drawn(here, number, who)
     return PARKED if rebill and shown.uncorrected(order) else DONE
 
@@ -133,11 +133,11 @@ def postpone(
     return DONE
 
 
-def _tell_if_unpaid(workspace: "Workspace", number: str) -> None:
-    """What is credited is taken off the next invoice, whether it has been paid or not."""
-    from engine.batch.answer import found_invoice
-    from engine.batch.receivables import open_of
-    from engine.console import receivables as shown
+def _tell_if_claimed(workspace: "Workspace", number: str) -> None:
+    """The collection agency does not know of a credit."""
+    from engine.batch.agency import handed_over
+    from engine.console import claims as shown
 
-    batch, invoice = found_invoice(workspace, number)
-    shown.credited_unpaid(invoice["number"], open_of(workspace, batch.municipality, invoice["number"])["open_ore"])
+    own, day = handed_over(workspace, number)
+    if day is not None:
+        shown.credited_at_agency(own, day)

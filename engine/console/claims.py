@@ -9,6 +9,7 @@ from engine.console.text import complain, say, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from engine.batch.agency import Sent
     from engine.batch.claim_agreements import Agreed, Marked
@@ -168,3 +169,11 @@ def marked(done: Marked) -> None:
 def marked_values(done: Marked) -> dict[str, Any]:
     """As `marked`, for programs."""
     return {"number": done.number, "mark": done.mark, "in_force": done.in_force, "is_new": done.is_new}
+
+
+def credited_at_agency(number: str, day: date) -> None:
+    """That the agency must be told of a credit."""
+    complain(
+        f"Faktura {number} lämnades till inkassobolaget {day}. Återkalla ärendet där: bolaget får inte veta av "
+        "krediteringen på annat sätt."
+    )

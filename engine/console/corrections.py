@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from engine.batch.ordering import Order
     from engine.batch.postponing import Postponed
     from engine.errors import Finding
+    from engine.store.orders import Credit
 
 SHOWN_LINES = 40
 
@@ -37,6 +38,8 @@ def ordered(town: str, order: Order) -> None:
         say(
             f"  krediteras: faktura {', '.join(each.number for each in order.wanted.credits)}, {_summed(order.credits)}"
         )
+    for number, (settled, handed_on) in order.settled.items():
+        say(f"    {number}: {kronor(settled)} räknas av mot den, {kronor(handed_on)} dras av på nästa faktura")
     for finding in uncorrected(order):
         complain(f"  {finding.household_id} {finding.subject}: {finding.message} {finding.action}")
     for finding in _unused(order):
@@ -85,11 +88,16 @@ def ordered_values(order: Order) -> dict[str, Any]:
         "corrections": [_values(order, row) for row in order.corrections.iter_rows(named=True)],
         "sum_ore": int(order.corrections["amount_ore"].sum()),
         "not_billed": [_values(order, row) for row in order.computed.small_corrections.iter_rows(named=True)],
-        "credits": [attrs.asdict(each) for each in order.wanted.credits],
+        "credits": [_credit_values(order, each) for each in order.wanted.credits],
         "credited_ore": int(order.credits["amount_ore"].sum()),
         "not_corrected": [attrs.asdict(each) for each in uncorrected(order)],
         "unused_reliefs": [attrs.asdict(each) for each in _unused(order)],
     }
+
+
+def _credit_values(order: Order, credit: Credit) -> dict[str, Any]:
+    settled, handed_on = order.settled[credit.number]
+    return {**attrs.asdict(credit), "settled_ore": settled, "handed_on_ore": handed_on}
 
 
 def _listed(order: Order, lines: pl.DataFrame) -> None:

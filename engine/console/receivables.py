@@ -108,16 +108,6 @@ def placed(payment: int, number: str | None, ore: int) -> None:
         say(f"Betalning {payment}: {kronor(ore)} placerat på faktura {number}")
 
 
-def credited_unpaid(number: str, open_ore: int) -> None:
-    """That an invoice is credited of which something is unpaid, and what that means; nothing where it is paid."""
-    if open_ore > 0:
-        complain(
-            f"Av faktura {number} är {kronor(open_ore)} inte betalt. Krediteringen drar av hela beloppet på nästa "
-            "faktura ändå, så det som är öppet ska fortfarande betalas, men påminns inte. Är bara en del fel: ångra "
-            "med --cancel och använd debitera correct; då står fakturan kvar och skillnaden dras av."
-        )
-
-
 def written_off(number: str, ore: int) -> None:
     """That a claim was written off."""
     say(f"Faktura {number}: {kronor(ore)} avskrivet")

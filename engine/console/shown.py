@@ -79,6 +79,8 @@ def computed(town: str, result: Computed) -> None:
         if changing["lines"]:
             word, count = _CHANGING_WORDS[kind], _several(changing["lines"], "rad", "rader")
             say(f"  därav {word}: {count}, {kronor(changing['lines_ore'])}")
+    if sums["settled_ore"]:
+        say(f"  räknas av mot fakturor som krediteras: {kronor(sums['settled_ore'])}")
     say(
         f"  {_several(sums['invoices'], 'faktura', 'fakturor')}, {_several(sums['lines'], 'rad', 'rader')}, "
         f"{kronor(sums['to_pay_ore'])} att betala"
@@ -271,11 +273,17 @@ def explained(found: Answer, line: int | None) -> None:
             steps(each.steps, sources=True)
             before = each.common
     say()
+    if found.settled_ore:
+        say(f"Räknas av mot faktura {found.credits}  {kronor(found.settled_ore)}")
+    if found.from_credits_ore:
+        say(f"Från kreditfaktura  {kronor(found.from_credits_ore)}")
     if found.brought_forward_ore:
         say(f"Från tidigare  {kronor(found.brought_forward_ore)}")
     say(f"Att betala  {kronor(found.to_pay_ore)}", bold=True)
     if found.carried_forward_ore:
         say(f"Förs över till nästa faktura  {kronor(-found.carried_forward_ore)}")
+    if found.credited_by:
+        say(f"Krediterad med kreditfaktura {found.credited_by}")
     if found.postponed_until:
         say(f"Anstånd till {found.postponed_until}")
     facts(found.facts)
@@ -329,6 +337,10 @@ def invoice_values(found: Answer) -> dict[str, Any]:
         "brought_forward_ore",
         "to_pay_ore",
         "carried_forward_ore",
+        "credits",
+        "settled_ore",
+        "from_credits_ore",
+        "credited_by",
     )
     return {name: getattr(found, name) for name in names}
 

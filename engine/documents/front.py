@@ -71,13 +71,16 @@ def _draw_address(page: Page, recipient: Recipient) -> None:
 
 
 def _facts(document: InvoiceDocument) -> list[tuple[str, str]]:
+    """What stands beside the address; on a credit invoice nothing of when and how to pay."""
+    is_paid = not document.credits
     return [
         ("Fakturanummer", document.number),
-        ("OCR-nummer", document.ocr),
+        ("OCR-nummer", document.ocr if is_paid else ""),
         ("Kundnummer", document.recipient.customer_number),
         ("Fakturadatum", document.invoice_date.isoformat() if document.invoice_date else ""),
-        ("Förfallodatum", document.due_date.isoformat() if document.due_date else ""),
+        ("Förfallodatum", document.due_date.isoformat() if document.due_date and is_paid else ""),
         ("Avser period", document.period),
+        ("Krediterar faktura", document.credits),
     ]
 
 
@@ -109,6 +112,12 @@ def _draw_empty_box(page: Page) -> None:
 
 
 def _credit_text(document: InvoiceDocument) -> str:
+    if document.credits:
+        used = [f"{kronor(document.settled_ore)} räknas av mot faktura {document.credits}."] * (
+            document.settled_ore > 0
+        )
+        left = [f"{kronor(-document.carried_forward_ore)} dras av på din nästa faktura."]
+        return " ".join((*used, *left * (document.carried_forward_ore < 0)))
     if document.carried_forward_ore < 0:
         return f"Du har {kronor(-document.carried_forward_ore)} till godo. Beloppet dras av på nästa faktura."
     return "Du behöver inte göra något."

@@ -8,6 +8,9 @@ from datetime import date
 
 import attrs
 
+OPTIONAL = {"optional": True}
+"""Marks what few invoices have: where there is nothing to say it is left out of the JSON."""
+
 
 @attrs.frozen(kw_only=True)
 class Sender:
@@ -89,9 +92,15 @@ class InvoiceDocument:
     """One invoice. `number`, `ocr`, `due_date` and `invoice_date` are empty or None on a preview, which is marked so.
 
     `slip_code_line` is the payment slip's OCR line and `qr_text` the payment QR's content ("" = none, as on a credit or
-    when nothing is to be paid). `to_pay_ore` = sum of lines + `brought_forward_ore` + `rounding_ore`, or 0 if that is
-    negative; then `carried_forward_ore` is that sum. `corrects` are the numbers of earlier invoices that its lines
-    change, `period_from` and `period_to` the days it is for. `organisation` is None where a person is to pay.
+    when nothing is to be paid). `to_pay_ore` = sum of lines + `settled_ore` + `brought_forward_ore` +
+    `from_credits_ore` + `rounding_ore`, or 0 if that is negative; then `carried_forward_ore` is that sum. `corrects`
+    are the numbers of earlier invoices that its lines change, `period_from` and `period_to` the days it is for.
+    `organisation` is None where a person is to pay.
+
+    `credits` is the number of the invoice that a credit invoice takes back whole, "" on all others. `settled_ore` of it
+    is taken off what is not paid of that invoice (below zero: more was paid of it than it asked for); the rest is taken
+    off the payer's next invoice, which is of the same day where there is one. There it is `from_credits_ore`, and
+    `from_credit_invoices` are the numbers of the credit invoices.
     """
 
     title: str  # "Faktura", "Kreditfaktura"
@@ -118,6 +127,10 @@ class InvoiceDocument:
     period_to: date | None = None
     organisation: Organisation | None = None
     direct_debit: bool = False
+    credits: str = attrs.field(default="", metadata=OPTIONAL)
+    settled_ore: int = attrs.field(default=0, metadata=OPTIONAL)
+    from_credits_ore: int = attrs.field(default=0, metadata=OPTIONAL)  # <= 0
+    from_credit_invoices: tuple[str, ...] = attrs.field(default=(), metadata=OPTIONAL)
 
     @property
     def is_preview(self) -> bool:

@@ -19,6 +19,7 @@ _LEADING = 450
 _NOTE_LEADING = 370
 _PADDING = 150
 _CLOSING_LEADING = 520
+_NAMED_CREDITS = 2
 _HIGHEST_ROW = 20000  # so every row fits on a page of its own
 
 
@@ -116,16 +117,30 @@ def _draw_row(page: Page, top: int, row: _Row) -> None:
 def _closing(document: InvoiceDocument) -> list[tuple[str, str]]:
     """The rows below the lines; the last is the sum."""
     rows = []
+    if document.settled_ore:
+        too_much = document.settled_ore < 0
+        label = "För mycket betalt på" if too_much else "Räknas av mot"
+        rows.append((f"{label} faktura {document.credits}", amount(document.settled_ore)))
+    if document.from_credits_ore:
+        rows.append((_from_credits(document.from_credit_invoices), amount(document.from_credits_ore)))
     if document.brought_forward_ore:
         credit = document.brought_forward_ore < 0
         label = "Tillgodohavande från tidigare" if credit else "Kvar från tidigare månader"
         rows.append((label, amount(document.brought_forward_ore)))
     if document.carried_forward_ore:
-        rows.append(("Förs över till nästa faktura", amount(-document.carried_forward_ore)))
+        label = "Dras av på din nästa faktura" if document.credits else "Förs över till nästa faktura"
+        rows.append((label, amount(-document.carried_forward_ore)))
     if document.rounding_ore:
         rows.append(("Öresavrundning", amount(document.rounding_ore)))
     rows.append(("Beräknat belopp" if document.is_preview else "Att betala", kronor(document.to_pay_ore)))
     return rows
+
+
+def _from_credits(numbers: tuple[str, ...]) -> str:
+    """Where a credit of the same day comes from; a preview has no numbers."""
+    if len(numbers) > _NAMED_CREDITS:
+        return f"Från {len(numbers)} kreditfakturor"
+    return f"Från kreditfaktura {' och '.join(numbers)}".strip()
 
 
 def _draw_closing(flow: Flow, rows: list[tuple[str, str]]) -> None:

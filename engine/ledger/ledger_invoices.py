@@ -1,7 +1,7 @@
 """From an issued invoice to what the customer ledger is told of it.
 
 What is posted here is what is posted in the general ledger (`engine.ledger.postings`), so that the two files of a batch
-say the same. The rows add up to what is to be paid:
+say the same. The rows add up to what is to be paid, of a credit invoice to what it takes off the claim it credits:
 
 | row | posted as | amount |
 |---|---|---|
@@ -12,7 +12,8 @@ say the same. The rows add up to what is to be paid:
 | credit left for next time | receivable | what is carried forward, positive |
 
 So a month that only gives back ends in 0 to be paid, and the credit is taken from the first invoice that has something
-to take it from.
+to take it from. A credit invoice is a credit in the customer ledger too, of what had not been paid of the invoice that
+it credits; its text names that invoice.
 """
 
 from collections import Counter
@@ -85,10 +86,10 @@ def ledger_invoice(
         rows=rows,
         **attrs.asdict(told, recurse=False),
     )
-    if made.amount_ore != invoice.to_pay_ore:
+    if made.amount_ore != invoice.to_pay_ore - invoice.settled_ore:
         raise Refused(
             f"Faktura {invoice.number} går inte ihop: raderna blir {amount(made.amount_ore)} kr, men att betala är "
-            f"{amount(invoice.to_pay_ore)} kr. Inget är skrivet."
+            f"{amount(invoice.to_pay_ore - invoice.settled_ore)} kr. Inget är skrivet."
         )
     return made
 

@@ -12,6 +12,7 @@ What an entry gives; `receivable` is the account of the invoice's claim, coded w
 | reminder or collection fee | receivable | fees |
 | interest on late payment | receivable | interest |
 | written off | write-offs | receivable |
+| credited | nothing here: the credit invoice is posted with its batch | |
 
 Not: the invoices themselves, see `engine.ledger.postings`.
 """
@@ -24,6 +25,7 @@ import attrs
 from engine.ledger.postings import CUSTOMER, INVOICE, summed
 from engine.ledger.sie_model import Transaction, Voucher
 
+CREDITED = "credited"
 TEXTS = {
     "payment": "Inbetalning",
     "returned": "Återförd inbetalning",
@@ -85,6 +87,8 @@ def entry_vouchers(
 
 
 def _rows(entry: Posted, accounts: Accounts) -> Iterator[Transaction]:
+    if entry.kind == CREDITED:
+        return
     text = TEXTS[entry.kind]
     if entry.number:
         objects = ((CUSTOMER, entry.customer), (INVOICE, entry.number))

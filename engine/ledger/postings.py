@@ -5,17 +5,21 @@ An invoice gives these rows; debit is positive, and rows of zero are left out:
 | row | account | coded with | amount |
 |---|---|---|---|
 | the claim | receivable | customer, invoice | what is to be paid |
+| settled | receivable | customer, the invoice that is credited | − what a credit invoice is settled against it |
 | the customer's balance | receivable | customer | credit left for next time − credit used from before |
 | income, one a service | income | ansvar, verksamhet, aktivitet, projekt, motpart | − the sum of its lines |
 | small amounts saved up | income of `adjustment` or `care_adjustment` | as above | − what was brought forward |
 | rounding | rounding | as the income | − the rounding |
 
-They balance because lines + saved up + credit used + rounding = to pay + carried forward (checked, for every invoice).
+They balance because lines + settled + saved up + credit used + rounding = to pay + carried forward (checked, for every
+invoice).
 
 Why so: a *credit* brought forward was posted when it arose (income down, the customer's balance down), so using it only
 moves it from the customer's balance to the invoice. A *small amount* saved up was never invoiced, so it was never
 posted; it becomes income the day it is invoiced, as an adjustment of its area, as its services are by then mixed.
-What is carried forward without an invoice, and what is waived, is not posted at all.
+What is carried forward without an invoice, and what is waived, is not posted at all. A *credit invoice* takes income
+back: what had not been paid of the invoice it credits is taken off that claim, and the rest, which had been paid, goes
+to the customer's balance and from there to the customer's next invoice, as any credit.
 """
 
 from collections import Counter
@@ -94,7 +98,9 @@ class Invoice:
     """An issued invoice as the ledger sees it, in öre. The customer number must not be a personal identity number.
 
     `saved_up` are small amounts brought forward, each with the service it is posted as; `credit_used_ore` (<= 0) is
-    credit brought forward.
+    credit brought forward, or handed on by a credit invoice of the same day. `credits` is the number of the invoice
+    that a credit invoice credits, and `settled_ore` what is taken off that claim (below zero: added to it, since more
+    had been paid of it than it asked for).
     """
 
     number: str
@@ -106,6 +112,8 @@ class Invoice:
     credit_used_ore: int = 0
     carried_forward_ore: int = 0
     rounding_ore: int = 0
+    credits: str = ""
+    settled_ore: int = 0
 
 
 def vouchers(
@@ -157,6 +165,9 @@ def _rows(invoice: Invoice, income: Sequence[tuple[Coding, int]]) -> list[Transa
     rounded = income[0][0]
     return [
         _row(receivable, (customer, (INVOICE, invoice.number)), f"Faktura {invoice.number}", invoice.to_pay_ore),
+        _row(
+            receivable, (customer, (INVOICE, invoice.credits)), f"Kreditfaktura {invoice.number}", -invoice.settled_ore
+        ),
         _row(receivable, (customer,), "Kundens tillgodohavande", balance_ore),
         *(_row(coding.income_account, coding.objects, coding.text, -ore) for coding, ore in income),
         _row(rounded.rounding_account, rounded.objects, "Avrundning", -invoice.rounding_ore),
@@ -201,18 +212,22 @@ def _shared(attribute: str, what: str, invoice: Invoice, income: Sequence[tuple[
 
 def _refuse_unless_it_adds_up(invoice: Invoice) -> None:
     income = sum(line.amount_ore for line in (*invoice.lines, *invoice.saved_up))
-    given = income + invoice.credit_used_ore + invoice.rounding_ore
+    given = income + invoice.settled_ore + invoice.credit_used_ore + invoice.rounding_ore
     taken = invoice.to_pay_ore + invoice.carried_forward_ore
     if given != taken:
         raise Refused(
-            f"Faktura {invoice.number} går inte ihop: rader, ingående saldo och avrundning blir {amount(given)} kr, "
-            f"men att betala och utgående saldo {amount(taken)} kr. Inget har bokförts."
+            f"Faktura {invoice.number} går inte ihop: rader, ingående saldo, avräkning och avrundning blir "
+            f"{amount(given)} kr, men att betala och utgående saldo {amount(taken)} kr. Inget har bokförts."
         )
     if invoice.to_pay_ore < 0 or invoice.carried_forward_ore > 0:
         raise Refused(
             f"Faktura {invoice.number} har {amount(invoice.to_pay_ore)} kr att betala och "
             f"{amount(invoice.carried_forward_ore)} kr i utgående saldo. En faktura kan bara lämna ett tillgodohavande "
             "efter sig: ett belopp under noll att betala, eller en fordran som förs vidare, är ingen faktura."
+        )
+    if invoice.settled_ore and not invoice.credits:
+        raise Refused(
+            f"Faktura {invoice.number} räknas av mot en annan faktura, men det är inte sagt vilken. Inget har bokförts."
         )
     if not invoice.lines and not invoice.saved_up and (invoice.to_pay_ore or invoice.rounding_ore):
         raise Refused(

@@ -1,7 +1,8 @@
 """What of a claim is capital, what is interest and what is costs, as money comes in.
 
 What: entries on an invoice in order of day, each put on a part of the claim. A payment goes to interest that has been
-asked for first, then to fees, then to the capital.
+asked for first, then to fees, then to the capital. A credit is no payment: it takes away the capital that it credits;
+and what was paid of a fee or interest that has been taken back has paid capital.
 Where: handelsbalken 9 kap. 5 § (interest before capital); fees between them by custom. Inkassolagen (1974:182) 5 §
 wants the three told apart.
 Not: which invoice a payment belongs to (`engine.payments.matching`).
@@ -14,6 +15,7 @@ import attrs
 
 FEES = frozenset({"reminder_fee", "collection_fee", "instalment_fee"})
 INTEREST = "interest"
+CREDITED = "credited"
 
 
 @attrs.frozen(kw_only=True)
@@ -63,6 +65,14 @@ class _Claim:
             ore -= used
         self.left["capital"] -= ore
 
+    def credit(self, ore: int) -> None:
+        """Capital is not owed any more; nor is a fee that was taken back, and what was paid of it has paid capital."""
+        self.ask("capital", -ore)
+        for part in ("interest", "fees"):
+            over = min(self.left[part], 0)
+            self.left[part] -= over
+            self.left["capital"] += over
+
     def take_back(self, ore: int) -> None:
         """Money that came in is gone again: in the opposite order."""
         for part in ("capital", "fees"):
@@ -82,6 +92,8 @@ def owed(asked_ore: int, due: date, changes: Iterable[Change]) -> Owed:
     for change in sorted(changes, key=lambda each: each.day):
         if change.kind in FEES or change.kind == INTEREST:
             claim.ask("fees" if change.kind in FEES else INTEREST, change.amount_ore)
+        elif change.kind == CREDITED:
+            claim.credit(-change.amount_ore)
         elif change.amount_ore < 0:
             claim.pay(-change.amount_ore)
         else:

@@ -35,6 +35,7 @@ from sqlalchemy.exc import IntegrityError
 from engine.errors import Refused
 from engine.store.database import Database, utc_text
 from engine.store.schema import ID, METADATA
+from engine.vocabulary import CREDIT_OF
 
 FIRST_CUSTOMER = 10001
 STAMPED = {"approved": "approved", "issuing": "issued", "exported": "exported", "reconciled": "reconciled"}
@@ -82,12 +83,15 @@ INVOICE = Table(
     Column("municipality", String(64), nullable=False),
     Column("number", String(25), nullable=False),
     Column("payer_id", String(12), nullable=False),
-    Column("area", String(16), nullable=False),  # "all" where one invoice is for all areas
+    # "all" where one invoice is for all areas; of a credit invoice the one it credits (`engine.calc.credits`)
+    Column("area", String(32), nullable=False),
     Column("customer", String(25), nullable=False),
     Column("ocr", String(25), nullable=False),
     Column("due_date", Date, nullable=False),
     Column("lines_ore", BigInteger, nullable=False),
+    Column("settled_ore", BigInteger, nullable=False),
     Column("brought_forward_ore", BigInteger, nullable=False),
+    Column("from_credits_ore", BigInteger, nullable=False),
     Column("to_pay_ore", BigInteger, nullable=False),
     Column("carried_forward_ore", BigInteger, nullable=False),
     UniqueConstraint("municipality", "number", name="invoice_number"),
@@ -225,8 +229,8 @@ def keep_customer_number(connection: Connection, municipality: str, payer_id: st
 
 
 def add_invoices(connection: Connection, batch: Batch, rows: Iterable[Mapping[str, Any]]) -> None:
-    """Store a batch's invoices: number, payer_id, area, customer, ocr, due_date, lines_ore, brought_forward_ore,
-    to_pay_ore, carried_forward_ore.
+    """Store a batch's invoices: number, payer_id, area, customer, ocr, due_date, lines_ore, settled_ore,
+    brought_forward_ore, from_credits_ore, to_pay_ore, carried_forward_ore.
     """
     values = [{**row, "batch_id": batch.id, "municipality": batch.municipality} for row in rows]
     if not values:
@@ -262,6 +266,12 @@ def find_invoice(db: Database, number: str) -> tuple[Batch, Mapping[str, Any]] |
             return None
         batch = connection.execute(select(BATCH).where(BATCH.c.id == row["batch_id"])).mappings().one()
         return Batch(**batch), dict(row)
+
+
+def credit_invoice_of(connection: Connection, municipality: str, number: str) -> str:
+    """The number of the credit invoice that credits an invoice; "" where there is none."""
+    wanted = (INVOICE.c.municipality == municipality, INVOICE.c.area == f"{CREDIT_OF}{number}")
+    return connection.execute(select(INVOICE.c.number).where(*wanted)).scalar() or ""
 
 
 def carry(connection: Connection, batch: Batch, amounts: Mapping[tuple[str, str], int]) -> None:

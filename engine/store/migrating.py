@@ -11,7 +11,7 @@ from sqlalchemy import Column, Connection, MetaData, String, Table, insert, insp
 from engine.errors import Refused
 from engine.store.schema import partial_on_postgresql
 
-VERSIONS = ("0001",)
+VERSIONS = ("0001", "0002")
 """Every version there has been, oldest first; the last is today's."""
 TODAY = VERSIONS[-1]
 _VERSION = Table(

@@ -10,6 +10,7 @@ from sqlalchemy import Column, Connection, Date, String, Table, Text, UniqueCons
 from engine.store.batches import BATCH, INVOICE, Batch
 from engine.store.database import utc_text
 from engine.store.schema import ID, METADATA
+from engine.vocabulary import CREDIT_OF, credited_number
 
 CORRECTION_ORDER = Table(
     "correction_order",
@@ -70,10 +71,15 @@ def credit_of(connection: Connection, municipality: str, number: str) -> Credit 
     return found[0] if found else None
 
 
-def credited_numbers(connection: Connection, municipality: str) -> frozenset[str]:
-    """The invoices that are ordered to be credited, whether that has gone out or not."""
-    wanted = CREDIT_ORDER.c.municipality == municipality
-    return frozenset(connection.execute(select(CREDIT_ORDER.c.number).where(wanted)).scalars())
+def credits_without_invoice(connection: Connection, municipality: str) -> dict[str, bool]:
+    """The invoices that are ordered to be credited and that no credit invoice is settled against: whether the batch of
+    the order has its numbers already. One that had them before there were credit invoices lowered the next invoice.
+    """
+    done = select(INVOICE.c.area).where(INVOICE.c.municipality == municipality, INVOICE.c.area.startswith(CREDIT_OF))
+    settled = {credited_number(area) for area in connection.execute(done).scalars()}
+    numbered = {batch.month for batch in batches_issued(connection, municipality)}
+    orders = _credits(connection, CREDIT_ORDER.c.municipality == municipality)
+    return {each.number: each.month in numbered for each in orders if each.number not in settled}
 
 
 def _credits(connection: Connection, *wanted: Any) -> list[Credit]:

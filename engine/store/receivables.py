@@ -40,12 +40,15 @@ KINDS = (
     "instalment_fee",
     "interest",
     "written_off",
+    "credited",
     "refund",
     "moved",
 )
-"""What an entry is. `returned`: a direct debit that was made and then taken back by the payer's bank; `moved`: a
-payment put on another invoice, an entry on each.
+"""What an entry is. `returned`: a direct debit that was made and then taken back by the payer's bank; `credited`: what
+a credit invoice takes off; `moved`: a payment put on another invoice, an entry on each.
 """
+NO_MONEY = ("reminder_fee", "collection_fee", "instalment_fee", "interest", "written_off")
+"""What is entered on an invoice beside what is paid of it: it falls when the whole invoice is credited."""
 
 PAYMENT_FILE = Table(
     "payment_file",
@@ -203,6 +206,27 @@ def items(connection: Connection, municipality: str) -> pl.DataFrame:
     )
     rows = [tuple(row) for row in connection.execute(query)]
     return pl.DataFrame(rows, schema=OPEN_ITEMS, orient="row")
+
+
+def unpaid(connection: Connection, municipality: str, numbers: Sequence[str]) -> dict[str, int]:
+    """What has not been paid of invoices, by number: what each asked for, less the payments on it, in öre.
+
+    Fees, interest and what was written off do not count.
+    """
+    if not numbers:
+        return {}
+    paid = (
+        select(ENTRY.c.number, func.sum(ENTRY.c.amount_ore).label("ore"))
+        .where(ENTRY.c.municipality == municipality, ENTRY.c.kind.not_in(NO_MONEY))
+        .group_by(ENTRY.c.number)
+        .subquery()
+    )
+    query = (
+        select(INVOICE.c.number, INVOICE.c.to_pay_ore + func.coalesce(paid.c.ore, 0))
+        .join(paid, paid.c.number == INVOICE.c.number, isouter=True)
+        .where(INVOICE.c.municipality == municipality, INVOICE.c.number.in_(numbers))
+    )
+    return {number: int(ore) for number, ore in connection.execute(query)}
 
 
 def entries_of(connection: Connection, municipality: str, number: str | None = None) -> list[EntryRow]:

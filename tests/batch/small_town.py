@@ -10,7 +10,7 @@ Eva makes the previews, Bo approves them. Every household of one child pays 600 
 """
 
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -31,6 +31,7 @@ from engine.facts.registry import RECORD_TYPES
 from engine.ledger.fakt import FILE_NAME
 from engine.store.batches import Batch, all_batches, invoices_of
 from engine.store.facts import current_facts, enter
+from engine.vocabulary import credited_number
 from tests.databases import copied_database, new_database
 from tests.municipalities.family import LONG_AGO, identity
 from tests.oracle.national import municipality_toml
@@ -239,13 +240,20 @@ class Town:
         return files[f"print-{month:%Y-%m}.pdf"], files[FILE_NAME]
 
     def invoices(self, month: date = OCTOBER) -> dict[str, Mapping[str, Any]]:
-        """Issued invoices by payer, where nobody gets more than one."""
+        """Issued invoices by payer, where nobody gets more than one, credit invoices apart."""
+        rows = [row for row in self._issued(month) if not credited_number(row["area"])]
+        assert len({row["payer_id"] for row in rows}) == len(rows), "a payer has two invoices"
+        return {row["payer_id"]: row for row in rows}
+
+    def credit_invoices(self, month: date = NOVEMBER) -> dict[str, Mapping[str, Any]]:
+        """Issued credit invoices by the number of the invoice that each credits."""
+        return {number: row for row in self._issued(month) if (number := credited_number(row["area"]))}
+
+    def _issued(self, month: date) -> Sequence[Mapping[str, Any]]:
         with self.workspace.database() as db, db.reading() as connection:
             batch = months.stored_batch(connection, self.name, month)
             assert batch.issued_hash, "the month is not issued"
-            rows = invoices_of(connection, batch)
-        assert len({row["payer_id"] for row in rows}) == len(rows), "a payer has two invoices"
-        return {row["payer_id"]: row for row in rows}
+            return invoices_of(connection, batch)
 
     def state(self, month: date = OCTOBER) -> str:
         """The batch's state, or "" where there is none."""

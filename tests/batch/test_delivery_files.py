@@ -21,7 +21,7 @@ from engine.facts.digest import facts_digest
 from engine.facts.records import Payer
 from engine.ledger import peppol
 from engine.ledger.peppol import package
-from tests.batch.older_evidence import with_pages_in_the_index
+from tests.batch.older_evidence import as_until_format_6
 from tests.batch.small_town import EAST, EVA, OCTOBER, Town, adult, changed, household
 from tests.batch.test_replay import edit_json, edit_manifest, hashed
 
@@ -275,15 +275,15 @@ def as_format_4(folder: Path) -> None:
 
     What is entered for the payers was not followed then: so it is entered here, when all has been printed.
     """
-    with_pages_in_the_index(folder)
     payers = pl.read_parquet(folder / "facts/payer.parquet").with_columns(delivery=pl.lit("e_invoice"))
     payers.write_parquet(folder / "facts/payer.parquet")
     for name, columns in LATER.items():
         pl.read_parquet(folder / f"{name}.parquet").drop(columns).write_parquet(folder / f"{name}.parquet")
     facts = {path.stem: pl.read_parquet(path) for path in (folder / "facts").glob("*.parquet")}
-    edit_manifest(folder, lambda record: record.update(format=4, facts_digest=facts_digest(facts)))
+    edit_manifest(folder, lambda record: record.update(facts_digest=facts_digest(facts)))
     for name in LATER:
         hashed(folder, f"{name}.parquet")
+    as_until_format_6(folder, 4)
     (folder / "mandates.parquet").unlink(missing_ok=True)
     edit_manifest(folder, lambda record: record["files"].pop("mandates.parquet", None))
     edit_json(folder / "issued" / "exported.json", lambda record: record["files"].pop("print-2026-10.csv"))

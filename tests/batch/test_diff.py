@@ -131,11 +131,10 @@ def test_what_is_corrected_and_credited_stands_apart_from_the_months_own_fee(tmp
     town.preview(NOVEMBER)
     found = diff(town.workspace, EAST, NOVEMBER)
     assert (reasons_of(found, "H1"), amounts_of(found, "H1")) == (["correction", "income"], (600, 900 + 300))
-    assert (reasons_of(found, "H2"), amounts_of(found, "H2")) == (["correction", "credit"], (600, 600)), (
-        "and billed anew"
-    )
-    assert found.by_reason["reason"].to_list() == ["correction", "credit", "income"]
-    assert found.by_reason["difference_ore"].to_list() == [900_00, -600_00, 300_00]
+    reasons, amounts = reasons_of(found, "H2"), amounts_of(found, "H2")
+    assert (reasons, amounts) == (["correction", "credit", "settled"], (600, 1200)), "not paid, and billed anew"
+    assert found.by_reason["reason"].to_list() == ["correction", "credit", "income", "settled"]
+    assert found.by_reason["difference_ore"].to_list() == [900_00, -600_00, 300_00, 600_00]
     samples = report_of(gather(town.workspace, EAST, NOVEMBER)).samples
     assert any("Rättelse oktober 2026" in line.text for each in samples for line in each.document.lines)
 

@@ -16,7 +16,7 @@ from engine.batch.delivery_files import composed_of
 from engine.batch.older import PAGES_IN_THE_INDEX, PAGES_WRITTEN_OTHERWISE
 from engine.documents.composed import as_pdf
 from engine.documents.printfile import write_print_file
-from tests.batch.older_evidence import with_pages_in_the_index
+from tests.batch.older_evidence import as_until_format_6
 from tests.batch.small_town import Town
 from tests.batch.test_replay import edit_json, edit_manifest, hashed, replay
 
@@ -35,9 +35,8 @@ def exported(first_billed_town: Town, tmp_path_factory: pytest.TempPathFactory) 
 def folder(exported: Path, tmp_path: Path) -> Path:
     """The evidence as an older version would have left it: each page compressed otherwise."""
     folder = Path(shutil.copytree(exported, tmp_path / "taken home"))
-    with_pages_in_the_index(folder)
+    as_until_format_6(folder, PAGES_WRITTEN_OTHERWISE)
     rewrite_pages(folder, lambda page: zlib.compress(zlib.decompress(page), 1))
-    edit_manifest(folder, lambda record: record.update(format=PAGES_WRITTEN_OTHERWISE))
     return folder
 
 
@@ -80,8 +79,7 @@ def test_pages_of_today_are_drawn_again_and_compared(folder: Path) -> None:
 
 def test_pages_of_today_that_stand_in_the_index_agree(exported: Path, tmp_path: Path) -> None:
     folder = Path(shutil.copytree(exported, tmp_path / "format 6"))
-    with_pages_in_the_index(folder)
-    edit_manifest(folder, lambda record: record.update(format=PAGES_IN_THE_INDEX))
+    as_until_format_6(folder, PAGES_IN_THE_INDEX)
     found = replay(folder)
     assert found.agrees, found.differences
 

@@ -34,6 +34,8 @@ def test_a_handler_confirms_reminds_and_hands_over(late: Town) -> None:
     shown = debitera("remind", "--to-agency", "--on", "2026-12-02", *by)
     assert "1 fakturor, 843 kr, till inkassobolaget" in shown.plain
     assert "inget nytt att lämna" in debitera("remind", "--to-agency", "--on", "2026-12-02", *by).plain
+    words = ("--month", "2026-12", "--reason", "Fel", "-w", late.workspace.root, "--by", "Eva")
+    assert "lämnades till inkassobolaget 2026-12-02. Återkalla ärendet" in debitera("credit", one, *words).err
 
 
 def test_a_program_gets_whole_ore(late: Town) -> None:

@@ -110,9 +110,14 @@ def test_an_invoice_names_its_vouchers_and_what_is_left_of_it(town: Town) -> Non
     assert len(debitera("invoice", number_of(town, 1), "-w", town.workspace.root, "--json").json["vouchers"]) == 1
 
 
-def test_who_credits_an_unpaid_invoice_is_told_what_that_means(town: Town) -> None:
+def test_who_credits_an_invoice_sees_how_much_is_settled_and_how_much_is_given_back(town: Town) -> None:
     words = ("--month", "2026-11", "--reason", "fel")
-    ran = debitera(*at(town, "credit", number_of(town, 1), *words))
-    assert ran.status == DONE
-    assert f"Av faktura {number_of(town, 1)} är 600 kr inte betalt" in ran.err.replace("\u00a0", " ")
-    assert debitera(*at(town, "credit", number_of(town, 2), *words)).err == ""
+    one, two = number_of(town, 1), number_of(town, 2)
+    ran = debitera(*at(town, "credit", one, *words))
+    assert (ran.status, ran.err) == (DONE, "")
+    assert f"{one}: 600 kr räknas av mot den, 0 kr dras av på nästa faktura" in ran.plain
+    found = debitera(*at(town, "credit", two, *words, "--json")).json[EAST]["credits"]
+    assert {each["number"]: (each["settled_ore"], each["handed_on_ore"]) for each in found} == {
+        one: (600_00, 0),
+        two: (0, 1_500_00),
+    }

@@ -36,13 +36,22 @@ def parsed(document: InvoiceDocument) -> Any:
 
 
 def test_every_field_is_there_under_its_own_name():
-    found = parsed(an_invoice(organisation=Organisation(organisation_number="212000-1967")))
+    about_credits = {"credits": "1", "settled_ore": 1, "from_credits_ore": -1, "from_credit_invoices": ("2",)}
+    organisation = Organisation(organisation_number="212000-1967")
+    found = parsed(an_invoice(organisation=organisation, **about_credits))
     assert list(found) == [field.name for field in attrs.fields(InvoiceDocument)]
     for name, of in PARTS.items():
         there: Any = found
         for step in name.split("."):
             there = there[0][step] if isinstance(there, list) else there[step]
         assert list(there[0] if isinstance(there, list) else there) == [field.name for field in attrs.fields(of)]
+
+
+def test_what_only_invoices_about_credits_have_is_left_out_of_the_others():
+    optional = {field.name for field in attrs.fields(InvoiceDocument) if field.metadata.get("optional")}
+    assert optional == {"credits", "settled_ore", "from_credits_ore", "from_credit_invoices"}
+    assert not optional & set(parsed(INVOICE))
+    assert optional & set(parsed(an_invoice(credits="1"))) == {"credits"}
 
 
 def test_amounts_are_whole_ore_and_days_are_iso():

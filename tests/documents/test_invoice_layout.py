@@ -109,6 +109,29 @@ def test_a_credit_says_that_nothing_is_to_be_paid_and_where_the_money_goes() -> 
     assert "Betala med mobilen" not in text
 
 
+def test_a_credit_invoice_names_what_it_credits_and_how_it_is_used_and_not_how_to_pay() -> None:
+    credit = an_invoice(
+        title="Kreditfaktura", lines=LINES[2:], to_pay_ore=0, settled_ore=3_000, carried_forward_ore=-1_300,
+        credits="18100023", slip_code_line="", qr_text="",
+    )  # fmt: skip
+    text = "\n".join(pages_of(credit))
+    for told in ("Krediterar faktura", "Räknas av mot faktura 18100023", "Dras av på din nästa faktura"):
+        assert told in text
+    assert "30,00\u00a0kr räknas av mot faktura 18100023. 13,00\u00a0kr dras av på din nästa faktura." in text
+    assert "Förfallodatum" not in text
+    assert "OCR-nummer" not in text
+
+
+@pytest.mark.parametrize(
+    ("numbers", "told"),
+    [((), "Från kreditfaktura"), (("7",), "Från kreditfaktura 7"), (("7", "8"), "Från kreditfaktura 7 och 8"),
+     (("7", "8", "9"), "Från 3 kreditfakturor")],
+)  # fmt: skip
+def test_an_invoice_says_from_which_credit_invoices_it_is_lowered(numbers: tuple[str, ...], told: str) -> None:
+    lowered = an_invoice(from_credits_ore=-1_000, from_credit_invoices=numbers)
+    assert f"{told} −10,00" in "\n".join(pages_of(lowered)).splitlines()
+
+
 def test_a_zero_invoice_has_no_slip() -> None:
     text = "\n".join(pages_of(an_invoice(lines=LINES[:1], brought_forward_ore=-106_000, to_pay_ore=0)))
     assert "Inget att betala" in text

@@ -18,10 +18,11 @@ from typing import Any
 
 import attrs
 
+from engine.batch import ordering
 from engine.batch.workspace import open_workspace
 from engine.facts.records import Income
 from tests.batch.care_town import care_town, client
-from tests.batch.small_town import EAST, WEST, Town, adult, household
+from tests.batch.small_town import EAST, EVA, NOVEMBER, OCTOBER, WEST, Town, adult, household
 from tests.faults.faulty_disk import contents, copied
 from tests.municipalities.family import LONG_AGO
 
@@ -38,6 +39,11 @@ COMMANDS = {
     "reconcile": ("2026-10-15T09:00:00+02:00", ["reconcile", "2026-10", "--by", "Eva"]),
     "correct": ("2026-11-10T09:00:00+01:00", ["correct", "--month", "2026-11", "--by", "Eva"]),
     "preview with corrections": ("2026-11-11T09:00:00+01:00", ["preview", "2026-11", "--by", "Eva"]),
+    "approve a credit": ("2026-11-12T09:00:00+01:00", ["approve", "2026-11", "--by", "Bo"]),
+    "issue a credit": (
+        "2026-11-14T09:00:00+01:00",
+        ["issue", "2026-11", "--by", "Eva", "--date", "2026-11-14", "--workers", "1"],
+    ),
 }
 
 
@@ -94,6 +100,7 @@ class SmallMonth:
             for number, (name, (at, words)) in enumerate(COMMANDS.items(), start=1):
                 if name == "correct":
                     _hear_of_other_incomes(place)
+                    _credit_an_invoice(place)
                 following = copied(place, folder / str(number))
                 step = Step(name, at, words, place, {}, 0, 0)
                 ran = month.run(step, following)
@@ -127,6 +134,13 @@ def _hear_of_other_incomes(place: Path) -> None:
         town = Town(open_workspace(place), name, files=10)
         incomes = [Income(person_id=adult(n), amount_ore_month=44_000_00, valid_from=LONG_AGO) for n in range(1, 3)]
         town.take_in(incomes)
+
+
+def _credit_an_invoice(place: Path) -> None:
+    """One of October's invoices, of which nothing is paid, goes back whole with November."""
+    town = Town(open_workspace(place), EAST)
+    number = town.invoices(OCTOBER)[adult(3)]["number"]
+    ordering.credit(town.workspace, number, NOVEMBER, "Fel", EVA)
 
 
 def differences(found: Mapping[str, bytes], wanted: Mapping[str, bytes]) -> list[str]:

@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from engine.batch.workspace import open_workspace
+from engine.store.receivables import entries_of
+from tests.batch.small_town import EAST
 from tests.faults.faulty_disk import contents
 from tests.faults.small_month import DONE, KILLED, REFUSED, SmallMonth, differences
 
@@ -22,6 +25,7 @@ SHARES = {
     "reconcile": 4,
     "correct": 5,
     "preview with corrections": 7,
+    "issue a credit": 6,
 }
 """Of 50."""
 
@@ -65,3 +69,15 @@ def test_what_was_killed_is_not_half_visible(month: SmallMonth, tmp_path: Path, 
         seen = {name: data for name, data in contents(place).items() if "/." not in name and "debitera.db" not in name}
         other = [name for name, data in seen.items() if data not in {was.get(name), step.after.get(name)}]
         assert not other, stop_at
+
+
+def test_an_issue_that_was_killed_enters_a_credit_on_the_credited_invoice_once(
+    month: SmallMonth, tmp_path: Path
+) -> None:
+    step = month.steps["issue a credit"]
+    place = month.before(step, tmp_path / "workspace")
+    month.run(step, place, stop_at=step.calls * 2 // 3)
+    assert month.run(step, place).status in {DONE, REFUSED}
+    with open_workspace(place).database() as db, db.reading() as connection:
+        kinds = [(row["kind"], row["amount_ore"]) for row in entries_of(connection, EAST)]
+    assert kinds == [("credited", -660_00)]

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.errors import Refused
-from engine.ledger.layout import LedgerInvoice, check, write
+from engine.ledger.layout import LedgerInvoice, check, read, write
 from engine.ledger.ledger_invoices import BilledLine, Told, ledger_invoice
 from engine.ledger.postings import Coding, Invoice, Line, account_totals, vouchers
 from tests.ledger.layout_cases import ALVA, LAYOUTS, file_of
@@ -84,6 +84,23 @@ def test_a_month_that_only_gives_back_ends_in_nothing_to_pay() -> None:
     made = told(issued(Line("preschool", -30_000), carried_forward_ore=-30_000))
     assert made.amount_ore == 0
     assert [(row.amount_ore, row.postings[0].account) for row in made.rows] == [(-30_000, "31331"), (30_000, "1511")]
+
+
+@pytest.mark.parametrize("name", sorted(set(LAYOUTS) - {"sergel"}))  # an agency gets claims only
+def test_a_credit_invoice_is_a_credit_of_what_it_takes_off_the_claim_in_every_layout(name: str) -> None:
+    posted = attrs.evolve(
+        issued(Line("preschool", -60_000)),
+        to_pay_ore=0,
+        credits="8400017",
+        settled_ore=35_000,
+        carried_forward_ore=-25_000,
+    )
+    made = told(posted)
+    assert [(row.text, row.amount_ore) for row in made.rows[1:]] == [("Tillgodohavande som förs vidare", 25_000)]
+    assert (made.kind, made.amount_ore) == ("credit", -35_000)
+    written = write(file_of(made), LAYOUTS[name])
+    assert check(written.data, LAYOUTS[name]) == ()
+    assert [each.amount_ore for each in read(written.data, LAYOUTS[name]).invoices] == [-35_000]
 
 
 def test_small_amounts_saved_up_and_rounding_are_rows_of_their_own() -> None:

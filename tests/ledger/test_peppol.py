@@ -175,6 +175,25 @@ def test_a_credit_is_kept_for_the_next_invoice_so_nothing_is_payable_on_either_t
     assert amounts(later)["PayableAmount"] == "1247.00"
 
 
+def test_a_credit_note_is_payable_with_what_it_takes_off_the_invoice_it_names_and_the_rest_is_kept():
+    credit = attrs.evolve(
+        invoice(line(-60000), corrects=("18100023",), credits="18100023", settled_ore=35000), carried_forward_ore=-25000
+    )
+    assert amounts(credit) == {
+        "LineExtensionAmount": "600.00",
+        "TaxExclusiveAmount": "600.00",
+        "TaxInclusiveAmount": "600.00",
+        "PrepaidAmount": "250.00",
+        "PayableAmount": "350.00",
+    }
+    data = peppol.write(credit)
+    assert faults(data) == []
+    assert peppol.check(data) == ()
+    assert said(data, "cac:BillingReference/cac:InvoiceDocumentReference/cbc:ID") == ["18100023"]
+    later = attrs.evolve(invoice(line(154700), from_credits_ore=-25000), to_pay_ore=129700)
+    assert (amounts(later)["PrepaidAmount"], amounts(later)["PayableAmount"]) == ("250.00", "1297.00")
+
+
 def test_buyer_and_seller_are_named_by_number_and_address():
     data = peppol.write(
         invoice(organisation=attrs.evolve(BUYER, electronic_address="0088:7300010000001", order="PO-17"))

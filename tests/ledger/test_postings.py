@@ -107,6 +107,22 @@ def test_after_credit_and_use_the_customer_owes_what_the_invoice_says():
     }
 
 
+def test_a_credit_invoice_takes_its_own_off_the_claim_it_credits_and_the_rest_goes_to_the_customers_balance():
+    half_paid = invoice(
+        "5", ("preschool", -60000), to_pay_ore=0, credits="2", settled_ore=35000, carried_forward_ore=-25000
+    )
+    assert booked(half_paid) == [
+        [("1511", "8:7001 10:2", -35000), ("1511", "8:7001", -25000), ("31331", "1:4100 20:407 23:870", 60000)]
+    ]
+
+
+def test_what_was_paid_too_much_of_a_credited_invoice_is_added_to_its_claim_again():
+    credit = invoice(
+        "5", ("preschool", -60000), to_pay_ore=0, credits="2", settled_ore=-6000, carried_forward_ore=-66000
+    )
+    assert booked(credit)[0][:2] == [("1511", "8:7001 10:2", 6000), ("1511", "8:7001", -66000)]
+
+
 def test_a_small_amount_saved_up_becomes_income_when_it_is_invoiced():
     saved = invoice("5", ("preschool", 4000), to_pay_ore=7000, saved_up=(Line("adjustment", 3000),))
     assert booked(saved) == [
@@ -193,6 +209,7 @@ def test_whatever_is_invoiced_balances_and_ties_to_the_invoices(invoices, mode):
         (invoice("9", ("preschool", -100), to_pay_ore=-100), "under noll"),
         (invoice("9", ("preschool", 100), to_pay_ore=0, carried_forward_ore=100), "förs vidare"),
         (invoice("9", to_pay_ore=5, rounding_ore=5), "inga rader"),
+        (invoice("9", ("preschool", -100), to_pay_ore=0, settled_ore=100), "inte sagt vilken"),
     ],
 )
 def test_an_invoice_that_cannot_be_posted_is_refused_by_number(bad, says):

@@ -108,7 +108,7 @@ def test_a_payment_that_the_bank_took_back_leaves_the_claim_as_it_was() -> None:
     assert (left.capital_ore, left.interest_ore, left.fees_ore) == (600_00, 5_00, 60_00)
 
 
-KINDS = ("payment", "moved", "written_off", "interest", "reminder_fee", "collection_fee")
+KINDS = ("payment", "moved", "written_off", "credited", "interest", "reminder_fee", "collection_fee")
 
 
 @given(
@@ -124,3 +124,20 @@ KINDS = ("payment", "moved", "written_off", "interest", "reminder_fee", "collect
 )
 def test_the_parts_always_sum_to_what_is_open(changes: list[Change]) -> None:
     assert owed(600_00, DUE, changes).open_ore == 600_00 + sum(change.amount_ore for change in changes)
+
+
+def test_a_credit_takes_capital_away_and_what_was_paid_of_a_fee_that_falls_has_paid_capital() -> None:
+    """600 kr and a fee of 60; 100 paid, of which the fee was 60. Credited: the payer owed nothing, and has paid 100."""
+    day = DUE + timedelta(days=20)
+    asked = [
+        Change(day=day, kind="reminder_fee", amount_ore=60_00),
+        Change(day=day, kind="payment", amount_ore=-100_00),
+    ]
+    fallen = [
+        Change(day=day, kind="reminder_fee", amount_ore=-60_00),
+        Change(day=day, kind="credited", amount_ore=-500_00),
+    ]
+    left = owed(600_00, DUE, [*asked, *fallen])
+    assert (left.capital_ore, left.fees_ore, left.interest_ore) == (0, 0, 0)
+    back = owed(600_00, DUE, [*asked, *fallen, Change(day=day, kind="returned", amount_ore=100_00)])
+    assert (back.capital_ore, back.fees_ore) == (100_00, 0)

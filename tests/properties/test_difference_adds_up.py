@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from engine.batch.diff import compared, summed
 from engine.batch.diff_columns import SCHEMA, Side
+from engine.calc.credits import UNPAID
 from engine.calc.invoices import FORWARD, draft
 from engine.calc.lines import LINES
 from engine.rulebook.rows import MinimumInvoice, Origin, Source
@@ -40,8 +41,18 @@ FORWARDS = st.dictionaries(
 
 @st.composite
 def sides(draw: st.DrawFn) -> Side:
-    """A month: any lines, what is brought forward, minimum invoice or not, parked households."""
-    lines = [{**each, "service_month": date(2026, 10, 1)} for each in draw(st.lists(LINE, max_size=12))]
+    """A month: any lines, of credits one invoice a payer, paid or not, what is brought forward, minimum invoice or not,
+    parked households.
+    """
+    lines = [
+        {
+            **each,
+            "service_month": date(2026, 10, 1),
+            "numbers": [each["payer_id"]] if each["kind"] == "credit" else None,
+        }
+        for each in draw(st.lists(LINE, max_size=12))
+    ]
+    unpaid = [(payer, draw(st.integers(-10_000, 300_000))) for payer in PAYERS]
     forward = [(*key, ore) for key, ore in draw(FORWARDS).items()]
     minimums = draw(st.sampled_from([{}, {"childcare": MINIMUM}, {"childcare": MINIMUM, "care": MINIMUM}]))
     drafts = draft(
@@ -49,6 +60,7 @@ def sides(draw: st.DrawFn) -> Side:
         pl.DataFrame(forward, schema=FORWARD, orient="row"),
         minimums,
         one_invoice=draw(st.booleans()),
+        unpaid=pl.DataFrame(unpaid, schema=UNPAID.schema, orient="row"),
     )
     statuses = [(home, draw(st.sampled_from(["invoiced", "parked"])), "") for home in HOMES]
     households = pl.DataFrame(statuses, schema=["household_id", "status", "reason"], orient="row")

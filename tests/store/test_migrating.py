@@ -82,6 +82,47 @@ def test_a_database_that_has_taken_every_step_has_the_tables_of_a_new_one(empty:
     new.close()
 
 
+def test_invoices_and_payments_of_the_first_version_are_kept_and_nothing_of_them_is_a_credit(
+    empty: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with empty.writing() as connection, monkeypatch.context() as then:
+        then.setattr(migrating, "TODAY", "0001")
+        migrating.run_steps(connection)
+        connection.execute(
+            text(
+                "INSERT INTO batch (id, municipality, month, revision, state, folder, preview_hash, facts_digest, "
+                "rules_digest, previewed_by, previewed_at) VALUES (1, 'nora', '2026-10', 1, 'issued', '', '', '', '', '', '')"
+            )
+        )
+        connection.execute(
+            text(
+                "INSERT INTO invoice (id, batch_id, municipality, number, payer_id, area, customer, ocr, due_date, lines_ore, "
+                "brought_forward_ore, to_pay_ore, carried_forward_ore) "
+                "VALUES (7, 1, 'nora', '18100023', '198001010001', 'all', '10001', '181000230', '2026-10-30', 60000, 0, 60000, 0)"
+            )
+        )
+        connection.execute(
+            text(
+                "INSERT INTO receivable_entry (id, municipality, number, kind, day, amount_ore, note, recorded_by, recorded_at) "
+                "VALUES (9, 'nora', '18100023', 'interest', '2026-11-10', 400, '', 'Eva', '2026-11-10')"
+            )
+        )
+    with empty.writing() as connection:
+        assert migrating.upgrade(connection) == "0001"
+        invoices = connection.execute(
+            text("SELECT id, number, area, lines_ore, settled_ore, from_credits_ore, to_pay_ore FROM invoice")
+        ).all()
+        assert list(map(tuple, invoices)) == [(7, "18100023", "all", 60000, 0, 0, 60000)]
+        credited = "INSERT INTO receivable_entry (municipality, number, kind, day, amount_ore, note, recorded_by, recorded_at) "
+        connection.execute(
+            text(f"{credited} VALUES ('nora', '18100023', 'credited', '2026-11-14', -60000, '', 'Eva', '')")
+        )
+        entries = connection.execute(
+            text("SELECT kind, amount_ore FROM receivable_entry ORDER BY amount_ore DESC")
+        ).all()
+        assert list(map(tuple, entries)) == [("interest", 400), ("credited", -60000)]
+
+
 def test_a_database_of_today_has_nothing_to_upgrade(address: Path | str) -> None:
     open_database(address).close()
     assert upgraded(address) == (migrating.TODAY, migrating.TODAY)
@@ -98,10 +139,14 @@ def test_an_upgrade_is_noted_in_the_processing_history(address: Path | str, monk
         "run_steps",
         lambda connection: connection.execute(text("UPDATE alembic_version SET version_num = 'next'")),
     )
-    assert upgraded(address) == ("0001", "next")
+    assert upgraded(address) == (migrating.VERSIONS[-2], "next")
     with closing(open_database(address)) as database:
         (row,) = activities(database)
-    assert (row["recorded_by"], row["command"], row["what"]) == ("Eva", "upgrade", "tables 0001 to next")
+    assert (row["recorded_by"], row["command"], row["what"]) == (
+        "Eva",
+        "upgrade",
+        f"tables {migrating.VERSIONS[-2]} to next",
+    )
 
 
 def test_an_empty_database_is_made_and_never_taken_for_one_that_was_there(address: Path | str) -> None:

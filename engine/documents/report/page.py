@@ -224,6 +224,10 @@ def _sample(sample: Sample, anchors: Mapping[str, str]) -> Markup:
         )
         for line in document.lines
     ]
+    if document.settled_ore:
+        lines.append((f"Räknas av mot faktura {document.credits}", "", "", "", amount(document.settled_ore)))
+    if document.from_credits_ore:
+        lines.append(("Från kreditfaktura", "", "", "", amount(document.from_credits_ore)))
     if document.brought_forward_ore:
         lines.append(("Från tidigare", "", "", "", amount(document.brought_forward_ore)))
     if document.carried_forward_ore:

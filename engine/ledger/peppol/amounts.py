@@ -50,23 +50,25 @@ class Amounts:
 
 
 def amounts_of(document: InvoiceDocument) -> Amounts:
-    """The amounts of a document: a credit note if its lines come to less than nothing.
+    """The amounts of a document: a credit note if it credits an invoice, or its lines come to less than nothing.
 
-    Small amounts saved up from before are a line. Credit from before that is used here is prepaid; so is all of a
-    credit note, as it is kept for the next invoice and not paid out.
+    Small amounts saved up from before are a line. Credit from before that is used here is prepaid. What a credit note
+    takes off the invoice that it credits is payable, so that the two settle each other at the buyer's; the rest of it
+    is prepaid, as it is kept for the next invoice and not paid out.
     Refused: no lines, lines that do not add up to what is to be paid, a rate of VAT that is missing or not Swedish.
     """
     lines = tuple(_lines(document))
     gross_ore = sum(line.amount_ore for line in lines)
-    sign = -1 if gross_ore < 0 else 1
+    sign = -1 if gross_ore < 0 or document.credits else 1
+    payable_ore = max(document.settled_ore, 0) if document.credits else document.to_pay_ore
     rows = tuple(
         Row(line, sign * _net_ore(line, percent), percent) for line in lines for percent in [_rate(document, line)]
     )
     vat = tuple(_vat(percent, rows) for percent in sorted({row.vat_percent for row in rows}))
     net_ore, vat_ore = sum(row.net_ore for row in rows), sum(each.vat_ore for each in vat)
-    used_ore = min(document.brought_forward_ore, 0) - document.carried_forward_ore
-    prepaid_ore = -gross_ore if sign < 0 else -used_ore
-    rounding_ore = document.to_pay_ore - (net_ore + vat_ore - prepaid_ore)
+    used_ore = min(document.brought_forward_ore, 0) + document.from_credits_ore - document.carried_forward_ore
+    prepaid_ore = -gross_ore - payable_ore if sign < 0 else -used_ore
+    rounding_ore = payable_ore - (net_ore + vat_ore - prepaid_ore)
     adds_up = _to_pay_ore(document) == document.to_pay_ore and prepaid_ore >= 0 and abs(rounding_ore) < 100
     payable = document.to_pay_ore >= 0 if sign > 0 else document.to_pay_ore == 0
     if not (lines and adds_up and payable):
@@ -81,7 +83,7 @@ def amounts_of(document: InvoiceDocument) -> Amounts:
         vat_ore=vat_ore,
         prepaid_ore=prepaid_ore,
         rounding_ore=rounding_ore,
-        payable_ore=document.to_pay_ore,
+        payable_ore=payable_ore,
     )
 
 
@@ -95,7 +97,8 @@ def _lines(document: InvoiceDocument) -> Iterable[Line]:
 def _to_pay_ore(document: InvoiceDocument) -> int:
     """What the document says is to be paid, as its own parts add up."""
     lines_ore = sum(line.amount_ore for line in document.lines)
-    return lines_ore + document.brought_forward_ore + document.rounding_ore - document.carried_forward_ore
+    from_others = document.settled_ore + document.brought_forward_ore + document.from_credits_ore
+    return lines_ore + from_others + document.rounding_ore - document.carried_forward_ore
 
 
 def _rate(document: InvoiceDocument, line: Line) -> int:

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from io import BytesIO
 
 import attrs
+from lxml import etree
 
 from engine.documents.model import InvoiceDocument
 from engine.errors import Refused
@@ -32,11 +33,12 @@ _UNIX, _READABLE = 3, 0o644 << 16
 
 @attrs.frozen(kw_only=True)
 class Packed:
-    """An e-invoice of a package: what it calls itself, and what is to be paid in öre."""
+    """An e-invoice of a package: what it calls itself, and what is to be paid in öre (of a credit note, by us)."""
 
     number: str
     payable_ore: int
     data: bytes
+    is_credit: bool = False
 
 
 def checked(document: InvoiceDocument) -> bytes:
@@ -82,4 +84,5 @@ def _packed(name: str, data: bytes) -> Packed:
         raise Refused(f"Paketet med e-fakturor: {name} innehåller faktura ”{number}”. Gör om exporten.")
     if not _KRONOR.fullmatch(payable):
         raise Refused(f"Paketet med e-fakturor: i {name} går beloppet att betala inte att läsa.")
-    return Packed(number=number, payable_ore=int(payable.replace(".", "")), data=data)
+    is_credit = etree.QName(document).localname == "CreditNote"
+    return Packed(number=number, payable_ore=int(payable.replace(".", "")), data=data, is_credit=is_credit)

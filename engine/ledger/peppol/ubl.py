@@ -28,7 +28,7 @@ _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#xD;"}
 
 
 def write(document: InvoiceDocument) -> bytes:
-    """The document as UBL: an Invoice (380), or a CreditNote (381) if its lines come to less than nothing.
+    """The document as UBL: an Invoice (380), or a CreditNote (381) if it credits an invoice or gives back.
 
     Refused: a preview; a payer that is no organisation or has given neither reference nor order; amounts that do not
     add up; numbers and addresses that are not valid; something to pay and no day to do it.
@@ -36,7 +36,7 @@ def write(document: InvoiceDocument) -> bytes:
     if document.invoice_date is None or document.is_preview:
         raise Refused("En provdebitering kan inte bli e-faktura: den har inget fakturanummer.")
     amounts = amounts_of(document)
-    if amounts.payable_ore > 0 and document.due_date is None:
+    if document.to_pay_ore > 0 and document.due_date is None:
         raise Refused(f"Faktura {document.number} kan inte bli e-faktura: den saknar förfallodag.")
     kind, code = ("CreditNote", 381) if amounts.sign < 0 else ("Invoice", 380)
     due = f"<cbc:DueDate>{document.due_date}</cbc:DueDate>" if document.due_date and amounts.sign > 0 else ""
@@ -49,7 +49,7 @@ def write(document: InvoiceDocument) -> bytes:
         _references(document),
         _seller(seller_of(document), document.sender.unit, document.sender.phone, document.sender.email),
         _buyer(buyer_of(document), document.recipient.customer_number),
-        _payment(document) if amounts.payable_ore > 0 else "",
+        _payment(document) if amounts.payable_ore > 0 and amounts.sign > 0 else "",
         _vat(amounts, exemption_code(document)),
         _totals(amounts),
         *(_row(kind, number, row) for number, row in enumerate(amounts.rows, start=1)),
@@ -69,7 +69,7 @@ def _note(document: InvoiceDocument, amounts: Amounts) -> str:
     there, name = document.organisation, document.recipient.name
     told = [f"Avser {name}."] if there is not None and there.name not in {"", name} else []
     told += [f"{document.period}."] if document.period else []
-    told += [CREDIT_NOTE] if amounts.sign < 0 else []
+    told += [CREDIT_NOTE] if amounts.sign < 0 and not document.credits else []
     return " ".join((*told, *(f"{heading}: {text}" for heading, text in document.information)))
 
 
