@@ -8,7 +8,7 @@ import getpass
 import json
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
@@ -123,8 +123,8 @@ def _timed(workspace: "Workspace", stage: str, town: str) -> Iterator[None]:
     if stage:
         took_ms = (now() - at).as_timedelta() // timedelta(milliseconds=1)
         line = {"at": at.to_iso8601_string(), "stage": stage, "municipality": town, "took_ms": took_ms}
-        with (workspace.root / TIMINGS).open("a", encoding="utf-8") as file:
-            file.write(f"{json.dumps(line)}\n")
+        with suppress(OSError), (workspace.root / TIMINGS).open("a", encoding="utf-8") as file:
+            file.write(f"{json.dumps(line)}\n")  # the stage is done, whether there is room to tell of it or not
 
 
 def open_at(folder: Path) -> "Workspace":

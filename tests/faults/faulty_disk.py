@@ -20,6 +20,8 @@ from typing import Any, Self
 import attrs
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 
+from engine.commands.options import TIMINGS
+
 FILE_CALLS = ("fsync", "replace", "rename", "mkdir", "unlink", "rmdir")
 FREES = ("unlink", "rmdir", "rename")
 """Works on a disk that is full."""
@@ -133,8 +135,9 @@ class _File:
 
 
 def contents(root: Path) -> dict[str, bytes]:
-    """Every file of a workspace as bytes, and every row of its database as text; nothing is left out."""
-    found = {p.relative_to(root).as_posix(): p.read_bytes() for p in sorted(root.rglob("*")) if p.is_file()}
+    """Every file of a workspace as bytes, and every row of its database as text; only how long things took is left out."""
+    files = (path for path in sorted(root.rglob("*")) if path.is_file() and path.name != TIMINGS)
+    found = {path.relative_to(root).as_posix(): path.read_bytes() for path in files}
     found |= {f"{p.relative_to(root).as_posix()}/": b"" for p in sorted(root.rglob("*")) if p.is_dir()}
     database = "debitera.db"
     with sqlite3.connect(f"file:{root / database}?mode=ro", uri=True) as connection:
