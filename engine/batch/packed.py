@@ -18,7 +18,7 @@ from engine.batch.delivery_files import composed_of
 from engine.batch.evidence import DOCUMENTS, sha256
 from engine.batch.executors import Executor
 from engine.batch.portions import Portion
-from engine.documents.composed import as_pdf
+from engine.documents.composed import Composed, as_pdf
 from engine.documents.invoice import compose
 from engine.documents.printfile import print_order
 
@@ -49,6 +49,7 @@ PAGES: dict[str, pl.DataType | type[pl.DataType]] = {
 }
 """The columns of a part: each invoice drawn (`engine.documents.composed.Composed`)."""
 _DRAWN = ("number", "sha256", "channel", "apart", "page_count", "postal_code")
+_COMPOSED = tuple(field.name for field in attrs.fields(Composed))
 Keep = Callable[[str, pl.DataFrame], None]
 Advance = Callable[[int], None]
 
@@ -68,16 +69,21 @@ class Drawn:
 
 def draw(portion: Portion) -> Drawn:
     """Word and draw the invoices of a portion."""
-    ways, index, places, pages = portion.ways(), [], [], []
+    ways, places = portion.ways(), []
+    index: dict[str, list[Any]] = {name: [] for name in _DRAWN}
+    pages: dict[str, list[Any]] = {name: [] for name in PAGES}
     for document in portion.documents():
-        composed, way = compose(document), ways[document.number]
+        composed, way, to = compose(document), ways[document.number], document.recipient
         hashed = sha256(as_pdf(composed, created=portion.issue_date))
-        to = document.recipient
-        index.append((document.number, hashed, way.channel, way.apart, len(composed.pages), to.postal_code))
+        row = (document.number, hashed, way.channel, way.apart, len(composed.pages), to.postal_code)
+        for column, value in zip(index.values(), row, strict=True):
+            column.append(value)
+        pages["number"].append(document.number)
+        for name in _COMPOSED:
+            pages[name].append(getattr(composed, name))
         places.append(print_order(to, document.number))
-        pages.append({"number": document.number, **attrs.asdict(composed)})
     known = {name: INDEX[name] for name in _DRAWN}
-    return Drawn(pl.DataFrame(index, schema=known, orient="row"), places, pl.DataFrame(pages, schema=PAGES))
+    return Drawn(pl.DataFrame(index, schema=known), places, pl.DataFrame(pages, schema=PAGES))
 
 
 def pack(portion: Portion, executor: Executor, keep: Keep, advance: Advance = nobody) -> pl.DataFrame:

@@ -106,7 +106,7 @@ def _in_string(code: int) -> str:
 
 
 # The order gives the codes: each subset's characters before those only the next has, so that they keep their codes.
-_ALL = "".join(sorted(REPERTOIRE, key=lambda character: (smallest_subset({character}), character)))
+_ALL = "".join(sorted(REPERTOIRE, key=lambda character: (smallest_subset(character), character)))
 _CODES = "".join(sorted(CODE_LINE))
 _ESCAPED = {ord(character): f"\\{character}" for character in "()\\"} | {ord("\r"): "\\r"}
 _FONT_FILES = {

@@ -1,6 +1,6 @@
 """A row of the calculation in words: the sentences of its steps, filled in with its values."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -12,6 +12,7 @@ from engine.calc.step import Sentence, sentence
 from engine.calc.told import Told, tell
 from engine.calc.wording import BASIS_WORDS, FORM_WORDS, Amount, Filled
 from engine.rulebook.childcare_rows import Rate, Reduction
+from engine.rulebook.rows import Row
 
 MONTH_SENTENCES = (
     sentence(
@@ -66,7 +67,7 @@ ORDINARY_BASES = ("work", "study", "own_need")
 
 def explain(row: Mapping[str, Any], rules: MonthRules, *, child: str = "Barnet") -> tuple[Told, ...]:
     """What happened in one row of `Assessment.parts`, step by step. `child` is what the child is called in the text."""
-    view = _view(row, rules, child)
+    view = _View(row, rules, child)
     told = (_tell(each, view, row, rules) for each in SENTENCES)
     return tuple(each for each in told if each is not None)
 
@@ -76,83 +77,134 @@ def _tell(what: Sentence, view: Mapping[str, Any], row: Mapping[str, Any], rules
     return tell(what, view, rules.local.refs[ref] if ref != NOTHING else None)
 
 
-def _view(row: Mapping[str, Any], rules: MonthRules, child: str) -> dict[str, Any]:
-    """The values and flags that the sentences speak of."""
-    local, day = rules.local, rules.by_day[row["rule_part"]]
-    deduction, minimum = day.cap.income_deduction_kr, day.income.minimum_kr
-    tested = (
-        row["income_ore"] if day.income.minimum_test == "before_deduction" else row["capped_income_ore"] - deduction
-    )
-    reduction = local.refs[row["reduction_ref"]] if row["reduction_ref"] != NOTHING else None
-    fee, limited = Fraction(row["fee_num"], local.rate_den), Fraction(row["limited_num"], local.rate_den)
-    weight = Fraction(row["weight_num"], weight_den(rules))
-    exact = (
-        Fraction(row["reduced_num"], rules.fee_den)
-        * weight
-        * Fraction(row["days"], row["charged_days"])
-        * Fraction(row["present_num"], rules.present_den)
-        * Fraction(row["share_num"], row["share_den"])
-    )
-    amounts = {
-        "income_ore": row["income_ore"],
-        "income_cap_ore": day.cap.income_cap_kr,
-        "capped_income_ore": row["capped_income_ore"],
-        "income_deduction_ore": deduction,
-        "minimum_income_ore": minimum,
-        "fee_base_ore": row["fee_base_ore"],
-        "rate": Fraction(row["rate_num"], local.rate_den),
-        "fixed_ore": row["fixed_ore"],
-        "fee": fee,
-        "ceiling_ore": row["ceiling_ore"],
-        "limited": limited,
-        "reduction_off": 1 - Fraction(row["keep_num"], local.keep_den),
-        "reduced": Fraction(row["reduced_num"], rules.fee_den),
-        "weight": weight,
-        "credit_off": 1 - Fraction(row["present_num"], rules.present_den),
-        "share": Fraction(row["share_num"], row["share_den"]),
-        "day_fee_ore": row["day_fee_ore"],
-        "charge_ore": row["charge_ore"],
-        "minimum_fee_ore": max((least.amount_kr for least in rules.minimum_fees), default=0),
-    }
-    texts = {
-        "child": child,
-        "rank": str(row["rank"]),
-        "for_rank": _for_rank(row["rank"]),
-        "place": _place(row, rules),
-        "reduction_text": _lower_first(reduction.text) if isinstance(reduction, Reduction) else "",
-        "credit_text": row["credit_text"].lower(),
-        "charged_days": str(row["charged_days"]),
-        "attended_days": str(row["attended_days"]),
-        "days": str(row["days"]),
-        "month_days": str(rules.month.days),
-    }
-    flags = {
-        "income_missing": row["income_missing"] and not row["accepts_highest_fee"],
-        "accepts_highest_fee": row["accepts_highest_fee"],
-        "no_deduction": deduction == 0,
-        "below_minimum_income": not row["income_missing"] and minimum > 0 and tested < minimum,
-        "not_counted": row["rank"] == 0,
-        "by_hours": day.siblings.by == "longest_hours",
-        "no_rate": row["rate_num"] == 0,
-        "fixed_fee": row["fixed_ore"] > 0,
-        "below_ceiling": row["ceiling_ref"] == NOTHING or limited == fee,
-        "free_month": row["free_ref"] != NOTHING,
-        "no_reduction": reduction is None,
-        "by_day": row["by_day"],
-        "all_month": row["charged_days"] == rules.month.days,
-        "short_place": weight == 1 and rules.part_month.at_least_one_month,
-        "whole_fee": weight == 1,
-        "below_minimum_fee": bool(rules.minimum_fees)
-        and row["charge_ore"] == 0
-        and exact >= rules.charge_rounding.unit_ore,
-        "all_days": row["days"] == row["charged_days"],
-        "no_credit": row["present_num"] == rules.present_den,
-        "not_shared": not row["shared"],
-        "own_income_cut": rules.two_households.method == "own_income_capped"
-        and exact - row["charge_ore"] >= rules.charge_rounding.unit_ore,
-        "own_income": rules.two_households.method == "own_income_capped",
-    }
-    return {k: Amount(v) for k, v in amounts.items()} | {k: Filled(v) for k, v in texts.items()} | flags
+class _View(dict[str, Any]):
+    """The values and flags that the sentences speak of: each is worked out when the first sentence asks for it."""
+
+    def __init__(self, row: Mapping[str, Any], rules: MonthRules, child: str) -> None:
+        super().__init__()
+        self.row, self.rules, self.child = row, rules, child
+        self.day = rules.by_day[row["rule_part"]]
+
+    def __missing__(self, name: str) -> Any:
+        found = self[name] = self._found(name)
+        return found
+
+    def _found(self, name: str) -> Any:
+        if name in _OF_ROW:
+            return Amount(self.row[name])
+        if name in _AMOUNTS:
+            return Amount(_AMOUNTS[name](self))
+        if name in _COUNTS:
+            return Filled(self.row[name])
+        return Filled(_TEXTS[name](self)) if name in _TEXTS else _FLAGS[name](self)
+
+    @property
+    def deduction_ore(self) -> int:
+        """What of the income is not counted."""
+        return int(self.day.cap.income_deduction_kr)
+
+    @property
+    def fee(self) -> Fraction:
+        """What the rate gives."""
+        return Fraction(self.row["fee_num"], self.rules.local.rate_den)
+
+    @property
+    def limited(self) -> Fraction:
+        """The same within the ceiling."""
+        return Fraction(self.row["limited_num"], self.rules.local.rate_den)
+
+    @property
+    def weight(self) -> Fraction:
+        """How much of the month's fee is paid."""
+        return Fraction(self.row["weight_num"], weight_den(self.rules))
+
+    @property
+    def exact(self) -> Fraction:
+        """What is owed for the place before it is rounded."""
+        row, rules = self.row, self.rules
+        return (
+            Fraction(row["reduced_num"], rules.fee_den)
+            * self.weight
+            * Fraction(row["days"], row["charged_days"])
+            * Fraction(row["present_num"], rules.present_den)
+            * Fraction(row["share_num"], row["share_den"])
+        )
+
+    @property
+    def is_below_minimum_income(self) -> bool:
+        """Whether the income is so low that no fee is taken."""
+        before = self.day.income.minimum_test == "before_deduction"
+        tested = self.row["income_ore"] if before else self.row["capped_income_ore"] - self.deduction_ore
+        return not self.row["income_missing"] and 0 < self.day.income.minimum_kr > tested
+
+    @property
+    def reduction(self) -> Row | None:
+        """The row by which the fee is reduced."""
+        ref = self.row["reduction_ref"]
+        return self.rules.local.refs[ref] if ref != NOTHING else None
+
+    @property
+    def is_own_income(self) -> bool:
+        """Whether both homes of a child pay by their own incomes."""
+        return self.rules.two_households.method == "own_income_capped"
+
+    @property
+    def unit_ore(self) -> int:
+        """What the charge is rounded to."""
+        return self.rules.charge_rounding.unit_ore
+
+
+_OF_ROW = frozenset(
+    {"income_ore", "capped_income_ore", "fee_base_ore", "fixed_ore", "ceiling_ore", "day_fee_ore", "charge_ore"}
+)
+_COUNTS = frozenset({"rank", "charged_days", "attended_days", "days"})
+_AMOUNTS: Mapping[str, Callable[[_View], int | Fraction]] = {
+    "income_cap_ore": lambda view: view.day.cap.income_cap_kr,
+    "income_deduction_ore": lambda view: view.deduction_ore,
+    "minimum_income_ore": lambda view: view.day.income.minimum_kr,
+    "rate": lambda view: Fraction(view.row["rate_num"], view.rules.local.rate_den),
+    "fee": lambda view: view.fee,
+    "limited": lambda view: view.limited,
+    "reduction_off": lambda view: 1 - Fraction(view.row["keep_num"], view.rules.local.keep_den),
+    "reduced": lambda view: Fraction(view.row["reduced_num"], view.rules.fee_den),
+    "weight": lambda view: view.weight,
+    "credit_off": lambda view: 1 - Fraction(view.row["present_num"], view.rules.present_den),
+    "share": lambda view: Fraction(view.row["share_num"], view.row["share_den"]),
+    "minimum_fee_ore": lambda view: max((least.amount_kr for least in view.rules.minimum_fees), default=0),
+}
+_TEXTS: Mapping[str, Callable[[_View], str]] = {
+    "child": lambda view: view.child,
+    "for_rank": lambda view: _for_rank(view.row["rank"]),
+    "place": lambda view: _place(view.row, view.rules),
+    "reduction_text": lambda view: _lower_first(view.reduction.text) if isinstance(view.reduction, Reduction) else "",
+    "credit_text": lambda view: view.row["credit_text"].lower(),
+    "month_days": lambda view: str(view.rules.month.days),
+}
+_FLAGS: Mapping[str, Callable[[_View], bool]] = {
+    "income_missing": lambda view: view.row["income_missing"] and not view.row["accepts_highest_fee"],
+    "accepts_highest_fee": lambda view: view.row["accepts_highest_fee"],
+    "no_deduction": lambda view: view.deduction_ore == 0,
+    "below_minimum_income": lambda view: view.is_below_minimum_income,
+    "not_counted": lambda view: view.row["rank"] == 0,
+    "by_hours": lambda view: view.day.siblings.by == "longest_hours",
+    "no_rate": lambda view: view.row["rate_num"] == 0,
+    "fixed_fee": lambda view: view.row["fixed_ore"] > 0,
+    "below_ceiling": lambda view: view.row["ceiling_ref"] == NOTHING or view.limited == view.fee,
+    "free_month": lambda view: view.row["free_ref"] != NOTHING,
+    "no_reduction": lambda view: view.reduction is None,
+    "by_day": lambda view: view.row["by_day"],
+    "all_month": lambda view: view.row["charged_days"] == view.rules.month.days,
+    "short_place": lambda view: view.weight == 1 and view.rules.part_month.at_least_one_month,
+    "whole_fee": lambda view: view.weight == 1,
+    "below_minimum_fee": lambda view: (
+        bool(view.rules.minimum_fees) and view.row["charge_ore"] == 0 and view.exact >= view.unit_ore
+    ),
+    "all_days": lambda view: view.row["days"] == view.row["charged_days"],
+    "no_credit": lambda view: view.row["present_num"] == view.rules.present_den,
+    "not_shared": lambda view: not view.row["shared"],
+    "own_income_cut": lambda view: view.is_own_income and view.exact - view.row["charge_ore"] >= view.unit_ore,
+    "own_income": lambda view: view.is_own_income,
+}
 
 
 def _lower_first(text: str) -> str:
