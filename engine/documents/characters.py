@@ -41,7 +41,7 @@ CODE_LINE = frozenset(" #+-<>0123456789")
 
 
 _HELD_BY = tuple(re.compile(f"[{re.escape(''.join(sorted(subset)))}]*").fullmatch for subset in SUBSETS)
-"""Whether a text has a subset's characters only: asked of every text on every invoice, so not character by character."""
+"""Whether a text has only the characters of a subset: asked of every text of every invoice, so not one by one."""
 
 
 def smallest_subset(text: str) -> int:
