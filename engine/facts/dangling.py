@@ -87,6 +87,8 @@ def dangling(facts: Facts) -> list[Finding]:
 
 def _references(facts: Facts) -> Iterator[Finding]:
     for reference in REFERENCES:
+        if _frame(facts, reference.record).is_empty():
+            continue
         rows = _distinct(facts, reference.record, reference.column)
         (key,) = RECORD_TYPES[reference.target].key
         known = _frame(facts, reference.target).select(pl.col(key).alias(reference.column))
