@@ -118,13 +118,15 @@ def _kinds(then: Facts, now: Facts, area: str, month: date, homes: pl.DataFrame)
             for facts in (then, now)
             if record.name in facts
         ]
-        if len(frames) < len((then, now)):
+        if len(frames) < len((then, now)) or all(frame.is_empty() for frame in frames):
             continue
         on = frames[0].columns
         differing = [
             one.join(other, on=on, how="anti", nulls_equal=True)
             for one, other in ((frames[0], frames[1]), (frames[1], frames[0]))
         ]
+        if all(frame.is_empty() for frame in differing):
+            continue
         word = WORDS.get(record.name, record.title_sv.split(",")[0].lower())
         households = _households(pl.concat(differing), then, now, homes)
         found.append(households.with_columns(kind=pl.lit(word), place=pl.lit(place, dtype=pl.Int64)))
@@ -149,6 +151,8 @@ def _of_area(frame: pl.DataFrame, record: RecordType, area: str) -> pl.DataFrame
 def _bearing(record: RecordType, frame: pl.DataFrame, month: date) -> pl.DataFrame:
     """The facts that bear on a month, with the columns that matter, periods cut to what bears on it."""
     names = [column.name for column in record.columns if column.name not in NO_MATTER.get(record.name, ())]
+    if frame.is_empty():
+        return frame.select(names)
     if record.name == "person":
         return frame.select(names).filter(pl.col("deceased_on").is_not_null())
     period = next((pair for pair in PERIODS if set(pair) <= set(names)), None)

@@ -11,6 +11,8 @@ ONE_DAY = pl.duration(days=1)
 
 def within(facts: pl.DataFrame, first: date, last: date) -> pl.DataFrame:
     """The facts that hold on some day from `first` to `last`, with `valid_to` filled in."""
+    if facts.is_empty():
+        return facts
     return facts.with_columns(pl.col("valid_to").fill_null(FOREVER)).filter(
         (pl.col("valid_from") <= last) & (pl.col("valid_to") >= first)
     )
@@ -19,6 +21,8 @@ def within(facts: pl.DataFrame, first: date, last: date) -> pl.DataFrame:
 def meeting(left: pl.DataFrame, right: pl.DataFrame, *, on: Sequence[str]) -> pl.DataFrame:
     """Pairs with equal keys whose periods (`valid_from`, `valid_to`) meet, with the days they have in common."""
     pairs = left.join(right, on=list(on), how="inner", suffix="_right")
+    if pairs.is_empty():
+        return pairs.drop("valid_from_right", "valid_to_right")
     return (
         pairs.with_columns(
             pl.max_horizontal("valid_from", "valid_from_right").alias("valid_from"),
@@ -49,6 +53,8 @@ def holding(parts: pl.DataFrame, facts: pl.DataFrame, *, on: Sequence[str], take
 
 def overlapping(facts: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
     """Keys for which two periods overlap, one row each, with the days they have in common (the first two that do)."""
+    if facts.height < 2:  # one alone overlaps with nothing
+        return facts.select(*keys, "valid_from", "valid_to").clear()
     ordered = facts.select(*keys, "valid_from", pl.col("valid_to").fill_null(FOREVER)).sort([*keys, "valid_from"])
     common = pl.min_horizontal("valid_to", pl.col("valid_to").shift(1)).alias("valid_to")
     same = pl.all_horizontal(pl.col(key) == pl.col(key).shift(1) for key in keys)

@@ -103,10 +103,9 @@ def _loaded(contents: tuple[tuple[str, bytes], ...], *, agreed: bool = False) ->
     """The rulebook of some contents; a month asks for the same rules many times."""
     kept = dict(contents)
     problems = list(_misplaced(kept))
-    national = childcare_of(
-        f"{NATIONAL}/{CHILDCARE_FILE}", kept.get(f"{NATIONAL}/{CHILDCARE_FILE}"), None, problems, agreed=agreed
-    )
-    national_care = _care(NATIONAL, kept, None, problems, agreed=agreed)
+    national, wrong = _national(kept.get(f"{NATIONAL}/{CHILDCARE_FILE}"), agreed=agreed)
+    national_care, wrong_of_care = _national_care(kept.get(f"{NATIONAL}/{CARE_FILE}"), agreed=agreed)
+    problems += (*wrong, *wrong_of_care)
     rates = _rates(kept, problems)
     municipalities = {}
     for folder in sorted({name.split("/")[0] for name in kept if name.count("/") == 1} - {NATIONAL, LAYOUTS}):
@@ -122,6 +121,21 @@ def _loaded(contents: tuple[tuple[str, bytes], ...], *, agreed: bool = False) ->
     if problems:
         raise RulesRefused(problems)
     return Rulebook(national, national_care, municipalities, kept, digest_of(kept), rates)
+
+
+@lru_cache(maxsize=4)
+def _national(data: bytes | None, *, agreed: bool) -> tuple[ChildcareTariff, tuple[Problem, ...]]:
+    """The national rules of childcare and what is wrong in them: most rulebooks have the same."""
+    problems: list[Problem] = []
+    return childcare_of(f"{NATIONAL}/{CHILDCARE_FILE}", data, None, problems, agreed=agreed), tuple(problems)
+
+
+@lru_cache(maxsize=4)
+def _national_care(data: bytes | None, *, agreed: bool) -> tuple[CareTariff | None, tuple[Problem, ...]]:
+    """As `_national`, of care; None where there is no such file."""
+    problems: list[Problem] = []
+    files = {} if data is None else {f"{NATIONAL}/{CARE_FILE}": data}
+    return _care(NATIONAL, files, None, problems, agreed=agreed), tuple(problems)
 
 
 def load_tariff(file: str, data: bytes, national: ChildcareTariff | None = None) -> ChildcareTariff:

@@ -1,7 +1,8 @@
 """Many rows at a time, by the database driver itself: SQLAlchemy makes the statement, columns go in and out."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from types import MappingProxyType
 from typing import Any
 
 import polars as pl
@@ -42,16 +43,23 @@ def _copy(connection: Connection, table: Table, frame: pl.DataFrame) -> None:
         copy.write(rows)
 
 
-def select_frame(connection: Connection, query: Executable, kinds: Sequence[tuple[str, Kind | None]]) -> pl.DataFrame:
-    """The rows of a query as a frame: `kinds` names its columns and what they hold (None: a whole number)."""
-    result = connection.execute(query)
+def select_frame(
+    connection: Connection,
+    query: Executable,
+    kinds: Sequence[tuple[str, Kind | None]],
+    values: Mapping[str, object] = MappingProxyType({}),
+) -> pl.DataFrame:
+    """The rows of a query, given its `values`, as a frame: `kinds` names its columns and what they hold (None: a whole
+    number).
+    """
+    result = connection.execute(query, values)
     cursor = result.cursor
     assert cursor is not None, "a query gives rows"
     chunks = []
     while rows := cursor.fetchmany(CHUNK_ROWS):
         chunks.append(_frame(rows, kinds))
     result.close()
-    return pl.concat(chunks) if chunks else _frame([], kinds)
+    return pl.concat(chunks) if chunks else pl.DataFrame(schema={name: _dtype(kind) for name, kind in kinds})
 
 
 @contextmanager
@@ -69,18 +77,20 @@ def temporary_table(connection: Connection, like: Table, frame: pl.DataFrame) ->
 
 
 def _frame(rows: Sequence[Sequence[object]], kinds: Sequence[tuple[str, Kind | None]]) -> pl.DataFrame:
-    columns = list(zip(*rows, strict=True)) or [()] * len(kinds)
+    columns = list(zip(*rows, strict=True))
     return pl.DataFrame([_series(name, kind, values) for (name, kind), values in zip(kinds, columns, strict=True)])
 
 
 def _series(name: str, kind: Kind | None, values: Sequence[object]) -> pl.Series:
     """A column as the driver gives it (SQLite: days as text, flags as 0 and 1) in the type of its kind."""
-    if kind is None:
-        return pl.Series(name, values, dtype=pl.Int64)
     if kind is Kind.DAY and any(isinstance(value, str) for value in values):
         return pl.Series(name, values, dtype=pl.String).str.to_date("%Y-%m-%d")
     if kind is Kind.TIME and any(isinstance(value, str) for value in values):
         return pl.Series(name, values, dtype=pl.String).str.to_datetime(TIME_TEXT, time_unit="us")
     if kind is Kind.FLAG:
-        return pl.Series(name, values, strict=False).cast(pl.Boolean) if values else pl.Series(name, [], pl.Boolean)
-    return pl.Series(name, values, dtype=DTYPES[kind])
+        return pl.Series(name, values, strict=False).cast(pl.Boolean)
+    return pl.Series(name, values, dtype=_dtype(kind))
+
+
+def _dtype(kind: Kind | None) -> pl.DataType | type[pl.DataType]:
+    return pl.Int64 if kind is None else DTYPES[kind]

@@ -5,16 +5,18 @@ back. Earlier rows stay, with who entered them and which import ended them.
 """
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
+from functools import cache
+from typing import Any
 
 import attrs
 import polars as pl
-from sqlalchemy import ColumnElement, Connection, and_, insert, or_, select, tuple_, update
+from sqlalchemy import BindParameter, Connection, Select, and_, bindparam, insert, or_, select, tuple_, update
 
 from engine.errors import Refused
 from engine.facts.checks import check_state, key_as_written
-from engine.facts.columns import Kind, RecordType
+from engine.facts.columns import RecordType
 from engine.facts.digest import facts_digest
 from engine.facts.problems import BadCell, Problems
 from engine.facts.reader import FileRead
@@ -97,12 +99,24 @@ def current_facts(
 
 
 def _current(connection: Connection, municipality: str, record: RecordType, since: date | None) -> pl.DataFrame:
-    table = fact_table(record.name)
-    chosen: list[ColumnElement[bool]] = []
-    if since and record.over_by:
-        over = table.c[record.over_by]
-        chosen.append(or_(over >= since, over.is_(None)) if over.nullable else over >= since)
-    return _in_force(connection, municipality, record, chosen)
+    values = {"municipality": municipality}
+    if since is None or not record.over_by:
+        return _selected(connection, _all_in_force(record.name), record, values)
+    return _selected(connection, _in_force_since(record.name, record.over_by), record, values | {"since": since})
+
+
+@cache
+def _all_in_force(name: str) -> Select[Any]:
+    """Every fact of a record type that is in force; to be given `municipality`."""
+    return _in_force(RECORD_TYPES[name])
+
+
+@cache
+def _in_force_since(name: str, over_by: str) -> Select[Any]:
+    """As `_all_in_force`, without what was over before the day `since`."""
+    over = fact_table(name).c[over_by]
+    since: BindParameter[Any] = bindparam("since")
+    return _all_in_force(name).where(or_(over >= since, over.is_(None)) if over.nullable else over >= since)
 
 
 def _touched(connection: Connection, municipality: str, file_read: FileRead) -> pl.DataFrame:
@@ -115,26 +129,25 @@ def _touched(connection: Connection, municipality: str, file_read: FileRead) -> 
     wanted = pl.concat([file_read.frame.select(names), file_read.withdrawn.select(names)]).unique()
     with temporary_table(connection, table, wanted) as keys:
         among = tuple_(*(table.c[name] for name in names)).in_(select(keys))
-        return _in_force(connection, municipality, record, [among], with_id=True)
+        query = _in_force(record).add_columns(table.c.id).where(among)
+        return _selected(connection, query, record, {"municipality": municipality})
 
 
-def _in_force(
-    connection: Connection,
-    municipality: str,
-    record: RecordType,
-    chosen: Sequence[ColumnElement[bool]],
-    *,
-    with_id: bool = False,
-) -> pl.DataFrame:
-    """The chosen facts in force: the declared columns, sorted by key."""
+def _in_force(record: RecordType) -> Select[Any]:
+    """The declared columns of the facts in force; to be given `municipality`."""
     table = fact_table(record.name)
-    kinds: list[tuple[str, Kind | None]] = [(column.name, column.kind) for column in record.columns]
-    if with_id:
-        kinds.append(("id", None))
-    query = select(*(table.c[name] for name, _ in kinds)).where(
-        table.c.municipality == municipality, table.c.superseded_by.is_(None), *chosen
+    return select(*(table.c[column.name] for column in record.columns)).where(
+        table.c.municipality == bindparam("municipality"), table.c.superseded_by.is_(None)
     )
-    return select_frame(connection, query, kinds).sort(record.key)
+
+
+def _selected(
+    connection: Connection, query: Select[Any], record: RecordType, values: Mapping[str, object]
+) -> pl.DataFrame:
+    """What a query finds among the facts of a record type, sorted by key; beside the declared columns only numbers."""
+    kind_of = {column.name: column.kind for column in record.columns}
+    kinds = [(column.name, kind_of.get(column.name)) for column in query.selected_columns]
+    return select_frame(connection, query, kinds, values).sort(record.key)
 
 
 def refuse_problems(file: str, problems: tuple[BadCell, ...], count: int) -> None:

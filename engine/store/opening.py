@@ -4,9 +4,10 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
-from sqlalchemy import Connection, create_engine, event, make_url, select
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, select
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from engine.errors import Refused
@@ -71,7 +72,12 @@ def upgrade_database(
 def connected(path_or_url: Path | str, rules: RuleFiles | None = None) -> Database:
     """A connection to a database, whatever is in it."""
     text = str(path_or_url)
-    address = text if is_address(text) else f"sqlite:///{text}"
+    return Database(_engine(text if is_address(text) else f"sqlite:///{text}"), rules)
+
+
+@lru_cache(maxsize=4)
+def _engine(address: str) -> Engine:
+    """What knows how to connect. A command opens the same database several times: statements are put in words once."""
     with _refusing_address():
         # text is ours to encode, whatever the database or the user's environment says
         encoded = {"client_encoding": "utf8"} if make_url(address).get_backend_name() == "postgresql" else {}
@@ -82,7 +88,7 @@ def connected(path_or_url: Path | str, rules: RuleFiles | None = None) -> Databa
         event.listen(engine, "begin", _begin_sqlite)
     else:
         event.listen(engine, "begin", _begin_postgresql)
-    return Database(engine, rules)
+    return engine
 
 
 def refuse_used(database: Database) -> None:

@@ -22,6 +22,8 @@ NAMED = {
 
 def in_households(homes: pl.DataFrame, used: Mapping[str, pl.LazyFrame]) -> list[Finding]:
     """Clients without a household on their basis day, or with two. `homes` has a row for each of their households."""
+    if homes.filter(pl.col("household_id").is_null() | (pl.col("homes") > 1)).is_empty():
+        return []
     detail = pl.col(BASIS).cast(pl.String).alias("detail")
     lost = homes.filter(pl.col("household_id").is_null())
     subject = pl.format("{}, {}", born(), "record")
@@ -66,7 +68,9 @@ def in_services(used: Mapping[str, pl.LazyFrame], clients: pl.DataFrame, rules: 
 
 
 def _of_services(rows: pl.DataFrame, clients: pl.DataFrame, rules: CareRules) -> pl.DataFrame:
-    """One row for each client and service, as findings want them."""
+    """One row for each client and service, as findings want them; nothing for nothing."""
+    if rows.is_empty():
+        return rows
     columns = [name for name in ("person_id", "service", "detail") if name in rows.columns]
     distinct = rows.select(columns).sort(columns).unique(["person_id", "service"], keep="first", maintain_order=True)
     at_home = distinct.join(clients.select("person_id", "household_id"), on="person_id", how="inner")

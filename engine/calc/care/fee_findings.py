@@ -138,6 +138,8 @@ def with_spouses(waiting: Iterable[str], persons: pl.DataFrame, facts: Facts) ->
 
 def _parked(code: str, rows: pl.DataFrame, subject: pl.Expr | None = None) -> list[Finding]:
     """One finding for each household and subject (a person, if nothing else is said) of the rows."""
+    if rows.is_empty():
+        return []
     words = WORDS[code]
     named = rows.select("household_id", (born() if subject is None else subject).alias("subject"))
     return [

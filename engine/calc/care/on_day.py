@@ -19,6 +19,8 @@ def on_day(left: pl.DataFrame, facts: pl.DataFrame, *, on: str, day: str = BASIS
 
 def twice_on_day(left: pl.DataFrame, facts: pl.DataFrame, *, on: str, kinds: str = "") -> pl.DataFrame:
     """The rows on whose day two facts of one kind hold; `kinds` is the facts' column of kinds, if they have one."""
+    if facts.is_empty():
+        return left.clear()
     keyed = left.select(on, BASIS).unique()
     keys = [on, BASIS, *([kinds] if kinds else [])]
     found = on_day(keyed, facts, on=on).group_by(keys).len().filter(pl.col("len") > 1)

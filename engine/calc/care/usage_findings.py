@@ -110,6 +110,8 @@ def told(code: str, rows: pl.DataFrame) -> list[Finding]:
     """One finding for each row of household_id (null = of no household), subject, number and detail; the latter two
     may be left out where the words do not ask for them.
     """
+    if rows.is_empty():
+        return []
     words = WORDS[code]
     return [
         Finding(
@@ -138,6 +140,8 @@ def named_service(rules: CareRules) -> pl.Expr:
 
 def told_of_cases(code: str, rows: pl.DataFrame, cases: Cases) -> list[Finding]:
     """One finding for each `case`; rows may have number and detail."""
+    if rows.is_empty():
+        return []
     names = pl.lit(pl.Series(cases.rules.names, dtype=pl.String))
     client = pl.lit(cases.clients.select(pl.struct("person_id", "household_id")).to_series()).gather(cases.client())
     known = rows.with_columns(names.gather(cases.service()).alias("service"), client.alias("client")).unnest("client")
@@ -146,6 +150,8 @@ def told_of_cases(code: str, rows: pl.DataFrame, cases: Cases) -> list[Finding]:
 
 def refused_visits(refused: pl.DataFrame, absences: pl.DataFrame, cases: Cases) -> list[Finding]:
     """Visits that are not billed (case, client, local_start, code), by reason; `absences` as of `absences_of`."""
+    if refused.is_empty():
+        return []
     during = refused.filter(pl.col("code") == "visit-during-absence").join(absences, on="client")
     away = during.filter((pl.col("left") <= pl.col("local_start")) & (pl.col("local_start") < pl.col("returned")))
     word = pl.col("reason").replace_strict(ABSENCE_WORDS, return_dtype=pl.String)
@@ -156,5 +162,7 @@ def refused_visits(refused: pl.DataFrame, absences: pl.DataFrame, cases: Cases) 
 
 def told_by_code(rows: pl.DataFrame, cases: Cases) -> list[Finding]:
     """As `told_of_cases`, for rows that have a `code`."""
+    if rows.is_empty():
+        return []
     codes = rows["code"].unique().sort()
     return [finding for code in codes for finding in told_of_cases(code, rows.filter(pl.col("code") == code), cases)]

@@ -20,6 +20,8 @@ def parked(code: str, rows: pl.DataFrame, message: str, action: str, *, only_tol
 
     It parks the household unless it is `only_told`.
     """
+    if rows.is_empty():
+        return []
     return [
         Finding(
             code=code,

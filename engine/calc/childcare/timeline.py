@@ -166,6 +166,8 @@ def _changes(stays: pl.DataFrame, residences: pl.DataFrame, facts: Facts, rules:
 
 def _edges(facts: pl.DataFrame, rules: MonthRules, *, of: pl.DataFrame | None = None, on: str = "") -> pl.DataFrame:
     """The days in the month on which the facts begin, and the days after they end."""
+    if facts.is_empty():
+        return pl.DataFrame(schema={"household_id": pl.String, "day": pl.Date})
     month = rules.month
     starts = facts.filter(pl.col("valid_from").is_between(month.first, month.last)).with_columns(
         pl.col("valid_from").alias("day")

@@ -24,7 +24,7 @@ from engine.errors import Finding
 from engine.facts.care_records import CareIncome, CivilStatus, Housing, IncomeStatement
 from engine.facts.frames import facts_of
 from engine.facts.records import HouseholdMember, Person
-from engine.rulebook import load_care_tariff
+from engine.rulebook import CareTariff, load_care_tariff
 from tests.conftest import ROOT
 from tests.municipalities.family import identity
 from tests.sentences import misworded
@@ -32,7 +32,6 @@ from tests.sentences import misworded
 ANNA, BO, CARL = (identity(date(year, 3, 1), serial) for year, serial in ((1940, 1), (1938, 2), (1945, 3)))
 SINCE = date(2000, 1, 1)
 MAY = "2026-05"
-NATIONAL = (ROOT / "rules" / "national" / "care.toml").read_bytes()
 
 EMPTY = {
     "weight_num": 0,
@@ -109,10 +108,15 @@ def rules(month: str = MAY, **tables: Any) -> CareRules:
 
 
 @cache
+def national_care() -> CareTariff:
+    """The national rules of care, as shipped."""
+    return load_care_tariff("national/care.toml", (ROOT / "rules" / "national" / "care.toml").read_bytes())
+
+
+@cache
 def _rules(text: str, month: Month) -> CareRules:
-    national = load_care_tariff("national/care.toml", NATIONAL)
-    tariff = load_care_tariff("provkommunen/care.toml", text.encode(), national)
-    return care_rules_for(tariff, national, month)
+    tariff = load_care_tariff("provkommunen/care.toml", text.encode(), national_care())
+    return care_rules_for(tariff, national_care(), month)
 
 
 def used(

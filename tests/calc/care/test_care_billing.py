@@ -4,7 +4,7 @@ from datetime import date
 
 from engine.calc.care.billing import billed_services
 from engine.rulebook import CareTariff, load_care_tariff
-from tests.calc.care.fee_town import NATIONAL
+from tests.calc.care.fee_town import national_care
 from tests.rulebook.small_care import CARE, without
 from tests.rulebook.small_files import row
 
@@ -22,7 +22,7 @@ RENT = row(
 def tariff(*billing: str) -> CareTariff:
     """Home care and rent, billed as the rows say."""
     text = without(CARE, "[[billing]]") + RENT + "".join(billing)
-    return load_care_tariff("provkommunen/care.toml", text.encode(), load_care_tariff("national/care.toml", NATIONAL))
+    return load_care_tariff("provkommunen/care.toml", text.encode(), national_care())
 
 
 def billing(mode: str, name: str = "", since: str = "2020-01-01", **keys: str) -> str:

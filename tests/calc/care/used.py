@@ -20,7 +20,8 @@ from engine.facts.care_records import CareAbsence, Delivery, Installation, Stay
 from engine.facts.frames import facts_of
 from engine.facts.records import HouseholdMember, Person
 from engine.rulebook import load_care_tariff
-from tests.oracle.care.plain import ALMA, BERTIL, LONG_AGO, RULES, care_toml
+from tests.calc.care.fee_town import national_care
+from tests.oracle.care.plain import ALMA, BERTIL, LONG_AGO, care_toml
 from tests.sentences import misworded
 
 MAY = "2026-05"  # 31 days, none of them special
@@ -112,10 +113,8 @@ def rules(month: str = MAY, **tables: Any) -> CareRules:
 
 @cache
 def _rules(tariff_toml: str, first: date) -> CareRules:
-    national = load_care_tariff("national/care.toml", (RULES / "national" / "care.toml").read_bytes())
-    return care_rules_for(
-        load_care_tariff("drawn/care.toml", tariff_toml.encode(), national), national, Month.of(first)
-    )
+    tariff = load_care_tariff("drawn/care.toml", tariff_toml.encode(), national_care())
+    return care_rules_for(tariff, national_care(), Month.of(first))
 
 
 def used(records: Iterable[Any], month: str = MAY, *, at_home: bool = True, **tables: Any) -> Used:
