@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from itertools import chain, islice
 from multiprocessing import get_context, parent_process
 from threading import Thread
 from typing import Any, Protocol, TypeVar
@@ -45,15 +46,29 @@ SERIAL = Serial()
 
 
 class Processes:
-    """Does tasks in several processes of this machine. A worker that dies costs the tasks it had: others do them."""
+    """Does tasks in several processes of this machine. A worker that dies costs the tasks it had: others do them.
+
+    A single task is done in this process: that takes less time than to start another.
+    """
 
     def __init__(self, workers: int) -> None:
         self._workers = workers
-        self._pool = self._new_pool()
+        self._started: ProcessPoolExecutor | None = None
+
+    @property
+    def _pool(self) -> ProcessPoolExecutor:
+        """The processes, which are started when there is something to do for them."""
+        self._started = self._started or self._new_pool()
+        return self._started
 
     def map(self, work: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result]:
         """See `Executor`."""
-        remaining, given = iter(tasks), deque[tuple[Task, Future[Result]]]()
+        remaining = iter(tasks)
+        first = tuple(islice(remaining, 2))
+        return self._map(work, chain(first, remaining)) if len(first) > 1 else map(work, first)
+
+    def _map(self, work: Callable[[Task], Result], remaining: Iterator[Task]) -> Iterator[Result]:
+        given = deque[tuple[Task, Future[Result]]]()
         attempts = 0
         while True:
             while len(given) < WAITING * self._workers and (task := next(remaining, None)) is not None:
@@ -73,14 +88,15 @@ class Processes:
 
     def close(self) -> None:
         """End the processes; what has not been begun is not done."""
-        self._pool.shutdown(cancel_futures=True)
+        if self._started is not None:
+            self._started.shutdown(cancel_futures=True)
+            self._started = None
 
     def _given_again(
         self, work: Callable[[Task], Result], given: Iterable[tuple[Task, Future[Result]]]
     ) -> deque[tuple[Task, Future[Result]]]:
         """The tasks that were given out, given to new workers where the old ones have not done them."""
         self.close()
-        self._pool = self._new_pool()
         return deque(
             (task, done if done.done() and not done.exception() else self._pool.submit(work, task))
             for task, done in given

@@ -58,6 +58,10 @@ def test_one_worker_is_this_very_process() -> None:
         assert set(work.map(process, range(3))) == {os.getpid()}
 
 
+def test_a_single_task_is_not_worth_another_process(two: Executor) -> None:
+    assert list(two.map(process, [1])) == [os.getpid()]
+
+
 def test_two_workers_are_others(two: Executor) -> None:
     assert os.getpid() not in set(two.map(process, range(3)))
 
@@ -71,7 +75,7 @@ def test_few_tasks_wait_at_a_time(two: Executor) -> None:
 
 def test_what_a_task_refuses_is_refused(two: Executor) -> None:
     with pytest.raises(Refused, match="Det går inte"):
-        list(two.map(refuses, [1]))
+        list(two.map(refuses, [1, 2]))
 
 
 def test_a_killed_worker_costs_only_what_it_was_doing(two: Executor, tmp_path: Path) -> None:
@@ -88,9 +92,9 @@ def killing_one(folder: Path) -> list[Path]:
 
 def test_a_task_that_kills_every_worker_is_given_up_and_the_workers_end_with_their_executor() -> None:
     work = Processes(1)
-    (worker,) = set(work.map(process, [1]))
+    (worker,) = set(work.map(process, [1, 2]))
     with pytest.raises(Refused, match=f"{ATTEMPTS} gånger"):
-        list(work.map(dies, [1]))
+        list(work.map(dies, [1, 2]))
     work.close()
     with pytest.raises(ProcessLookupError):
         os.kill(worker, 0)
