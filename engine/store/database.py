@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import attrs
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Connection, Engine, QueuePool, insert, select, update
 from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
 
 from engine.errors import Refused
@@ -41,8 +41,10 @@ class Database:
             yield connection
 
     def close(self) -> None:
-        """Let go of the database."""
-        self.engine.dispose()
+        """Let go of the database; where it is open a second time and at work, whoever closes it last does."""
+        pool = self.engine.pool
+        if not (isinstance(pool, QueuePool) and pool.checkedout()):
+            self.engine.dispose()
 
 
 def utc_text(at: datetime) -> str:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import QueuePool, text
 from sqlalchemy.exc import IntegrityError
 
 from engine.errors import Refused
@@ -89,6 +89,18 @@ def test_opening_again_finds_what_was_stored(tmp_path: Path, db: Database) -> No
     db.close()
     with open_database(tmp_path / "facts.sqlite").reading() as connection:
         assert connection.execute(text("SELECT count(*) FROM fact_absence")).scalar_one() == 1
+
+
+@in_a_file
+def test_a_database_that_is_open_twice_is_let_go_of_by_whoever_closes_it_last(tmp_path: Path) -> None:
+    one, other = (open_database(tmp_path / "facts.sqlite") for _ in range(2))
+    pool = one.engine.pool
+    assert isinstance(pool, QueuePool)
+    with one.reading():
+        other.close()
+        assert pool.checkedout() == 1
+    one.close()
+    assert (pool.checkedout(), pool.checkedin()) == (0, 0)
 
 
 def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
