@@ -27,6 +27,20 @@ ATTEMPTS = 3
 CONNECT_SECONDS = 10
 
 
+Advance = Callable[[int], None]
+"""Is told of how many more something is done."""
+
+
+def nobody(_: int) -> None:
+    """Whom to tell of it where nobody looks."""
+
+
+@contextmanager
+def unwatched(_: int) -> Iterator[Advance]:
+    """While something of so many is done, nobody looks."""
+    yield nobody
+
+
 class Executor(Protocol):
     """Something that does tasks."""
 

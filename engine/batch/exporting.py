@@ -4,7 +4,8 @@ Every file is written whole before it is entered, and both can be done again: th
 entered keeps its number.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import attrs
 
 from engine.batch import evidence
 from engine.batch.direct_debit import Drawing
-from engine.batch.executors import SERIAL, Executor
+from engine.batch.executors import SERIAL, Advance, Executor, unwatched
 from engine.batch.files import make_folder, write_whole
 from engine.batch.ledger import codings_on
 from engine.batch.month import Issue, Who, issued, move_on
@@ -40,11 +41,17 @@ OF_CARE = frozenset({*CARE_KINDS, CARE_ADJUSTMENT})
 
 
 def export(
-    workspace: Workspace, municipality: str, month: date, who: Who, executor: Executor = SERIAL
+    workspace: Workspace,
+    municipality: str,
+    month: date,
+    who: Who,
+    executor: Executor = SERIAL,
+    watch: Callable[[int], AbstractContextManager[Advance]] = unwatched,
 ) -> list[Written]:
-    """Write the files of an issued batch and enter them in the register."""
+    """Write the files of an issued batch and enter them in the register. `watch` shows how far it has come."""
     done = issued(workspace, municipality, month)
-    written = write_files(workspace, done, executor)
+    with watch(len(done.invoices)) as advance:
+        written = write_files(workspace, done, executor, advance)
     with workspace.database() as db, db.writing() as connection:
         register.enter(
             connection, municipality, [_row(workspace, done, file) for file in written], by=who.name, at=who.at

@@ -11,7 +11,7 @@ from engine.batch.customer_ledger import ledger_file
 from engine.batch.delivery_files import Deliveries, OutFile
 from engine.batch.direct_debit import BANK, Drawing, payment_file
 from engine.batch.direct_debit import NAME as DIRECT_DEBIT_NAME
-from engine.batch.executors import Executor
+from engine.batch.executors import Advance, Executor, nobody
 from engine.batch.handed import Handed, hand_over
 from engine.batch.ledger import codings_on
 from engine.batch.portions import Portion
@@ -55,13 +55,25 @@ class Outgoing:
 
     @classmethod
     def of(
-        cls, portion: Portion, rulebook: Rulebook, index: pl.DataFrame, pages: pl.LazyFrame, executor: Executor
+        cls,
+        portion: Portion,
+        rulebook: Rulebook,
+        index: pl.DataFrame,
+        pages: pl.LazyFrame,
+        executor: Executor,
+        advance: Advance = nobody,
     ) -> "Outgoing":
-        """Of a batch whose documents are packed: what they come to for others is worked out by the executor."""
+        """Of a batch whose documents are packed: what they come to for others is worked out by the executor.
+
+        `advance` is told for how many more invoices it is.
+        """
         hashes = dict(index.select("number", "sha256").iter_rows())
         hashed = tuple({**row, "sha256": hashes[row["number"]]} for row in portion.invoices)
-        parts = attrs.evolve(portion, invoices=hashed).parts()
-        return cls(portion, rulebook, Handed.all(executor.map(hand_over, parts)), index, pages)
+        handed = []
+        for part in executor.map(hand_over, attrs.evolve(portion, invoices=hashed).parts()):
+            handed.append(part)
+            advance(len(part.posted))
+        return cls(portion, rulebook, Handed.all(handed), index, pages)
 
     def files(self) -> Iterator[OutFile]:
         """Every file of the batch, one at a time; none for a batch without invoices."""

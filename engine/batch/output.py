@@ -10,11 +10,10 @@ import polars as pl
 from engine.batch import evidence, guards, packed
 from engine.batch.channels import refuse_unknown
 from engine.batch.evidence import DOCUMENTS, INVOICES
-from engine.batch.executors import SERIAL, Executor
+from engine.batch.executors import SERIAL, Advance, Executor, nobody
 from engine.batch.files import make_folder, write_whole
 from engine.batch.month import Issue, output_of, stored_batch
 from engine.batch.outgoing import LEDGER, NUMBERED, Outgoing
-from engine.batch.packed import Advance, nobody
 from engine.batch.workspace import Workspace
 from engine.errors import Refused
 from engine.ledger import sie
@@ -106,7 +105,9 @@ def _before(workspace: Workspace, done: Issue) -> str:
         return issued_before(connection, done.batch)
 
 
-def write_files(workspace: Workspace, done: Issue, executor: Executor = SERIAL) -> list[Written]:
+def write_files(
+    workspace: Workspace, done: Issue, executor: Executor = SERIAL, advance: Advance = nobody
+) -> list[Written]:
     """The batch's files, none for a batch without invoices; and in the evidence their hashes.
 
     A ledger's file that the receiver has marked as read is never written over.
@@ -114,7 +115,7 @@ def write_files(workspace: Workspace, done: Issue, executor: Executor = SERIAL) 
     folder, kept = output_of(workspace, done.batch), workspace.root / done.batch.folder
     make_folder(folder)
     index, pages = packed.read_index(kept), packed.scan_pages(kept)
-    made = Outgoing.of(done.portion, done.rulebook, index, pages, executor)
+    made = Outgoing.of(done.portion, done.rulebook, index, pages, executor, advance)
     written = []
     for file in made.files():
         path = folder / file.name

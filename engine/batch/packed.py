@@ -16,7 +16,7 @@ import polars as pl
 
 from engine.batch.delivery_files import composed_of
 from engine.batch.evidence import DOCUMENTS, sha256
-from engine.batch.executors import Executor
+from engine.batch.executors import Advance, Executor, nobody
 from engine.batch.portions import Portion
 from engine.documents.composed import Composed, as_pdf
 from engine.documents.invoice import compose
@@ -51,11 +51,6 @@ PAGES: dict[str, pl.DataType | type[pl.DataType]] = {
 _DRAWN = ("number", "sha256", "channel", "apart", "page_count", "postal_code")
 _COMPOSED = tuple(field.name for field in attrs.fields(Composed))
 Keep = Callable[[str, pl.DataFrame], None]
-Advance = Callable[[int], None]
-
-
-def nobody(_: int) -> None:
-    """Whom to tell of how many more are done where nobody looks."""
 
 
 @attrs.frozen(eq=False)

@@ -1,5 +1,6 @@
 """The commands of the month: facts in, trial run, approval, invoices, files, fee decisions."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -213,6 +214,7 @@ def export(
     from engine.batch.exporting import export as write
     from engine.batch.exporting import sent
     from engine.console import shown, typed
+    from engine.console.progress import counted
     from engine.console.text import answer_json
 
     here, first = open_at(workspace), typed.month(month)
@@ -225,7 +227,11 @@ def export(
     who = who_is(by)
     tell = None if json or quiet else shown.written
     with executor(workers, scheduler) as work:
-        made = each_town(here, municipality, lambda town: write(here, town, first, who, work), tell, stage="export")
+
+        def one(town: str) -> "list[Written]":
+            return write(here, town, first, who, work, partial(counted, town, quiet=quiet))
+
+        made = each_town(here, municipality, one, tell, stage="export")
     if json:
         answer_json({town: shown.written_values(files) for town, files in made.items()})
     return DONE
