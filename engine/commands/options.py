@@ -47,7 +47,7 @@ NumberArgument = Annotated[
     str, typer.Argument(metavar="NUMBER", help="Invoice number or OCR reference / fakturanummer eller OCR-nummer")
 ]
 OptionalNumber = Annotated[
-    str | None, typer.Argument(metavar="[NUMBER]", help="Invoice number or OCR reference / fakturanummer eller OCR")
+    str | None, typer.Argument(metavar="NUMBER", help="Invoice number or OCR reference / fakturanummer eller OCR")
 ]
 InMonth = Annotated[
     str | None,
