@@ -34,8 +34,10 @@ class Booked:
     amount_ore: int
 
 
-def booked(workspace: Workspace, municipality: str, month: str, number: str) -> tuple[Booked, ...]:
+def booked(workspace: Workspace, municipality: str, month: str, number: str, credited: str = "") -> tuple[Booked, ...]:
     """The rows on an issued invoice of a month's batch in the files that went to the ledger, oldest first.
+
+    Of a credit invoice, which has no claim of its own, what its batch takes off that of the one it credits: `credited`.
 
     A file that is not where it was put is passed by: `debitera verify` tells of it.
     """
@@ -43,7 +45,7 @@ def booked(workspace: Workspace, municipality: str, month: str, number: str) -> 
         files = [row for row in register.listed(connection, municipality) if row["receiver"] == LEDGER]
         entries = [row["id"] for row in receivables.entries_of(connection, municipality, number)]
     wanted = _concerning(files, month, entries)
-    return tuple(each for row in wanted for each in _rows(row, workspace.root / row["path"], number))
+    return tuple(each for row in wanted for each in _rows(row, workspace.root / row["path"], credited or number))
 
 
 def _concerning(files: Iterable[Mapping[str, Any]], month: str, entries: Iterable[int]) -> Iterator[Mapping[str, Any]]:

@@ -110,7 +110,7 @@ def _open_ore(connection: Connection, municipality: str, number: str) -> int:
     """What is open of an issued invoice; `Refused` where nothing is."""
     open_ore = int(receivables.items(connection, municipality).filter(number=number)["open_ore"].item())
     if open_ore <= 0:
-        raise Refused(f"Faktura {number} är redan betald. Inget är gjort.")
+        raise Refused(f"Faktura {number} har inget kvar att betala. Inget är gjort.")
     return open_ore
 
 

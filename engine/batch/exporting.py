@@ -140,7 +140,7 @@ def export_payments(workspace: Workspace, municipality: str, who: Who) -> Writte
             "last_entry": entries[-1]["id"],
         }
         register.enter(connection, municipality, [row], by=who.name, at=who.at)
-        what = f"{path.name} {written.sha256}: {len(entries)} entries, {total} öre"
+        what = f"{path.name} {written.sha256}: {len(entries)} poster, {total} öre"
         record_activity(connection, municipality, by=who.name, at=who.at, command="export-payments", what=what)
     return written
 

@@ -101,7 +101,7 @@ def take_in(workspace: Workspace, municipality: str, path: Path, who: Who) -> Ta
         intake = _Intake(connection, municipality, bankgiro, known, file_id, who)
         for answer in answers:
             intake.answer(answer)
-        what = f"{path.name} {digest}: {records} records, {sum(intake.states.values())} mandates"
+        what = f"{path.name} {digest}: {records} poster, {sum(intake.states.values())} medgivanden"
         record_activity(connection, municipality, by=who.name, at=who.at, command=COMMAND, what=what)
     return Taken(
         municipality=municipality,
@@ -123,7 +123,7 @@ def _read(path: Path) -> tuple[bytes, tuple[Answer, ...]]:
     if any(answer.kind not in KINDS for answer in answers):
         raise Refused(
             f"{path.name} handlar inte om medgivanden. Betalningsspecifikationer och avvisade uppdrag läses in med: "
-            "debitera payments"
+            "debitera payments. Utdrag ur bevakningsregistret läses inte in."
         )
     return data, answers
 

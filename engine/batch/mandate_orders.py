@@ -132,6 +132,6 @@ def _entered(
         "path": path.relative_to(workspace.root).as_posix(),
     }
     register.enter(connection, municipality, [row], by=who.name, at=who.at)
-    what = f"{path.name} {written.sha256}: {len(orders)} orders"
+    what = f"{path.name} {written.sha256}: {len(orders)} uppdrag"
     record_activity(connection, municipality, by=who.name, at=who.at, command=COMMAND, what=what)
     return written

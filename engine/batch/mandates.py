@@ -180,7 +180,7 @@ def end(workspace: Workspace, municipality: str, payer: str, who: Who) -> Asked:
 
 def _kept(connection: Connection, municipality: str, event: MandateEvent, who: Who) -> Asked:
     store.add_events(connection, municipality, [event], by=who.name, at=who.at)
-    what = f"kund {event.payer_number}: {event.event}, {model.SWEDISH[event.state]}"
+    what = f"kund {event.payer_number}: {model.SWEDISH[event.state]}"
     record_activity(connection, municipality, by=who.name, at=who.at, command=COMMAND, what=what)
     return Asked(customer=event.payer_number, state=event.state, since=event.day, reason=event.reason)
 

@@ -99,7 +99,7 @@ def take_in(workspace: Workspace, municipality: str, file: BankFile, who: Who) -
         written_off = [*_residues(entries, items, most_ore, who)]
         store.add_entries(connection, municipality, [*entries, *written_off], by=who.name, at=who.at)
         not_made = debits.note(connection, municipality, file.answers, items, digest, who)
-        what = f"{file.name} {digest}: {len(booked)} payments, {total} öre, {len(not_made)} debits not made"
+        what = f"{file.name} {digest}: {len(booked)} betalningar, {total} öre, {len(not_made)} uttag inte gjorda"
         record_activity(connection, municipality, by=who.name, at=who.at, command="payments", what=what)
         after = store.items(connection, municipality)
         lumps = tuple(_lumps(connection, municipality, file.lumps))
@@ -211,7 +211,7 @@ def place(workspace: Workspace, municipality: str, payment_id: int, number: str,
             Entry(number=number, kind="moved", day=day, amount_ore=-ore, payment_id=payment_id, note=reason),
         ]
         store.add_entries(connection, municipality, moved, by=who.name, at=who.at)
-        what = f"payment {payment_id} on invoice {number}: {ore} öre, {reason}"
+        what = f"betalning {payment_id} på faktura {number}: {ore} öre, {reason}"
         record_activity(connection, municipality, by=who.name, at=who.at, command="place", what=what)
     return ore
 
@@ -224,7 +224,7 @@ def refund(workspace: Workspace, municipality: str, payment_id: int, reason: str
             raise Refused(f"Betalning {payment_id} är redan återförd av banken. Inget är gjort.")
         back = Entry(number="", kind="refund", day=who.at.date(), amount_ore=ore, payment_id=payment_id, note=reason)
         store.add_entries(connection, municipality, [back], by=who.name, at=who.at)
-        what = f"payment {payment_id}: {ore} öre, {reason}"
+        what = f"betalning {payment_id}: {ore} öre, {reason}"
         record_activity(connection, municipality, by=who.name, at=who.at, command="refund", what=what)
     return ore
 
@@ -248,10 +248,10 @@ def write_off(workspace: Workspace, municipality: str, number: str, reason: str,
     with workspace.database() as db, db.writing() as connection:
         ore = int(_item(connection, municipality, number)["open_ore"])
         if ore <= 0:
-            raise Refused(f"Faktura {number} är redan betald. Inget är gjort.")
+            raise Refused(f"Faktura {number} har inget kvar att betala. Inget är gjort.")
         entry = Entry(number=number, kind="written_off", day=who.at.date(), amount_ore=-ore, note=reason)
         store.add_entries(connection, municipality, [entry], by=who.name, at=who.at)
-        what = f"{number}: {ore} öre, {reason}"
+        what = f"faktura {number}: {ore} öre, {reason}"
         record_activity(connection, municipality, by=who.name, at=who.at, command="write-off", what=what)
     return ore
 

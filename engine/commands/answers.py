@@ -39,6 +39,8 @@ def invoice(
     json: Json = False,
 ) -> int:
     """Find one invoice, its PDF and its vouchers; or take out all as PDF. / Ta fram en faktura, eller alla."""
+    if every is not None and number is not None:
+        raise typer.BadParameter("name an invoice or use --all, not both")
     if every is not None:
         return _take_out(every, month, workspace, municipality, channel, json=json)
     if number is None:
@@ -48,7 +50,7 @@ def invoice(
     from engine.batch.files import write_whole
     from engine.batch.receivables import open_of
     from engine.console import receivables, shown
-    from engine.console.text import answer_json, say
+    from engine.console.text import answer_json
 
     here = open_at(workspace)
     found = answer(here, number)
@@ -56,13 +58,12 @@ def invoice(
         write_whole(to, invoice_pdf(here, number))
     values = shown.invoice_values(found) | ({"copied_to": str(to)} if to else {})
     values |= open_of(here, found.municipality, found.number)
-    posted = booked(here, found.municipality, found.month, found.number)
+    posted = booked(here, found.municipality, found.month, found.number, found.credits)
     if json:
         answer_json(values | {"vouchers": receivables.booked_values(posted)})
     else:
-        for name, value in values.items():
-            say(f"{name:<20} {value}")
-        receivables.booked(posted)
+        shown.invoice(values)
+        receivables.booked(posted, is_claim=found.to_pay_ore != 0)
     return DONE
 
 
@@ -78,11 +79,12 @@ def _take_out(
         raise typer.BadParameter("--all needs --month YYYY-MM")
     here, first = open_at(workspace), typed.month(month)
     written = {}
-    for town in towns_of(here, municipality):
+    found = {town: invoice_pdfs(here, town, first, channel) for town in towns_of(here, municipality)}
+    for town, invoices in found.items():  # all of them are issued, or this is not reached
         place = folder / town
         place.mkdir(parents=True, exist_ok=True)
         written[town] = 0
-        for number, pdf in invoice_pdfs(here, town, first, channel):
+        for number, pdf in invoices:
             (place / f"{number}.pdf").write_bytes(pdf)
             written[town] += 1
         if not json:

@@ -8,7 +8,7 @@ import attrs
 
 from engine.batch.mandates import counted, state_words
 from engine.calc.wording import kronor
-from engine.console.text import complain, say, table
+from engine.console.text import complain, say, several, table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -51,8 +51,11 @@ def listed_values(rows: Sequence[Listed]) -> dict[str, Any]:
 
 def taken(done: Taken) -> None:
     """What became of a file about mandates, and what a person must look at."""
+    changed = (
+        f"{state_words(done.states)}, {done.unchanged} oförändrade" if done.states else "inget medgivande är ändrat"
+    )
     say(f"{done.municipality}: {done.file} ({', '.join(done.kinds)})", bold=True)
-    say(f"  {done.records} poster: {state_words(done.states)}, {done.unchanged} oförändrade")
+    say(f"  {several(done.records, 'post', 'poster')}: {changed}")
     for each in done.told[:SHOWN_ROWS]:
         complain(f"  {each}")
     if (more := len(done.told) - SHOWN_ROWS) > 0:
@@ -79,7 +82,7 @@ def exported(town: str, written: Written | None) -> None:
     if written is None:
         say(f"{town}: inget nytt att skicka till banken")
     else:
-        say(f"{town}: {written.path}  {written.count} medgivanden")
+        say(f"{town}: {written.path}  {several(written.count, 'medgivande', 'medgivanden')}")
 
 
 def to_be_drawn(number: str, day: date | None) -> None:

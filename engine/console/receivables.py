@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from engine.calc.wording import kronor
-from engine.console.text import complain, say, table
+from engine.console.text import complain, say, several, table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,15 +16,17 @@ if TYPE_CHECKING:
     from engine.batch.receivables import Outstanding, TakenIn
 
 SHOWN_ROWS = 20
+NOT_YET = "inte än: inget om fakturan har gått till ekonomisystemet"
+NO_CLAIM = "ingen egen fordran: raderna står i månadens FAKT.SI, utan fakturanumret"
 
 
 def taken_in(taken: TakenIn) -> None:
     """What became of a bank file: what was paid, what is left of it, what to do with what was not placed."""
     say(f"{taken.municipality}: {taken.file} ({taken.format})", bold=True)
-    say(f"  {taken.payments} betalningar, {kronor(taken.sum_ore)}")
+    say(f"  {several(taken.payments, 'betalning', 'betalningar')}, {kronor(taken.sum_ore)}")
     say(
         f"  placerat på fakturor: {kronor(taken.placed_ore)}; "
-        f"{taken.paid_invoices} fakturor betalda, {taken.part_paid} delbetalda"
+        f"{several(taken.paid_invoices, 'faktura betald', 'fakturor betalda')}, {taken.part_paid} delbetalda"
     )
     if taken.written_off_ore:
         say(f"  små restbelopp som skrevs av: {kronor(taken.written_off_ore)}")
@@ -84,13 +86,13 @@ def outstanding_values(found: Outstanding) -> dict[str, Any]:
     }
 
 
-def booked(rows: Sequence[Booked]) -> None:
-    """In which vouchers an invoice stands."""
+def booked(rows: Sequence[Booked], *, is_claim: bool) -> None:
+    """In which vouchers an invoice stands; one with nothing to pay (not `is_claim`) has no row with its number."""
     for row in rows:
         where = f"{row.sent} {row.file.rpartition('/')[2]}, verifikation {row.series} {row.day} ”{row.voucher}”"
         say(f"{'bokförd':<20} {where}: konto {row.account}, {kronor(row.amount_ore)}")
     if not rows:
-        say(f"{'bokförd':<20} inte än: inget om fakturan har gått till ekonomisystemet")
+        say(f"{'bokförd':<20} {NOT_YET if is_claim else NO_CLAIM}")
 
 
 def booked_values(rows: Sequence[Booked]) -> list[dict[str, Any]]:

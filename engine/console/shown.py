@@ -10,7 +10,7 @@ import attrs
 
 from engine.calc.told import Told, source_of
 from engine.calc.wording import FORM_WORDS, NBSP, grouped, kronor, month_name
-from engine.console.text import complain, say, table
+from engine.console.text import complain, say, several, table
 
 if TYPE_CHECKING:  # a quote is shown without loading what draws and stores invoices
     from engine.batch.answer import Answer
@@ -42,6 +42,24 @@ _AREA_WORDS = {"childcare": "barnomsorg", "care": "vård och omsorg"}
 _ANSWERS = {"": "", "acknowledged": "mottagen", "rejected": "avvisad"}
 _CHANGING_WORDS = {"relief": "nedsättningar", "correction": "rättelser", "credit": "krediteringar"}
 _PEOPLE_WORDS = {"childcare": ("barn", "barn"), "care": ("person", "personer")}
+_INVOICE_LABELS = {
+    "municipality": "kommun",
+    "month": "debiteringsmånad",
+    "area": "område",
+    "number": "fakturanummer",
+    "ocr": "OCR-nummer",
+    "credits": "krediterar faktura",
+    "settled_ore": "räknas av mot den",
+    "brought_forward_ore": "från tidigare",
+    "from_credits_ore": "från kreditfakturor",
+    "carried_forward_ore": "kvar till nästa",
+    "to_pay_ore": "att betala",
+    "due_date": "förfallodag",
+    "open_ore": "kvar att betala",
+    "credited_by": "krediterad med",
+    "copied_to": "sparad som",
+}
+"""What is told of an invoice, in this order."""
 
 
 def imports(results: Sequence[Taken]) -> None:
@@ -53,7 +71,7 @@ def imports(results: Sequence[Taken]) -> None:
         counts = ", ".join(
             f"{grouped(count)} {COUNTED[name]}" for name, count in total.items() if count or name == "new"
         )
-        say(f"{town}: {_several(len(files), 'fil', 'filer')}, {counts}")
+        say(f"{town}: {several(len(files), 'fil', 'filer')}, {counts}")
     for each in results:
         if each.refused:
             complain(f"{each.file}, inget nytt är sparat:\n{each.refused}")
@@ -72,17 +90,17 @@ def computed(town: str, result: Computed) -> None:
     for area, of_area in result.area_totals.items():
         billed = ", ".join(map(month_name, months[area])) or "bara justeringar"
         say(
-            f"  {_AREA_WORDS[area]}, {billed}: {_several(of_area['lines'], 'rad', 'rader')} för "
-            f"{_several(of_area['people'], *_PEOPLE_WORDS[area])}, {kronor(of_area['lines_ore'])}"
+            f"  {_AREA_WORDS[area]}, {billed}: {several(of_area['lines'], 'rad', 'rader')} för "
+            f"{several(of_area['people'], *_PEOPLE_WORDS[area])}, {kronor(of_area['lines_ore'])}"
         )
     for kind, changing in result.changing_totals.items():
         if changing["lines"]:
-            word, count = _CHANGING_WORDS[kind], _several(changing["lines"], "rad", "rader")
+            word, count = _CHANGING_WORDS[kind], several(changing["lines"], "rad", "rader")
             say(f"  därav {word}: {count}, {kronor(changing['lines_ore'])}")
     if sums["settled_ore"]:
         say(f"  räknas av mot fakturor som krediteras: {kronor(sums['settled_ore'])}")
     say(
-        f"  {_several(sums['invoices'], 'faktura', 'fakturor')}, {_several(sums['lines'], 'rad', 'rader')}, "
+        f"  {several(sums['invoices'], 'faktura', 'fakturor')}, {several(sums['lines'], 'rad', 'rader')}, "
         f"{kronor(sums['to_pay_ore'])} att betala"
     )
     parts = [f"{grouped(counts[status])} {word}" for status, word in STATUS_WORDS.items()]
@@ -160,7 +178,7 @@ def written(town: str, files: Sequence[Written]) -> None:
     if not files:
         say(f"{town}: inga fakturor, inga filer")
     for file in files:
-        say(f"{town}: {file.path}  {_several(file.count, 'faktura', 'fakturor')}, {kronor(file.sum_ore)}")
+        say(f"{town}: {file.path}  {several(file.count, 'faktura', 'fakturor')}, {kronor(file.sum_ore)}")
         if file.left_out:
             listed, more = ", ".join(file.left_out[:SHOWN_FINDINGS]), len(file.left_out) - SHOWN_FINDINGS
             rest = f" och {more} till (alla visas med --json)" if more > 0 else ""
@@ -172,7 +190,7 @@ def entered(town: str, files: Sequence[Written]) -> None:
     if not files:
         say(f"{town}: inget nytt att bokföra")
     for file in files:
-        say(f"{town}: {file.path}  {_several(file.count, 'post', 'poster')}, fordringar {kronor(file.sum_ore)}")
+        say(f"{town}: {file.path}  {several(file.count, 'post', 'poster')}, fordringar {kronor(file.sum_ore)}")
 
 
 def written_values(files: Iterable[Written]) -> list[dict[str, Any]]:
@@ -297,12 +315,12 @@ def facts(behind: Sequence[FactBehind]) -> None:
     of_file: dict[tuple[str, ...], list[FactBehind]] = {}
     for each in behind:
         of_file.setdefault((each.title, each.recorded_by, each.recorded_at, each.file), []).append(each)
-    for (title, by, at, file), several in of_file.items():
+    for (title, by, at, file), facts in of_file.items():
         source = f"{by}, {at[:10]}, {file}" if by else "finns inte i databasen"
-        if len(several) > FACTS_OF_A_FILE:
-            say(f"  {title}: {grouped(len(several))} uppgifter  ({source})")
+        if len(facts) > FACTS_OF_A_FILE:
+            say(f"  {title}: {grouped(len(facts))} uppgifter  ({source})")
             continue
-        for each in several:
+        for each in facts:
             values = ", ".join(f"{name} {value}" for name, value in each.values.items() if value)
             say(f"  {title}: {each.about}  {values}")
             say(f"      {source}{f', rad {each.row}' if each.row else ''}", dim=True)
@@ -324,6 +342,16 @@ def explained_values(found: Answer, line: int | None) -> dict[str, Any]:
     ]
     until = {"postponed_until": f"{found.postponed_until}" if found.postponed_until else None}
     return {**invoice_values(found), **until, "lines": lines, "facts": [attrs.asdict(each) for each in found.facts]}
+
+
+def invoice(values: Mapping[str, Any]) -> None:
+    """An invoice's heading for people; amounts that say nothing, and what is empty, are left out."""
+    for name, label in _INVOICE_LABELS.items():
+        value: Any = values.get(name)
+        if name in {"to_pay_ore", "open_ore"} or (value and name.endswith("_ore")):
+            say(f"{label:<20} {kronor(value)}")
+        elif value:
+            say(f"{label:<20} {_AREA_WORDS.get(value, 'alla') if name == 'area' else value}")
 
 
 def invoice_values(found: Answer) -> dict[str, Any]:
@@ -395,10 +423,6 @@ def _shown(value: object) -> str:
 def change_values(found: Mapping[str, Sequence[Change]]) -> dict[str, Any]:
     """As `changes`, for programs."""
     return {town: [attrs.asdict(event) for event in events] for town, events in found.items()}
-
-
-def _several(count: int, one: str, many: str) -> str:
-    return f"{grouped(count)} {one if count == 1 else many}"
 
 
 def steps(told: Iterable[Told], *, sources: bool) -> None:

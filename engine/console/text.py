@@ -7,6 +7,8 @@ from rich.box import MINIMAL
 from rich.console import Console
 from rich.table import Table
 
+from engine.calc.wording import grouped
+
 
 def say(text: str = "", *, bold: bool = False, dim: bool = False) -> None:
     """A line on standard output, as it is."""
@@ -22,6 +24,11 @@ def answer_json(value: object) -> int:
     """A value as JSON on standard output; what JSON has no form for (days, paths) as text; gives the exit status."""
     print(json.dumps(value, ensure_ascii=False, indent=2, default=str))  # noqa: T201 - plain, for programs to read
     return 0
+
+
+def several(count: int, one: str, many: str) -> str:
+    """How many there are, with the word for one or for several."""
+    return f"{grouped(count)} {one if count == 1 else many}"
 
 
 def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], *, numbers: Sequence[str] = ()) -> None:

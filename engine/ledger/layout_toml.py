@@ -65,6 +65,8 @@ def _layouts(files: Mapping[str, bytes]) -> Mapping[str, str]:
 
 
 def _records(sheet: Sheet) -> tuple[RecordKind, ...]:
+    if not sheet.values:  # the file is empty or no TOML, which has been told
+        return ()
     written = sheet.values.get("record")
     if not isinstance(written, list) or not all(isinstance(record, dict) for record in written):
         sheet.refuse(sheet.lines.heading("record"), f"record = {shown(written)}", "records headed [[record]]")

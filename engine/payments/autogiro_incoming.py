@@ -20,7 +20,10 @@ def read(data: bytes) -> Iterator[IncomingPayment]:
     """The payments of the file's payment specifications. Refused if it is another file from Autogiro, or damaged."""
     answers = autogiro.read(data)
     if any(answer.kind != "payment_specification" for answer in answers):
-        raise Refused("Filen kommer från Autogiro men är ingen betalningsspecifikation: den har inga inbetalningar.")
+        raise Refused(
+            "Filen kommer från Autogiro men är ingen betalningsspecifikation: den har inga inbetalningar. Handlar den "
+            "om medgivanden, så läs in den med: debitera mandates --import"
+        )
     for answer in answers:
         yield from payments(answer)
 

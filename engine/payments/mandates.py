@@ -142,7 +142,8 @@ def advised(before: Mandate | None, advice: MandateAdvice, bankgiro: str, writte
         return _new(advice, effect, bankgiro, day)
     state = _after(before.state, effect, renumbered=advice.cause == "05")
     if state is None:
-        raise _impossible(before, f"kan inte ändras av aviseringen på rad {advice.line} ({advice.result_text})")
+        what = f"kan inte ändras av aviseringen på rad {advice.line} ({advice.result_text})"
+        raise Refused(f"{_impossible(before, what)} Kontrollera om filen redan är inläst.")
     if state == before.state:
         return attrs.evolve(before, reason=advice.result_text)
     starts = advice.valid_from or day if effect == _REGISTERED else before.valid_from
@@ -184,7 +185,7 @@ def _after(state: str, effect: str, *, renumbered: bool) -> str | None:
 def _impossible(before: Mandate, what: str) -> Refused:
     return Refused(
         f"Medgivandet för betalarnummer {shown(before.payer_number)} är {SWEDISH[before.state]} och {what}. "
-        "Inget är ändrat. Kontrollera om filen redan är inläst."
+        "Inget är ändrat."
     )
 
 

@@ -83,7 +83,7 @@ def test_before_the_specification_it_is_not_counted_either_and_the_file_is_asked
     path = put(town, camt(town, lump(DRAWN_KR), other), "bank.xml")
     shown = debitera("payments", path, "-w", town.workspace.root, "--by", "Eva")
     assert shown.status == PARKED
-    assert "1 betalningar, 600 kr" in shown.plain
+    assert "1 betalning, 600 kr" in shown.plain
     assert "autogiro i en summa den 2026-10-30, 3 047 kr, räknas inte" in shown.err.replace("\u00a0", " ")
     assert "Läs in betalningsspecifikationen" in shown.err
     ag = put(town, drawn(town), "ag.txt")

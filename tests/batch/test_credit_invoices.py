@@ -11,6 +11,7 @@ import pytest
 
 from engine.batch import exporting, ordering
 from engine.batch.answer import answer
+from engine.batch.booked import booked
 from engine.batch.claims import left_of
 from engine.batch.month import issued
 from engine.batch.paper import numbered_documents
@@ -238,6 +239,15 @@ def test_a_payment_of_another_invoice_and_a_reminder_stop_nothing(town: Town) ->
     town.approve(NOVEMBER)
     town.issue(NOVEMBER, DAY)
     assert open_kr(town, 1) == 0
+
+
+def test_a_credit_invoice_is_found_in_the_ledger_by_what_it_takes_off_the_credited_one(town: Town) -> None:
+    paid(town, 1, 250, PAID_ON)
+    credited(town, 1)
+    billed(town)
+    exporting.export(town.workspace, EAST, NOVEMBER, EVA)
+    own, of = town.credit_invoices()[number(town, 1)]["number"], number(town, 1)
+    assert [row.amount_ore for row in booked(town.workspace, EAST, "2026-11", own, of)] == [-350_00]
 
 
 def test_an_issue_that_is_given_again_enters_the_credit_once(town: Town) -> None:

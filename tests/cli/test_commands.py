@@ -385,7 +385,17 @@ def test_the_pdfs_of_one_channel_can_be_written(billed: Town, tmp_path: Path) ->
     assert "pigeon är ingen kanal" in debitera(*words, "pigeon", *at(billed)).err
 
 
-@pytest.mark.parametrize("asked", [(), ("--all", "here")], ids=["no invoice", "no month"])
+def test_where_a_month_is_not_issued_no_folder_is_made(billed: Town, tmp_path: Path) -> None:
+    words = ("invoice", "--all", tmp_path / "all", "--month", "2026-11", "-m", EAST)
+    assert debitera(*words, *at(billed)).status == REFUSED
+    assert not (tmp_path / "all").exists()
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [(), ("--all", "here"), ("12", "--all", "here", "--month", "2026-10")],
+    ids=["no invoice", "no month", "one and all"],
+)
 def test_which_invoices_must_be_said(billed: Town, asked: tuple[str, ...]) -> None:
     assert debitera("invoice", *asked, *at(billed)).status == USAGE
 

@@ -107,6 +107,9 @@ def test_an_invoice_names_its_vouchers_and_what_is_left_of_it(town: Town) -> Non
     assert rows == [("ledger-1", rows[0][1], 1_500_00), ("ledger-2", "IN", -1_500_00)]
     ran = debitera("invoice", two, "-w", town.workspace.root).plain
     assert "ledger-2 INBET-0002.SI, verifikation IN 2026-11-30" in ran
+    told = [" ".join(line.split()) for line in ran.splitlines()]
+    assert {"att betala 1 500 kr", "kvar att betala 0 kr", "förfallodag 2026-10-30"} <= set(told)
+    assert "_ore" not in ran
     assert len(debitera("invoice", number_of(town, 1), "-w", town.workspace.root, "--json").json["vouchers"]) == 1
 
 

@@ -37,11 +37,11 @@ def test_a_mandate_is_asked_for_sent_and_confirmed(town: Town) -> None:
     customer = shown.plain.split()[1].strip(":")
     assert adult(1) not in shown.out
     shown = debitera("mandates", "--export", *at)
-    assert "output/easttown/autogiro/medgivanden-0002.txt  1 medgivanden" in shown.plain
+    assert "output/easttown/autogiro/medgivanden-0002.txt  1 medgivande\n" in shown.plain
     assert "inget nytt" in debitera("mandates", "--export", *at).plain
     path = put(town, advice(town, (int(customer), "32")))
     shown = debitera("mandates", "--import", path, "-w", town.workspace.root, "--by", "Eva")
-    assert (shown.status, "1 poster: 1 aktivt, 0 oförändrade" in shown.plain) == (DONE, True)
+    assert (shown.status, "1 post: 1 aktivt, 0 oförändrade" in shown.plain) == (DONE, True)
     assert debitera("mandates", *at).plain.strip() == f"{EAST}: 3 aktivt"
 
 
@@ -96,6 +96,7 @@ def test_rejected_orders_are_told_by_payments(town: Town) -> None:
         (("--account", "6789,123456789"), "--account anges tillsammans med --request."),
         (("--end", "10099"), "10099 är ingen kund"),
         (("--import", "nowhere.txt"), "kan inte läsas"),
+        (("--request", "502", "--account", "6789,123456789"), "kan inte anmälas igen. Inget är ändrat.\n"),
     ],
 )
 def test_what_makes_no_sense_is_refused(town: Town, words: tuple[str, ...], says: str) -> None:

@@ -153,6 +153,11 @@ def test_the_layouts_of_a_rulebook_are_read_by_name() -> None:
         named("rutin-270", {})
 
 
+@pytest.mark.parametrize("text", ["", SMALL + 'name = "x\n'], ids=["empty", "no TOML"])
+def test_a_file_that_cannot_be_read_at_all_has_one_problem(text: str) -> None:
+    assert len(problems(text)) == 1
+
+
 def test_a_wrong_layout_among_several_is_named_by_its_file() -> None:
     with pytest.raises(RulesRefused) as refused:
         load_all({**FILES, "layouts/own.toml": SMALL.replace("suffix", "sufix").encode()})
