@@ -2,10 +2,13 @@
 
 import os
 import signal
+import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
+from typing import TypeVar
 
 import polars as pl
 import pytest
@@ -16,6 +19,10 @@ from engine.batch.month import issued
 from engine.batch.packed import pack
 from engine.errors import Refused
 from tests.batch.small_town import EAST, OCTOBER, Town
+from tests.project.source_tree import ROOT
+
+SECONDS = 30
+T = TypeVar("T")
 
 
 def doubled(number: int) -> int:
@@ -98,6 +105,40 @@ def test_a_task_that_kills_every_worker_is_given_up_and_the_workers_end_with_the
     work.close()
     with pytest.raises(ProcessLookupError):
         os.kill(worker, 0)
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="the system does not list its processes")
+def test_workers_end_when_the_program_they_work_for_is_killed() -> None:
+    wait = "import time; from engine.batch.executors import Processes; list(Processes(2).map(time.sleep, [60] * 3))"
+    program = subprocess.Popen([sys.executable, "-c", wait], cwd=ROOT)
+    workers = until(lambda: [each for each in children(program.pid) if "spawn_main" in words_of(each)])
+    time.sleep(0.5)  # they load what they work with, or work
+    os.kill(program.pid, signal.SIGKILL)
+    program.wait()
+    assert until(lambda: not any("spawn_main" in words_of(each) for each in workers))
+
+
+def until(found: Callable[[], T]) -> T:
+    """What is found at last."""
+    for _ in range(SECONDS * 20):
+        if result := found():
+            return result
+        time.sleep(0.05)
+    pytest.fail("it did not come about")
+
+
+def children(process: int) -> list[int]:
+    """The processes that a process has started."""
+    lists = (path.read_text() for path in Path(f"/proc/{process}/task").glob("*/children"))
+    return [int(each) for text in lists for each in text.split()]
+
+
+def words_of(process: int) -> str:
+    """How a process was started; "" where it has ended."""
+    try:
+        return Path(f"/proc/{process}/cmdline").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
 
 
 # --- On a cluster -----------------------------------------------------------------------------------------------------
