@@ -56,12 +56,12 @@ class Portion:
             self, computed=narrow, facts=_facts_of(narrow, self.facts, payers), invoices=tuple(invoices)
         )
 
-    def parts(self, size: int = SIZE) -> Iterator["Portion"]:
-        """The invoices in their order, some `size` at a time; those of a payer stay together."""
+    def parts(self, size: int | None = None) -> Iterator["Portion"]:
+        """The invoices in their order, some `size` at a time (`SIZE`); those of a payer stay together."""
         waiting: list[Row] = []
         for _, rows in groupby(self.invoices, key=lambda row: row["payer_id"]):
             waiting += rows
-            if len(waiting) >= size:
+            if len(waiting) >= (size or SIZE):
                 yield self.of(waiting)
                 waiting = []
         if waiting:

@@ -148,7 +148,7 @@ def words_of(process: int) -> str:
 def scheduler() -> Iterator[str]:
     """The address of a cluster of two workers on this machine."""
     distributed = pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
-    with distributed.LocalCluster(2, threads_per_worker=1, dashboard_address=None) as cluster:
+    with distributed.LocalCluster(2, threads_per_worker=1, dashboard_address=":0") as cluster:
         yield cluster.scheduler_address
 
 

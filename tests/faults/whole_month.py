@@ -22,7 +22,7 @@ def main(rules: str, facts: str, workspace: str, workers: str) -> None:
         ("preview", "2026-10", *at, "--by", "Eva"),
         ("approve", "2026-10", *at, "--by", "Bo"),
         ("issue", "2026-10", *at, "--by", "Eva", "--date", "2026-10-14", "--workers", workers),
-        ("export", "2026-10", *at, "--by", "Eva"),
+        ("export", "2026-10", *at, "--by", "Eva", "--workers", workers),
         ("reconcile", "2026-10", *at, "--by", "Eva"),
     ):
         sys.argv = ["debitera", *words]
@@ -47,10 +47,12 @@ if __name__ == "__main__":
     import pendulum
 
     import cli
+    from engine.batch import portions
     from engine.commands import options
 
     with contextlib.suppress(locale.Error):  # a language that is not installed
         locale.setlocale(locale.LC_ALL, "")
     moment = pendulum.datetime(2026, 10, 12, 9, tz="Europe/Stockholm")
     options.now = lambda: moment
+    portions.SIZE = 1  # the towns are small: so that there is something to do for every worker
     main(*sys.argv[1:])
