@@ -23,9 +23,9 @@ PERSON_DIGITS = 12
 LONGEST_TEXT = 60
 
 
-def has_layout(settings: Settings, day: date) -> bool:
-    """Whether a municipality's customer ledger gets a file of invoices issued on a day."""
-    return any(row.holds(day) and row.layout for row in settings.ledgers)
+def layout_name(settings: Settings, day: date) -> str:
+    """The layout of the customer ledger's file of invoices issued on a day; "" where the municipality has none."""
+    return next((row.layout for row in settings.ledgers if row.holds(day)), "")
 
 
 def ledger_file(records: Sequence[LedgerInvoice], settings: Settings, month: date, issue_date: date) -> LedgerFile:

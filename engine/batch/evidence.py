@@ -240,7 +240,7 @@ def check_issued(folder: Path, expected_hash: str) -> pl.DataFrame:
             raise Refused(
                 f"{folder / 'issued' / name} har ändrats sedan fakturorna gjordes. Återställ den från säkerhetskopian."
             )
-    made_in: int = json.loads(_read(folder / MANIFEST))["format"]
+    made_in = _made_in(folder)
     return as_now("issued/invoices", pl.read_parquet(folder / "issued" / INVOICES), made_in)
 
 
@@ -255,7 +255,7 @@ class Inputs:
 
 def read_inputs(folder: Path) -> Inputs:
     """The facts, rules and what earlier batches meant, in a folder that has been checked."""
-    made_in = json.loads(_read(folder / MANIFEST))["format"]
+    made_in = _made_in(folder)
     facts = {
         path.stem: as_now(f"facts/{path.stem}", pl.read_parquet(path), made_in)
         for path in sorted((folder / "facts").glob("*.parquet"))
@@ -297,12 +297,17 @@ def read_unpaid(folder: Path, credited: pl.DataFrame) -> pl.DataFrame | None:
 
 def refuse_other_result(folder: Path, computed: Computed) -> None:
     """`Refused` where the same facts and rules do not give the tables that lie in the folder."""
-    made_in: int = json.loads(_read(folder / MANIFEST))["format"]
+    made_in = _made_in(folder)
     for name, frame in results(computed).items():
         if not pl.read_parquet(folder / f"{name}.parquet").equals(as_then(name, frame, made_in)):
             raise Refused(
                 f"{folder / name}.parquet är inte vad den här versionen av programmet räknar fram. Provdebitera igen."
             )
+
+
+def _made_in(folder: Path) -> int:
+    """The format of the evidence in a folder."""
+    return int(json.loads(_read(folder / MANIFEST))["format"])
 
 
 def _read(path: Path) -> bytes:

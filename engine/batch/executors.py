@@ -93,7 +93,8 @@ class Processes:
                 result = given[0][1].result()
             except BrokenProcessPool:
                 attempts += 1
-                _refuse_deadly(attempts)
+                if attempts == ATTEMPTS:
+                    raise _deadly() from None
                 given = self._given_again(work, given)
                 continue
             attempts = 0
@@ -141,16 +142,15 @@ class Dask:
             try:
                 yield given.popleft().result()
             except KilledWorker:
-                _refuse_deadly(ATTEMPTS)
+                raise _deadly() from None
 
 
-def _refuse_deadly(attempts: int) -> None:
-    """`Refused` where a task has cost so many workers that it would cost every one."""
-    if attempts >= ATTEMPTS:
-        raise Refused(
-            f"Arbetet avbröts {ATTEMPTS} gånger i följd: processen som gjorde det dog. Oftast är minnet slut. Stäng "
-            "andra program, eller kör med --workers 1, och kör sedan kommandot igen: det fortsätter där det var."
-        )
+def _deadly() -> Refused:
+    """A task has cost so many workers that it would cost every one."""
+    return Refused(
+        f"Arbetet avbröts {ATTEMPTS} gånger i följd: processen som gjorde det dog. Oftast är minnet slut. Stäng "
+        "andra program, eller kör med --workers 1, och kör sedan kommandot igen: det fortsätter där det var."
+    )
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from itertools import chain
 import attrs
 
 from engine.batch.channels import E_INVOICE
-from engine.batch.customer_ledger import has_layout, ledger_records
+from engine.batch.customer_ledger import layout_name, ledger_records
 from engine.batch.delivery_files import DISTRIBUTED
 from engine.batch.ledger import ledger_invoices
 from engine.batch.portions import Portion
@@ -58,7 +58,7 @@ def hand_over(portion: Portion) -> Handed:
         {channel: tuple(lines) for channel, lines in sendings.items()},
         tuple(_as_ubl(to_organisations)),
         posted,
-        tuple(ledger_records(portion, documents, posted)) if has_layout(portion.settings, portion.issue_date) else (),
+        tuple(ledger_records(portion, documents, posted)) if layout_name(portion.settings, portion.issue_date) else (),
     )
 
 

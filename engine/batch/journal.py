@@ -18,6 +18,7 @@ from engine.batch.paper import AREA_WORDS
 from engine.batch.report import AREA_TOTAL_WORDS, STATUS_WORDS, TOTAL_WORDS, Gathered
 from engine.batch.report_samples import of_protected
 from engine.calc.care.assess import CareAssessment
+from engine.calc.invoices import AMOUNTS
 from engine.documents.spreadsheet import Cell, Sheet, kronor, workbook
 from engine.rulebook.care_rows import Price
 from engine.vocabulary import credited_number
@@ -84,15 +85,7 @@ FINDING_COLUMNS = (
     ("vad är fel", 70),
     ("att göra", 60),
 )
-INVOICE_SUMS = (
-    "lines_ore",
-    "settled_ore",
-    "brought_forward_ore",
-    "from_credits_ore",
-    "to_pay_ore",
-    "carried_forward_ore",
-    "waived_ore",
-)
+INVOICE_SUMS = (*AMOUNTS, "waived_ore")
 HUNDRED = 100
 
 

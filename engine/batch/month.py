@@ -27,7 +27,7 @@ from engine.batch.replay import recomputed
 from engine.batch.scope import facts_since
 from engine.batch.status import skipped_months
 from engine.batch.workspace import Workspace
-from engine.calc.invoices import carried_forward
+from engine.calc.invoices import AMOUNTS, carried_forward
 from engine.errors import Refused
 from engine.facts.digest import facts_digest
 from engine.payments import bankdays, ocr
@@ -37,16 +37,6 @@ from engine.store.batches import STATES, Batch
 from engine.store.database import Connection, Database, record_activity
 from engine.store.facts import current_facts
 from engine.store.orders import Ordered, ordered
-
-AMOUNTS = (
-    "lines_ore",
-    "settled_ore",
-    "brought_forward_ore",
-    "from_credits_ore",
-    "to_pay_ore",
-    "carried_forward_ore",
-)
-"""The sums of an invoice as they are stored."""
 
 
 @attrs.frozen

@@ -7,7 +7,7 @@ import attrs
 import polars as pl
 
 from engine.batch.compute import Computed
-from engine.batch.customer_ledger import ledger_file
+from engine.batch.customer_ledger import layout_name, ledger_file
 from engine.batch.delivery_files import Deliveries, OutFile
 from engine.batch.direct_debit import BANK, Drawing, payment_file
 from engine.batch.direct_debit import NAME as DIRECT_DEBIT_NAME
@@ -15,6 +15,7 @@ from engine.batch.executors import Advance, Executor, nobody
 from engine.batch.handed import Handed, hand_over
 from engine.batch.ledger import codings_on
 from engine.batch.portions import Portion
+from engine.calc.invoices import AMOUNTS
 from engine.calc.wording import month_name
 from engine.ledger import fakt, layout
 from engine.ledger.layout_model import Layout
@@ -31,12 +32,7 @@ NUMBERED: dict[str, type[pl.DataType]] = {
     "customer": pl.String,
     "ocr": pl.String,
     "due_date": pl.Date,
-    "lines_ore": pl.Int64,
-    "settled_ore": pl.Int64,
-    "brought_forward_ore": pl.Int64,
-    "from_credits_ore": pl.Int64,
-    "to_pay_ore": pl.Int64,
-    "carried_forward_ore": pl.Int64,
+    **dict.fromkeys(AMOUNTS, pl.Int64),
 }
 """The columns of `issued/invoices.parquet`, which has `sha256` of the PDF besides."""
 
@@ -152,8 +148,8 @@ class Outgoing:
 
 def ledger_layout(rulebook: Rulebook, municipality: str, day: date) -> Layout | None:
     """How the customer ledger's file is written on a day; None where there is no such file."""
-    rows = [row for row in rulebook.municipality(municipality).settings.ledgers if row.holds(day)]
-    return layout.named(rows[0].layout, rulebook.files) if rows and rows[0].layout else None
+    name = layout_name(rulebook.municipality(municipality).settings, day)
+    return layout.named(name, rulebook.files) if name else None
 
 
 def _fees_of(computed: Computed) -> str:

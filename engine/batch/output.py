@@ -114,8 +114,8 @@ def write_files(
     """
     folder, kept = output_of(workspace, done.batch), workspace.root / done.batch.folder
     make_folder(folder)
-    index, pages = packed.read_index(kept), packed.scan_pages(kept)
-    made = Outgoing.of(done.portion, done.rulebook, index, pages, executor, advance)
+    index = packed.read_index(kept)
+    made = Outgoing.of(done.portion, done.rulebook, index, packed.scan_pages(kept, index), executor, advance)
     written = []
     for file in made.files():
         path = folder / file.name

@@ -114,15 +114,15 @@ def read_index(folder: Path) -> pl.DataFrame:
     return pl.read_parquet(folder / "issued" / DOCUMENTS)
 
 
-def scan_pages(folder: Path) -> pl.LazyFrame:
-    """The pages of all invoices of a batch, not read yet (`PAGES`)."""
-    parts = _parts(folder)
+def scan_pages(folder: Path, index: pl.DataFrame) -> pl.LazyFrame:
+    """The pages of the invoices of an index, not read yet (`PAGES`)."""
+    parts = _parts(folder, index)
     return pl.scan_parquet(parts) if parts else pl.LazyFrame(schema=PAGES)
 
 
-def _parts(folder: Path) -> list[Path]:
-    """The files of a batch's pages, in their order."""
-    return [folder / "issued" / part_name(part) for part in read_index(folder)["part"].unique().sort()]
+def _parts(folder: Path, index: pl.DataFrame) -> list[Path]:
+    """The files that the pages of the invoices of an index are in, in their order."""
+    return [folder / "issued" / part_name(part) for part in index["part"].unique().sort()]
 
 
 def pdfs(folder: Path, created: date, channel: str | None = None) -> Iterator[tuple[str, bytes]]:
@@ -132,7 +132,7 @@ def pdfs(folder: Path, created: date, channel: str | None = None) -> Iterator[tu
     """
     index = read_index(folder) if channel is None else read_index(folder).filter(channel=channel)
     hashes: dict[str, str] = dict(index.select("number", "sha256").iter_rows())
-    for path in _parts(folder):
+    for path in _parts(folder, index):
         wanted = pl.read_parquet(path).join(index.select("number"), on="number", how="semi", maintain_order="left")
         for row in wanted.iter_rows(named=True):
             yield row["number"], _checked(row, hashes[row["number"]], created)

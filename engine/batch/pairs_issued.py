@@ -10,6 +10,7 @@ from engine.batch.compute import Computed
 from engine.batch.customer_ledger import PERSON_DIGITS
 from engine.batch.pairs import Comparison, Side, named_sum
 from engine.calc.credits import is_credit
+from engine.calc.invoices import AMOUNTS
 from engine.errors import Refused, words_of
 from engine.ledger import layout, sie
 from engine.ledger.layout_model import LEFT_OUT, Layout
@@ -17,18 +18,7 @@ from engine.ledger.postings import CUSTOMER, INVOICE
 from engine.vocabulary import credited_number
 
 Row = Mapping[str, Any]
-NAMED = (
-    "number",
-    "customer",
-    "ocr",
-    "due_date",
-    "lines_ore",
-    "settled_ore",
-    "brought_forward_ore",
-    "from_credits_ore",
-    "to_pay_ore",
-    "carried_forward_ore",
-)
+NAMED = ("number", "customer", "ocr", "due_date", *AMOUNTS)
 """What an invoice has in common in the evidence and in the database, beside its payer and area."""
 
 

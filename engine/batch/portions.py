@@ -18,6 +18,7 @@ from engine.batch.delivery_files import ways_of
 from engine.batch.paper import numbered_documents
 from engine.calc.care.assess import CareAssessment
 from engine.calc.childcare.assess import Assessment
+from engine.calc.relief import Reliefs
 from engine.documents.model import InvoiceDocument
 from engine.rulebook import Settings
 
@@ -79,10 +80,7 @@ def _only(computed: Computed, payers: Sequence[str]) -> Computed:
         computed,
         assessments=tuple(map(_rules_alone, computed.assessments)),
         care=tuple(_of_clients(each, clients) for each in computed.care),
-        reliefs=tuple(
-            attrs.evolve(each, reliefs=attrs.evolve(each.reliefs, granted=each.reliefs.granted.filter(homes)))
-            for each in computed.reliefs
-        ),
+        reliefs=tuple(attrs.evolve(each, reliefs=_of_homes(each.reliefs, homes)) for each in computed.reliefs),
         reassessed=attrs.evolve(
             again,
             assessments=tuple(map(_rules_alone, again.assessments)),
@@ -90,7 +88,7 @@ def _only(computed: Computed, payers: Sequence[str]) -> Computed:
             charged=tuple(
                 attrs.evolve(
                     each,
-                    reliefs=attrs.evolve(each.reliefs, granted=each.reliefs.granted.filter(homes)),
+                    reliefs=_of_homes(each.reliefs, homes),
                     **{name: getattr(each, name).clear() for name in ("charges", "relieved", "month_relieved")},
                 )
                 for each in again.charged
@@ -116,6 +114,10 @@ def _rules_alone(assessment: Assessment) -> Assessment:
     return attrs.evolve(assessment, parts=assessment.parts.clear(), findings=(), rows_used=())
 
 
+def _of_homes(reliefs: Reliefs, homes: pl.Expr) -> Reliefs:
+    return attrs.evolve(reliefs, granted=reliefs.granted.filter(homes))
+
+
 def _of_clients(assessment: CareAssessment, clients: pl.Expr) -> CareAssessment:
     return attrs.evolve(
         assessment,
@@ -132,8 +134,8 @@ def _facts_of(computed: Computed, facts: Mapping[str, pl.DataFrame], payers: Seq
     about = {name for column in ("child_id", "person_id") for name in lines[column].unique().drop_nulls()}
     debtors = sorted({*payers, *about})
     care_payers = facts["care_payer"].filter(pl.col("person_id").is_in(debtors) | pl.col("payer_id").is_in(payers))
-    partners = {name for each in computed.care for name in each.persons["partner_id"].drop_nulls()}
-    partners |= {name for each in computed.reassessed.care for name in each.persons["partner_id"].drop_nulls()}
+    months = (*computed.care, *computed.reassessed.care)
+    partners = {name for each in months for name in each.persons["partner_id"].drop_nulls()}
     named = sorted({*debtors, *partners, *care_payers["payer_id"].unique()})
     members = facts["household_member"]
     return {

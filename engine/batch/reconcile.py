@@ -164,7 +164,8 @@ def _files(
     exported: Mapping[str, str],
 ) -> Iterator[Comparison]:
     """What lies in the folder of files; a batch without invoices has no files to print and post."""
-    yield pairs_issued.invoices_with_pdfs(issued, packed.read_index(folder), packed.scan_pages(folder))
+    index = packed.read_index(folder)
+    yield pairs_issued.invoices_with_pdfs(issued, index, packed.scan_pages(folder, index))
     assert batch.issue_date is not None, "an exported batch has its date"
     how = ledger_layout(kept.rulebook, batch.municipality, batch.issue_date)
     settings = kept.rulebook.municipality(batch.municipality).settings

@@ -18,6 +18,12 @@ FROM_CREDITS = pl.DataFrame(schema={"payer_id": pl.String, "area": pl.String, "f
 """What credit invoices hand on to the payer's ordinary invoice of an area, below zero."""
 
 
+def used_in_order(own: str, left: pl.Expr, over: tuple[str, ...]) -> pl.Expr:
+    """How much of each row's `own` is used where the rows of a group (`over`) in their order give `left` together."""
+    before = pl.col(own).cum_sum().over(over) - pl.col(own)
+    return pl.min_horizontal(own, (left - before).clip(lower_bound=0))
+
+
 def credit_area() -> pl.Expr:
     """What stands for the area (`invoice_area`) of the credit invoice that a line of kind `credit` is on."""
     return pl.concat_str(pl.lit(CREDIT_OF), pl.col("numbers").list.first())
@@ -50,8 +56,7 @@ def credit_balances(lines: pl.DataFrame, unpaid: pl.DataFrame) -> pl.DataFrame:
     is_first = pl.int_range(pl.len()).over(invoice) == 0
     too_much = pl.when(is_first).then(settled.clip(upper_bound=0)).otherwise(0)
     own = (-(pl.col("lines_ore") + too_much)).clip(lower_bound=0)
-    before = pl.col("_own").cum_sum().over(invoice) - pl.col("_own")
-    kept = pl.min_horizontal("_own", (pl.col("_left") - before).clip(lower_bound=0))
+    kept = used_in_order("_own", pl.col("_left"), invoice)
     return (
         sums.with_columns((-(whole + settled)).alias("_left"), own.alias("_own"))
         .with_columns((-kept).cast(pl.Int64).alias("carried_forward_ore"))

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 import attrs
 import polars as pl
 
-from engine.calc.credits import UNPAID, credit_area, credit_balances, handed_on, is_credit
+from engine.calc.credits import UNPAID, credit_area, credit_balances, handed_on, is_credit, used_in_order
 from engine.calc.lines import LINES
 from engine.rulebook.rows import MinimumInvoice
 from engine.vocabulary import AREAS
@@ -38,9 +38,11 @@ DESCENDING = ("area", "born")
 FORWARD = {"payer_id": pl.String, "area": pl.String, "amount_ore": pl.Int64}
 """The columns of what payers bring forward."""
 CARRIED = ("payer_id", "area", "carried_forward_ore")
-_AMOUNTS = ("lines_ore", "settled_ore", "brought_forward_ore", "from_credits_ore")
-_BALANCE = ("payer_id", "area", "invoice_area", *_AMOUNTS, "carried_forward_ore")
-_INVOICE = ("payer_id", "area", *_AMOUNTS, "outcome", "to_pay_ore", "carried_forward_ore", "waived_ore")
+_PARTS = ("lines_ore", "settled_ore", "brought_forward_ore", "from_credits_ore")
+AMOUNTS = (*_PARTS, "to_pay_ore", "carried_forward_ore")
+"""The sums of an invoice: what it is made of, and what that comes to."""
+_BALANCE = ("payer_id", "area", "invoice_area", *_PARTS, "carried_forward_ore")
+_INVOICE = ("payer_id", "area", *_PARTS, "outcome", "to_pay_ore", "carried_forward_ore", "waived_ore")
 
 
 @attrs.frozen
@@ -129,7 +131,7 @@ def _credit_invoices(credited: pl.DataFrame) -> pl.DataFrame:
     """The credit invoices of their balances; nothing of them is to be paid, saved up or waived."""
     nothing = pl.lit(0, dtype=pl.Int64)
     return credited.group_by("payer_id", pl.col("invoice_area").alias("area"), maintain_order=True).agg(
-        pl.col(*_AMOUNTS, "carried_forward_ore").sum(),
+        pl.col(*_PARTS, "carried_forward_ore").sum(),
         nothing.alias("to_pay_ore"),
         nothing.alias("waived_ore"),
         pl.lit("credit").alias("outcome"),
@@ -183,7 +185,7 @@ def _summed(balances: pl.DataFrame, minimums: Mapping[str, MinimumInvoice]) -> p
         )
         .group_by("payer_id", pl.col("invoice_area").alias("area"), maintain_order=True)
         .agg(
-            pl.col(*_AMOUNTS, "_credit", "_saved").sum(),
+            pl.col(*_PARTS, "_credit", "_saved").sum(),
             pl.col("has_amounts", "has_lines").any(),
             pl.col("_least").min().fill_null(0).alias("least_ore"),
             pl.col("_waives").filter(lowest).all().alias("waives"),
@@ -235,8 +237,7 @@ def _carried(balances: pl.DataFrame, invoices: pl.DataFrame) -> pl.DataFrame:
     invoice = ("payer_id", "invoice_area")
     own = pl.col("lines_ore") + pl.col("brought_forward_ore") + pl.col("from_credits_ore")
     same_sign = pl.when(own.sign() == pl.col("_left").sign()).then(own.abs()).otherwise(0)
-    before = pl.col("_own").cum_sum().over(invoice) - pl.col("_own")
-    kept = pl.min_horizontal("_own", (pl.col("_left").abs() - before).clip(lower_bound=0))
+    kept = used_in_order("_own", pl.col("_left").abs(), invoice)
     return (
         balances.join(left, on=invoice, how="left", maintain_order="left")
         .with_columns(same_sign.alias("_own"))

@@ -1,16 +1,14 @@
 """How far a long command has come: a bar with how many there are, how fast it goes, and how long is left."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
+from engine.batch.executors import Advance
 from engine.calc.wording import grouped
-
-Advance = Callable[[int], None]
-"""Tells that so many more are done."""
 
 
 class _Rate(ProgressColumn):

@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from engine.documents.characters import SUBSETS
 from engine.documents.composed import Composed
-from engine.documents.model import InvoiceDocument, Recipient
+from engine.documents.model import Recipient
 from engine.documents.pdf import About, write_pdf
 from engine.documents.skeleton import skeleton
 
@@ -20,16 +20,12 @@ _ALL_CHARACTERS = len(SUBSETS) - 1  # the file is begun before its last invoice 
 _EMPTY_PAGE = zlib.compress(b"")
 
 
-def sort_for_print(documents: Iterable[InvoiceDocument]) -> list[InvoiceDocument]:
-    """By postal code, then address, name and customer number; documents without a postal code last.
-
-    The order is that of the characters' code points: it depends on no locale, and nobody reads it but the machine.
-    """
-    return sorted(documents, key=lambda document: print_order(document.recipient, document.number))
-
-
 def print_order(to: Recipient, number: str) -> tuple[bool, str, tuple[str, ...], str, str, str]:
-    """Where a document to somebody lies in a print file; `number` is the document's."""
+    """Where a document to somebody lies in a print file; `number` is the document's.
+
+    By postal code, then address, name and customer number; documents without a postal code last. The order is that of
+    the characters' code points: it depends on no locale, and nobody reads it but the machine.
+    """
     return not to.postal_code, to.postal_code, to.address, to.name, to.customer_number, number
 
 

@@ -96,20 +96,14 @@ def test_what_is_not_paid_is_settled_and_the_next_invoice_is_whole(town: Town) -
     assert entries(town, 1) == [("credited", f"{DAY}", -600)]
 
 
-def test_what_is_paid_is_taken_off_the_invoice_of_the_same_day(town: Town) -> None:
-    paid(town, 1, 600, PAID_ON)
+@pytest.mark.parametrize(("paid_kr", "settled_kr"), [(600, 0), (250, 350)], ids=["all of it", "a part of it"])
+def test_what_is_paid_is_taken_off_the_invoice_of_the_same_day(town: Town, paid_kr: int, settled_kr: int) -> None:
+    paid(town, 1, paid_kr, PAID_ON)
     credited(town, 1)
     billed(town)
-    assert credit_invoice(town, 1) == {"lines": -600, "settled": 0, "to_pay": 0, "carried_forward": -600}
-    assert (open_kr(town, 1), november(town, 1)) == (0, (-600, 0))
-
-
-def test_of_an_invoice_that_is_half_paid_each_part_goes_its_way(town: Town) -> None:
-    paid(town, 1, 250, PAID_ON)
-    credited(town, 1)
-    billed(town)
-    assert credit_invoice(town, 1) == {"lines": -600, "settled": 350, "to_pay": 0, "carried_forward": -250}
-    assert (open_kr(town, 1), november(town, 1)) == (0, (-250, 350))
+    expected = {"lines": -600, "settled": settled_kr, "to_pay": 0, "carried_forward": -paid_kr}
+    assert credit_invoice(town, 1) == expected
+    assert (open_kr(town, 1), november(town, 1)) == (0, (-paid_kr, settled_kr))
 
 
 def test_what_the_next_invoice_cannot_take_is_carried_on(town: Town) -> None:

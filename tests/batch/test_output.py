@@ -15,11 +15,11 @@ from engine.batch.month import issued
 from engine.batch.output import write_files
 from engine.batch.paper import numbered_documents
 from engine.documents.model import InvoiceDocument
-from engine.documents.printfile import sort_for_print
 from engine.errors import Refused
 from engine.facts.records import Adjustment, AlternatingResidence, Payer, Person
 from engine.payments import slip
 from tests.batch.small_town import EAST, NOVEMBER, OCTOBER, Town, adult, child, household
+from tests.documents.sample_invoices import sort_for_print
 from tests.ledger.independent_sie import account_totals, balances, faults, rows
 from tests.municipalities.family import LONG_AGO
 

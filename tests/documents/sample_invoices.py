@@ -1,11 +1,13 @@
 """Invoices to draw in the tests: an ordinary one, and ways to change it."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 import attrs
 
 from engine.documents.model import ExplainedStep, Explanation, InvoiceDocument, Line, Recipient, Sender
+from engine.documents.printfile import print_order
 
 CREATED = date(2026, 10, 5)
 
@@ -125,3 +127,8 @@ PREVIEW_FIELDS: dict[str, Any] = {
 def an_invoice(**changes: Any) -> InvoiceDocument:
     """The ordinary invoice, with the fields given replaced."""
     return attrs.evolve(INVOICE, **changes)
+
+
+def sort_for_print(documents: Iterable[InvoiceDocument]) -> list[InvoiceDocument]:
+    """Documents in the order of a print file."""
+    return sorted(documents, key=lambda document: print_order(document.recipient, document.number))

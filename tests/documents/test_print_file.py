@@ -12,8 +12,8 @@ import pypdf
 
 from engine.documents.invoice import compose, render
 from engine.documents.model import InvoiceDocument
-from engine.documents.printfile import sort_for_print, write_print_file
-from tests.documents.sample_invoices import CREATED, RECIPIENT, an_invoice
+from engine.documents.printfile import write_print_file
+from tests.documents.sample_invoices import CREATED, RECIPIENT, an_invoice, sort_for_print
 
 TITLE = "Utskrift oktober 2026"
 
