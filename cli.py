@@ -136,12 +136,12 @@ def demo(
         _shown(f"mandates --import {path}", partial(direct_debit.mandates, place, file=path, by="Eva Ek"))
     commands: Mapping[str, Callable[[], int]] = {
         f"check {october}": lambda: month.check(october, place),
-        f"preview {october} --by 'Eva Ek'": lambda: month.preview(october, place, by="Eva Ek"),
-        f"approve {october} --by 'Bo Berg'": lambda: month.approve(october, place, by="Bo Berg"),
+        f"preview {october} --by 'Eva Ek'": lambda: month.preview(october, place, by="Eva Ek", workers=workers),
+        f"approve {october} --by 'Bo Berg'": lambda: month.approve(october, place, by="Bo Berg", workers=workers),
         f"issue {october} --date 2026-10-14": lambda: month.issue(
             october, place, by="Eva Ek", on="2026-10-14", workers=workers
         ),
-        f"export {october}": lambda: month.export(october, place, by="Eva Ek"),
+        f"export {october}": lambda: month.export(october, place, by="Eva Ek", workers=workers),
     }
     for command, run in commands.items():
         _shown(command, run)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import Phase, settings
 
-from engine.commands.options import on_one_core
+from engine.cores import on_one_core
 from tests.beside import SHARED
 from tests.databases import SERVER, drop_databases
 

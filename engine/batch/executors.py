@@ -5,6 +5,7 @@ whenever they were ready. A function depends on nothing but its task, so the res
 Few tasks wait at a time: the memory that is needed does not grow with how many there are.
 """
 
+import gc
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -16,6 +17,7 @@ from multiprocessing import get_context, parent_process
 from threading import Thread
 from typing import Any, Protocol, TypeVar
 
+from engine.cores import on_one_core
 from engine.errors import Refused
 
 Task = TypeVar("Task")
@@ -36,7 +38,7 @@ def nobody(_: int) -> None:
 
 
 @contextmanager
-def unwatched(_: int) -> Iterator[Advance]:
+def unwatched(*_: object) -> Iterator[Advance]:
     """While something of so many is done, nobody looks."""
     yield nobody
 
@@ -119,7 +121,8 @@ class Processes:
 
     def _new_pool(self) -> ProcessPoolExecutor:
         # "spawn", since a process that has started threads (as the columns do) cannot safely be copied
-        return ProcessPoolExecutor(self._workers, mp_context=get_context("spawn"), initializer=_end_with_the_program)
+        how = get_context("spawn")
+        return ProcessPoolExecutor(self._workers, mp_context=how, initializer=_begin, initargs=(how.Value("i", 0),))
 
 
 class Dask:
@@ -189,6 +192,16 @@ def _client(scheduler: str) -> Iterator[Any]:
         yield client
     finally:
         client.close()
+
+
+def _begin(begun: Any) -> None:
+    """A worker ends with the program, and has a core of its own; `begun` counts the workers."""
+    _end_with_the_program()
+    gc.set_threshold(100_000)  # nearly all that is loaded stays: not to be looked through again and again
+    with begun.get_lock():
+        number = begun.value
+        begun.value += 1
+    on_one_core(number)
 
 
 def _end_with_the_program() -> None:

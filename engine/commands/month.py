@@ -2,7 +2,7 @@
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -26,9 +26,6 @@ from engine.commands.options import (
     towns_of,
     who_is,
 )
-
-if TYPE_CHECKING:
-    from engine.batch.output import Written
 
 
 def init(
@@ -101,14 +98,14 @@ def import_(
 
 def check(month: MonthArgument, workspace: At = Path(), municipality: Towns = None, json: Json = False) -> int:
     """Say whether rules and facts are complete for a month; nothing is stored. / Är allt klart för månaden."""
+    from engine.batch import stages
     from engine.batch.layouts import refuse_layouts
-    from engine.batch.month import look
     from engine.console import shown, typed
     from engine.console.text import answer_json
 
     here, first = open_at(workspace), typed.month(month)
     refuse_layouts(here.rulebook(), towns_of(here, municipality))
-    results = each_town(here, municipality, lambda town: look(here, town, first), None if json else shown.computed)
+    results = each_town(here, municipality, partial(stages.check, here, first), None if json else shown.computed)
     if json:
         answer_json({town: shown.computed_values(result) for town, result in results.items()})
     return PARKED if any(result.counts["parked"] for result in results.values()) else DONE
@@ -120,19 +117,22 @@ def preview(
     municipality: Towns = None,
     by: By = None,
     quiet: Quiet = False,
+    workers: Workers = 2,
     json: Json = False,
 ) -> int:
     """Calculate the month without billing it. / Provdebitera."""
-    from engine.batch.month import preview as make
+    from engine.batch import stages
     from engine.console import shown, typed
     from engine.console.text import answer_json
 
     here, who, first = open_at(workspace), who_is(by), typed.month(month)
     tell = None if json or quiet else shown.previewed
-    made = each_town(here, municipality, lambda town: make(here, town, first, who), tell, stage="preview")
+    with stages.spread(here, towns_of(here, municipality), workers) as by_whom:
+        do = partial(stages.preview, here, first, who)
+        made = each_town(here, municipality, do, tell, stage="preview", executor=by_whom.over, quiet=quiet)
     if json:
         answer_json({town: shown.previewed_values(each) for town, each in made.items()})
-    return PARKED if any(p.computed.counts["parked"] for p in made.values()) else DONE
+    return PARKED if any(each.summary.counts["parked"] for each in made.values()) else DONE
 
 
 def approve(
@@ -141,16 +141,19 @@ def approve(
     municipality: Towns = None,
     by: By = None,
     quiet: Quiet = False,
+    workers: Workers = 2,
     json: Json = False,
 ) -> int:
     """Sign exactly the previewed result; another person than made it. / Godkänn, attestera."""
-    from engine.batch.month import approve as sign
+    from engine.batch import stages
     from engine.console import shown, typed
     from engine.console.text import answer_json
 
     here, who, first = open_at(workspace), who_is(by), typed.month(month)
     tell = None if json or quiet else shown.approved
-    signed = each_town(here, municipality, lambda town: sign(here, town, first, who), tell, stage="approve")
+    with stages.spread(here, towns_of(here, municipality), workers) as by_whom:
+        do = partial(stages.approve, here, first, who)
+        signed = each_town(here, municipality, do, tell, stage="approve", executor=by_whom.over, quiet=quiet)
     if json:
         answer_json({town: {"hash": batch.preview_hash, "approved_by": who.name} for town, batch in signed.items()})
     return DONE
@@ -170,27 +173,19 @@ def issue(
     json: Json = False,
 ) -> int:
     """Number the approved invoices and draw them. / Fakturera."""
-    from engine.batch.executors import executor
-    from engine.batch.month import issue as number
-    from engine.batch.month import move_on
-    from engine.batch.output import write_invoices
+    from engine.batch import stages
+    from engine.batch.executors import unwatched
     from engine.console import shown, typed
     from engine.console.progress import counted
     from engine.console.text import answer_json
 
     here, who, first = open_at(workspace), who_is(by), typed.month(month)
     day = typed.day(on) if on else who.at.date()
-
-    with executor(workers, scheduler) as work:
-
-        def one(town: str) -> "list[Written]":
-            done = number(here, town, first, day, who)
-            with counted(town, len(done.invoices), quiet=quiet) as advance:
-                files = [write_invoices(here, done, work, advance)]
-            move_on(here, done.batch, "issued", who)
-            return files
-
-        written = each_town(here, municipality, one, None if json or quiet else shown.written, stage="issue")
+    tell = None if json or quiet else shown.written
+    with stages.spread(here, towns_of(here, municipality), workers, scheduler) as by_whom:
+        watch = unwatched if by_whom.over else partial(counted, quiet=quiet)
+        do = partial(stages.issue, here, first, day, who, by_whom.within, watch)
+        written = each_town(here, municipality, do, tell, stage="issue", executor=by_whom.over, quiet=quiet)
     if json:
         answer_json({town: shown.written_values(files) for town, files in written.items()})
     return DONE
@@ -210,8 +205,8 @@ def export(
     json: Json = False,
 ) -> int:
     """Write the files to print and ledgers, numbered by receiver. / Skapa filer till tryckeri och ekonomisystem."""
-    from engine.batch.executors import executor
-    from engine.batch.exporting import export as write
+    from engine.batch import stages
+    from engine.batch.executors import unwatched
     from engine.batch.exporting import sent
     from engine.console import shown, typed
     from engine.console.progress import counted
@@ -226,12 +221,10 @@ def export(
         return DONE
     who = who_is(by)
     tell = None if json or quiet else shown.written
-    with executor(workers, scheduler) as work:
-
-        def one(town: str) -> "list[Written]":
-            return write(here, town, first, who, work, partial(counted, town, quiet=quiet))
-
-        made = each_town(here, municipality, one, tell, stage="export")
+    with stages.spread(here, towns_of(here, municipality), workers, scheduler) as by_whom:
+        watch = unwatched if by_whom.over else partial(counted, quiet=quiet)
+        do = partial(stages.export, here, first, who, by_whom.within, watch)
+        made = each_town(here, municipality, do, tell, stage="export", executor=by_whom.over, quiet=quiet)
     if json:
         answer_json({town: shown.written_values(files) for town, files in made.items()})
     return DONE

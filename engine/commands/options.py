@@ -10,16 +10,19 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
+from engine.cores import on_one_core
 from engine.errors import Refused
 
 if TYPE_CHECKING:
     from pendulum import DateTime
 
+    from engine.batch.executors import Executor
     from engine.batch.month import Who
     from engine.batch.workspace import Workspace
 
@@ -53,7 +56,7 @@ InMonth = Annotated[
     str | None,
     typer.Option("--on", help="The month, YYYY-MM, or a day in it / månad eller dag", show_default="this month"),
 ]
-Workers = Annotated[int, typer.Option(min=1, max=64, help="Processes that draw invoices / processer")]
+Workers = Annotated[int, typer.Option(min=1, max=64, help="Processes that do the work / processer")]
 Scheduler = Annotated[
     str | None,
     typer.Option(help="Let the workers of this dask scheduler do it, tcp://HOST:8786 / låt ett kluster göra det"),
@@ -69,17 +72,6 @@ def be_brief() -> None:
     on_one_core(os.getpid())
 
 
-def on_one_core(number: int) -> None:
-    """Stay on one of the cores, the same for the same number, with all processes that are started: for a few rows.
-
-    That is thousands of small column operations, each handed to a thread and back, which takes several times as long
-    where the thread has another core. To be called before the columns are loaded.
-    """
-    if hasattr(os, "sched_setaffinity"):
-        cores = sorted(os.sched_getaffinity(0))
-        os.sched_setaffinity(0, {cores[number % len(cores)]})
-
-
 def each_town(
     workspace: "Workspace",
     municipality: Towns,
@@ -87,32 +79,59 @@ def each_town(
     tell: Callable[[str, Result], None] | None,
     *,
     stage: str = "",
+    executor: "Executor | None" = None,
+    quiet: bool = False,
 ) -> dict[str, Result]:
-    """Do one municipality after the other, telling of each as it is done; those done already are passed by.
+    """Do one municipality after the other, telling of each as it is done; what is refused in one stops no other.
 
-    Where one is named, or all are done already, that is refused instead. With a `stage` the month is moved on: while
-    that is done nobody else may move that municipality's months, and how long it took is noted.
+    Those done already are passed by; where one is named, or all are done already, that is refused instead. With a
+    `stage` the month is moved on: while that is done nobody else may move that municipality's months, and how long it
+    took is noted. With an `executor`, `work` is pickled, and all are told of when all are done.
     """
     from engine.batch.guards import AlreadyDone
     from engine.console.text import complain
 
-    results, done = {}, []
-    for town in towns_of(workspace, municipality):
-        try:
-            with workspace.alone(town) if stage else nullcontext(), _timed(workspace, stage, town):
-                results[town] = work(town)
-        except AlreadyDone as already:
-            if municipality:
-                raise
-            done.append(str(already))
-            continue
-        if tell:
-            tell(town, results[town])
-    if done and not results:
-        raise Refused("\n".join(done))
+    towns, do = towns_of(workspace, municipality), partial(_done_in, workspace, work, stage)
+    answers = map(do, towns) if executor is None else iter(_watched(executor.map(do, towns), len(towns), quiet=quiet))
+    results: dict[str, Result] = {}
+    done, refused = [], []
+    for town, answer in zip(towns, answers, strict=True):
+        if isinstance(answer, AlreadyDone) and not municipality:
+            done.append(str(answer))
+        elif isinstance(answer, Refused):
+            refused.append(answer)
+            if len(towns) == 1:
+                raise answer
+        else:
+            results[town] = answer
+            if tell:
+                tell(town, answer)
+    if refused or (done and not results):
+        raise Refused("\n".join(dict.fromkeys((*done, *map(str, refused)))))
     for already_done in done:
         complain(already_done)
     return results
+
+
+def _watched(answers: Iterator[Result], count: int, *, quiet: bool) -> list[Result]:
+    """The answers of so many municipalities, whose coming is shown."""
+    from engine.console.progress import counted
+
+    came = []
+    with counted("kommuner", count, quiet=quiet) as advance:
+        for answer in answers:
+            came.append(answer)
+            advance(1)
+    return came
+
+
+def _done_in(workspace: "Workspace", work: Callable[[str], Result], stage: str, town: str) -> Result | Refused:
+    """What the work for a municipality comes to, or why it was refused."""
+    try:
+        with workspace.alone(town) if stage else nullcontext(), _timed(workspace, stage, town):
+            return work(town)
+    except Refused as refused:
+        return refused
 
 
 @contextmanager

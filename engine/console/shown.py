@@ -16,10 +16,10 @@ if TYPE_CHECKING:  # a quote is shown without loading what draws and stores invo
     from engine.batch.answer import Answer
     from engine.batch.behind import FactBehind
     from engine.batch.childcare_quote import Child, Quote
-    from engine.batch.compute import Computed
     from engine.batch.intake import Taken
-    from engine.batch.month import Previewed, Standing
+    from engine.batch.month import Standing
     from engine.batch.output import Written
+    from engine.batch.summary import PreviewSummary, Summary
     from engine.batch.workspace import Workspace
     from engine.errors import Finding
     from engine.store.batches import Batch
@@ -82,13 +82,12 @@ def import_values(results: Sequence[Taken]) -> list[dict[str, Any]]:
     return [{**attrs.asdict(each), "file": str(each.file)} for each in results]
 
 
-def computed(town: str, result: Computed) -> None:
+def computed(town: str, result: Summary) -> None:
     """A batch in a few lines: sums, the completeness identity, assumed rules, findings."""
     sums, counts = result.totals, result.counts
     say(f"{town}: avgifter som faktureras i {month_name(result.month)}", bold=True)
-    months = {"childcare": result.scope.childcare, "care": tuple(month for month, _ in result.scope.care)}
     for area, of_area in result.area_totals.items():
-        billed = ", ".join(map(month_name, months[area])) or "bara justeringar"
+        billed = ", ".join(map(month_name, result.months[area])) or "bara justeringar"
         say(
             f"  {_AREA_WORDS[area]}, {billed}: {several(of_area['lines'], 'rad', 'rader')} för "
             f"{several(of_area['people'], *_PEOPLE_WORDS[area])}, {kronor(of_area['lines_ore'])}"
@@ -135,20 +134,20 @@ def _about(finding: Finding) -> str:
     return "" if finding.subject.lower() in finding.message.lower() else f"{finding.subject}: "
 
 
-def previewed(town: str, result: Previewed) -> None:
+def previewed(town: str, result: PreviewSummary) -> None:
     """A preview: what it came to, its hash, and where its evidence is."""
-    computed(town, result.computed)
+    computed(town, result.summary)
     if result.skipped:
         complain(f"  {', '.join(result.skipped)} är inte fakturerad i {town}.")
     say(f"  provdebitering {result.preview_hash[:16]}, underlag i {result.folder}")
 
 
-def previewed_values(result: Previewed) -> dict[str, Any]:
+def previewed_values(result: PreviewSummary) -> dict[str, Any]:
     """As `previewed`, for programs."""
     return {
-        **computed_values(result.computed),
+        **computed_values(result.summary),
         "hash": result.preview_hash,
-        "folder": str(result.folder),
+        "folder": result.folder,
         "skipped": list(result.skipped),
     }
 
@@ -158,11 +157,11 @@ def approved(town: str, batch: Batch) -> None:
     say(f"{town} {batch.month}: {batch.approved_by} har godkänt provdebitering {batch.preview_hash[:16]}")
 
 
-def computed_values(result: Computed) -> dict[str, Any]:
+def computed_values(result: Summary) -> dict[str, Any]:
     """As `computed`, for programs."""
     return {
         "month": f"{result.month:%Y-%m}",
-        "service_months": result.scope.service_months,
+        "service_months": result.service_months,
         "households": result.counts,
         "totals": result.totals,
         "areas": result.area_totals,

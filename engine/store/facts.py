@@ -12,7 +12,7 @@ from typing import Any
 
 import attrs
 import polars as pl
-from sqlalchemy import BindParameter, Connection, Select, and_, bindparam, insert, or_, select, tuple_, update
+from sqlalchemy import BindParameter, Connection, Select, and_, bindparam, func, insert, or_, select, tuple_, update
 
 from engine.errors import Refused
 from engine.facts.checks import check_state, key_as_written
@@ -82,6 +82,11 @@ def last_import(db: Database, municipality: str) -> tuple[str, str] | None:
     with db.reading() as connection:
         row = connection.execute(query.order_by(IMPORT.c.id.desc()).limit(1)).first()
     return (row.recorded_by, row.recorded_at) if row else None
+
+
+def persons_entered(connection: Connection) -> int:
+    """How many rows of persons were ever entered, in all municipalities: how large the database is, at a glance."""
+    return connection.execute(select(func.max(fact_table("person").c.id))).scalar() or 0
 
 
 def current_facts(

@@ -12,6 +12,7 @@ from tests.project.source_tree import ROOT, imports_of, python_files, tree_of, w
 MAY_USE: dict[str, set[str]] = {
     "errors": set(),
     "vocabulary": set(),
+    "cores": set(),
     "facts": {"errors", "vocabulary"},
     "rulebook": {"errors", "vocabulary"},
     "calc": {"errors", "vocabulary", "rulebook"},
@@ -19,9 +20,9 @@ MAY_USE: dict[str, set[str]] = {
     "documents": {"errors", "payments"},
     "ledger": {"errors", "rulebook", "payments", "documents"},
     "store": {"errors", "vocabulary", "facts"},
-    "batch": {"errors", "vocabulary", "facts", "rulebook", "calc", "payments", "documents", "ledger", "store"},
+    "batch": {"errors", "vocabulary", "cores", "facts", "rulebook", "calc", "payments", "documents", "ledger", "store"},
     "console": {"errors", "vocabulary", "facts", "rulebook", "calc", "store", "batch"},
-    "commands": {"errors", "vocabulary", "facts", "rulebook", "calc", "store", "batch", "console"},
+    "commands": {"errors", "vocabulary", "cores", "facts", "rulebook", "calc", "store", "batch", "console"},
 }
 ONLY_IN = {
     "sqlalchemy": ("engine/store/",),  # no SQL elsewhere

@@ -1,0 +1,93 @@
+"""The stages of a month for one municipality, each a task that any process of this machine can do.
+
+What they give back is small, however large the municipality: it is told to people, and sent between processes.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from datetime import date
+from functools import partial
+
+import attrs
+
+from engine.batch import exporting, month
+from engine.batch.executors import SERIAL, Advance, Executor, executor
+from engine.batch.month import Who
+from engine.batch.output import Written, write_invoices
+from engine.batch.summary import PreviewSummary, Summary
+from engine.batch.workspace import Workspace
+from engine.store.batches import Batch
+from engine.store.facts import persons_entered
+
+LARGE = 10_000
+"""Persons for whom it takes less time to start processes than to do the municipalities one after the other."""
+Watch = Callable[[str, int], AbstractContextManager[Advance]]
+"""Shows how far something of so many things has come, while a block runs."""
+
+
+@attrs.frozen
+class Spread:
+    """Who does the work of a stage: `over` the municipalities, side by side (None: one comes after the other), and
+    `within` each of them.
+    """
+
+    over: Executor | None
+    within: Executor
+
+
+@contextmanager
+def spread(workspace: Workspace, towns: Sequence[str], workers: int, scheduler: str | None = None) -> Iterator[Spread]:
+    """Several large municipalities are done side by side, each whole by one process; otherwise the workers share the
+    work of each.
+    """
+    side_by_side = scheduler is None and len(towns) > 1 and workers > 1 and _is_large(workspace)
+    with executor(workers, scheduler) as work:
+        yield Spread(work, SERIAL) if side_by_side else Spread(None, work)
+
+
+def _is_large(workspace: Workspace) -> bool:
+    with workspace.database() as db, db.reading() as connection:
+        return persons_entered(connection) >= LARGE
+
+
+def check(workspace: Workspace, first: date, town: str) -> Summary:
+    """What a preview would come to."""
+    return Summary.of(month.look(workspace, town, first))
+
+
+def preview(workspace: Workspace, first: date, who: Who, town: str) -> PreviewSummary:
+    """See `engine.batch.month.preview`."""
+    made = month.preview(workspace, town, first, who)
+    return PreviewSummary(
+        summary=Summary.of(made.computed),
+        preview_hash=made.preview_hash,
+        folder=str(made.folder),
+        skipped=made.skipped,
+    )
+
+
+def approve(workspace: Workspace, first: date, who: Who, town: str) -> Batch:
+    """See `engine.batch.month.approve`."""
+    return month.approve(workspace, town, first, who)
+
+
+def issue(
+    workspace: Workspace,
+    first: date,
+    issue_date: date,
+    who: Who,
+    work: Executor,
+    watch: Watch,
+    town: str,
+) -> list[Written]:
+    """Number the approved invoices, draw them and keep them."""
+    done = month.issue(workspace, town, first, issue_date, who)
+    with watch(town, len(done.invoices)) as advance:
+        files = [write_invoices(workspace, done, work, advance)]
+    month.move_on(workspace, done.batch, "issued", who)
+    return files
+
+
+def export(workspace: Workspace, first: date, who: Who, work: Executor, watch: Watch, town: str) -> list[Written]:
+    """See `engine.batch.exporting.export`."""
+    return exporting.export(workspace, town, first, who, work, partial(watch, town))
