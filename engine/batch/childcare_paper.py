@@ -34,7 +34,7 @@ class ChildcarePaper:
     def line(self, row: Row) -> Line:
         """A line with the fee of the place as its unit price."""
         rules = self._rules[row["service_month"]]
-        fee = _nearest_ore(Fraction(row["reduced_num"], rules.fee_den))
+        fee = _nearest_ore(row["reduced_num"], rules.fee_den)
         return Line(
             text=f"{FORM_WORDS[row['form']].capitalize()}, {self._name(row)}",
             period=days_between(row["line_from"], row["line_to"]),
@@ -82,20 +82,23 @@ class ChildcarePaper:
         return (Told("fee_base_ore", HIDDEN_INCOME, "", SECRECY, None), *kept)
 
 
-def _nearest_ore(fee: Fraction) -> int:
-    return int((2 * fee + 1) // 2)
+def _nearest_ore(fee_num: int, fee_den: int) -> int:
+    return (2 * fee_num + fee_den) // (2 * fee_den)
 
 
 def _quantity(row: Row, rules: MonthRules) -> str:
     """How much of the unit price is paid: attended days, or a part of the month and of a shared place."""
     if row["by_day"]:
         return f"{row['attended_days']} dag{'' if row['attended_days'] == 1 else 'ar'}"
-    weight = Fraction(row["weight_num"], weight_den(rules))
-    part = weight * Fraction(row["days"], row["charged_days"])
-    base = row["charged_days"] if weight == 1 else weight_den(rules)
-    share = Fraction(row["share_num"], row["share_den"])
-    of_month = "" if part == 1 else f"{part * base}/{base}" if (part * base).denominator == 1 else str(part)
-    return f"{' × '.join(each for each in ('' if share == 1 else str(share), of_month) if each) or 1} mån"
+    whole = weight_den(rules)
+    share = "" if row["share_num"] == row["share_den"] else str(Fraction(row["share_num"], row["share_den"]))
+    weighted, parted = row["weight_num"] != whole, row["days"] != row["charged_days"]
+    of_month = ""
+    if weighted or parted:
+        part = Fraction(row["weight_num"], whole) * Fraction(row["days"], row["charged_days"])
+        base = whole if weighted else row["charged_days"]
+        of_month = f"{part * base}/{base}" if (part * base).denominator == 1 else str(part)
+    return f"{' × '.join(each for each in (share, of_month) if each) or 1} mån"
 
 
 def _notes(row: Row, rules: MonthRules) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """From draft invoices to what stands on paper: names, texts and explanations. Nothing is calculated here."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 import attrs
@@ -43,8 +43,12 @@ def documents(
     facts: Mapping[str, pl.DataFrame],
     settings: Settings,
     numbers: Mapping[tuple[str, str], Number],
+    whole: Container[str] | None = None,
 ) -> Iterator[InvoiceDocument]:
-    """The invoices of a batch in order of payer and area; those in `numbers` (by them) as issued, others as preview."""
+    """The invoices of a batch in order of payer and area; those in `numbers` (by them) as issued, others as preview.
+
+    Those that are not `whole` (by number; None: all are) have lines and sums alone: no explanations, no ways to pay.
+    """
     people = People.of(facts, computed.month).on_invoices(computed.drafts.balances)
     paper = _Paper(computed.month, people, settings, computed)
     lines = _by_invoice(computed.drafts.lines)
@@ -53,7 +57,9 @@ def documents(
     for invoice in computed.numbered.iter_rows(named=True):
         key = (invoice["payer_id"], invoice["area"])
         areas = tuple(each["area"] for each in balances[key])
-        made = paper.document(invoice, areas, lines.get(key, []), numbers.get(key))
+        number = numbers.get(key)
+        is_whole = whole is None or (number is not None and number.number in whole)
+        made = paper.document(invoice, areas, lines.get(key, []), number, is_whole=is_whole)
         if not invoice["from_credits_ore"]:
             yield made
             continue
@@ -80,9 +86,16 @@ def _by_invoice(frame: pl.DataFrame) -> dict[tuple[str, str], list[Row]]:
 
 
 def numbered_documents(
-    computed: Computed, facts: Mapping[str, pl.DataFrame], settings: Settings, invoices: Iterable[Row], issue_date: date
+    computed: Computed,
+    facts: Mapping[str, pl.DataFrame],
+    settings: Settings,
+    invoices: Iterable[Row],
+    issue_date: date,
+    whole: Container[str] | None = None,
 ) -> Iterator[InvoiceDocument]:
-    """The invoices as issued, in order of payer and area; `invoices` are their rows as stored."""
+    """The invoices as issued, in order of payer and area; `invoices` are their rows as stored. `whole`: see
+    `documents`.
+    """
     numbers = {
         (row["payer_id"], row["area"]): Number(
             number=row["number"],
@@ -93,7 +106,7 @@ def numbered_documents(
         )
         for row in invoices
     }
-    return documents(computed, facts, settings, numbers)
+    return documents(computed, facts, settings, numbers, whole)
 
 
 class _Paper:
@@ -111,12 +124,11 @@ class _Paper:
         self._corrections = CorrectionPaper.of(lines, computed.reassessed, self._areas, self._reliefs, people)
 
     def document(
-        self, invoice: Row, areas: tuple[str, ...], lines: Sequence[Row], number: Number | None
+        self, invoice: Row, areas: tuple[str, ...], lines: Sequence[Row], number: Number | None, *, is_whole: bool
     ) -> InvoiceDocument:
         """One invoice; `areas` are what it is for."""
         terms = self._settings.invoice_on(number.invoice_date if number else self._month)
         charges = [line for line in lines if line["kind"] == "charge"]
-        reliefs = [line for line in lines if line["kind"] == "relief"]
         corrections = [line for line in lines if line["kind"] in CORRECTING]
         services = [line for line in (*charges, *corrections) if line["child_id"] or line["person_id"]]
         credited = credited_number(invoice["area"])
@@ -140,17 +152,13 @@ class _Paper:
             brought_forward_ore=invoice["brought_forward_ore"],
             carried_forward_ore=invoice["carried_forward_ore"],
             to_pay_ore=to_pay,
-            slip_code_line=_slip(number, to_pay, self._settings) if number and not drawn else "",
-            qr_text=_qr(number, to_pay, self._settings) if number and not drawn else "",
+            slip_code_line=_slip(number, to_pay, self._settings) if number and is_whole and not drawn else "",
+            qr_text=_qr(number, to_pay, self._settings) if number and is_whole and not drawn else "",
             information=(
                 *_payment(invoice, number, terms, drawn=drawn),
                 *_information(terms, areas, taxable=any(line["taxable"] for line in services)),
             ),
-            explanations=(
-                *self._explanations(charges),
-                *self._reliefs.explanations(reliefs),
-                *self._corrections.explanations(corrections),
-            ),
+            explanations=tuple(self._explanations(lines)) if is_whole else (),
             corrects=tuple(dict.fromkeys(each for line in corrections for each in line["numbers"] or ())),
             period_from=months[0],
             period_to=Month.of(months[-1]).last,
@@ -174,11 +182,14 @@ class _Paper:
             return self._corrections.line(line)
         return Line(text=line["text"], period="", quantity="", unit_price_ore=None, amount_ore=line["amount_ore"])
 
-    def _explanations(self, charges: Sequence[Row]) -> Iterator[Explanation]:
+    def _explanations(self, lines: Sequence[Row]) -> Iterator[Explanation]:
+        """How the lines came about: the charges of each area, what lowers them, what is corrected."""
         for area, paper in self._areas.items():
-            own = [line for line in charges if line["area"] == area]
+            own = [line for line in lines if line["kind"] == "charge" and line["area"] == area]
             if own:
                 yield from paper.explanations(own)
+        yield from self._reliefs.explanations(line for line in lines if line["kind"] == "relief")
+        yield from self._corrections.explanations([line for line in lines if line["kind"] in CORRECTING])
 
 
 def _for_vat(shown: Line, line: Row) -> Line:

@@ -4,7 +4,7 @@ A portion can be made into documents anywhere, without the batch beside it. So t
 a portion, however large the batch, and several processes or machines can make a batch's documents.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -37,9 +37,9 @@ class Portion:
     invoices: tuple[Row, ...]
     issue_date: date
 
-    def documents(self) -> Iterator[InvoiceDocument]:
-        """What stands on the invoices, in their order."""
-        return numbered_documents(self.computed, self.facts, self.settings, self.invoices, self.issue_date)
+    def documents(self, whole: Container[str] | None = None) -> Iterator[InvoiceDocument]:
+        """What stands on the invoices, in their order; on those that are not `whole` (by number) only their lines."""
+        return numbered_documents(self.computed, self.facts, self.settings, self.invoices, self.issue_date, whole)
 
     def ways(self) -> dict[str, Way]:
         """How each invoice reaches its payer, by number."""

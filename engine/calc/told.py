@@ -27,7 +27,12 @@ def tell(what: Sentence, view: Mapping[str, Any], decided: Row | None) -> Told |
     text = next(text for flag, text in what.texts if not flag or view[flag])
     if not text:
         return None
-    return Told(what.name, text.format_map(view), what.value.format_map(view), what.law.format_map(view), decided)
+    return Told(what.name, _filled(text, view), _filled(what.value, view), _filled(what.law, view), decided)
+
+
+def _filled(template: str, view: Mapping[str, Any]) -> str:
+    """A template with its values; most laws and many sentences have none."""
+    return template.format_map(view) if "{" in template else template
 
 
 def source_of(row: Row) -> str:

@@ -2,7 +2,10 @@
 
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 
+REMEMBERED = 20_000
+"""Amounts whose words are kept at hand: most of a month's stand in it many times."""
 NBSP = "\u00a0"
 MONTHS = (
     "januari",
@@ -40,7 +43,11 @@ def kronor(ore: int | Fraction) -> str:
     """An amount in kronor: whole ones without decimals, others with öre; a part of an öre is rounded half up for
     show.
     """
-    whole_ore = (2 * ore.numerator + ore.denominator) // (2 * ore.denominator)
+    return _in_kronor((2 * ore.numerator + ore.denominator) // (2 * ore.denominator))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _in_kronor(whole_ore: int) -> str:
     sign = "−" if whole_ore < 0 else ""
     kr, rest = divmod(abs(whole_ore), 100)
     return f"{sign}{grouped(kr)}{f',{rest:02d}' if rest else ''}{NBSP}kr"

@@ -1,5 +1,6 @@
 """A batch's documents are made in portions, and each invoice is the same as if all were made at once."""
 
+import attrs
 import polars as pl
 import pytest
 
@@ -29,6 +30,13 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Issue:
 def test_documents_made_in_portions_are_those_of_the_whole_batch(done: Issue, size: int) -> None:
     whole = numbered_documents(done.computed, done.facts, done.settings, done.invoices, done.issue_date)
     assert [each for part in done.portion.parts(size) for each in part.documents()] == list(whole)
+
+
+def test_of_invoices_that_are_not_needed_whole_there_are_lines_and_sums(done: Issue) -> None:
+    whole = {row["number"] for row in done.invoices[::2]}
+    for each, full in zip(done.portion.documents(whole), done.portion.documents(), strict=True):
+        lines_alone = attrs.evolve(full, explanations=(), qr_text="", slip_code_line="")
+        assert each == (full if each.number in whole else lines_alone)
 
 
 @pytest.mark.parametrize("size", [1, 3])

@@ -86,17 +86,8 @@ class _View(dict[str, Any]):
         self.day = rules.by_day[row["rule_part"]]
 
     def __missing__(self, name: str) -> Any:
-        found = self[name] = self._found(name)
+        found = self[name] = _FOUND[name](self)
         return found
-
-    def _found(self, name: str) -> Any:
-        if name in _OF_ROW:
-            return Amount(self.row[name])
-        if name in _AMOUNTS:
-            return Amount(_AMOUNTS[name](self))
-        if name in _COUNTS:
-            return Filled(self.row[name])
-        return Filled(_TEXTS[name](self)) if name in _TEXTS else _FLAGS[name](self)
 
     @property
     def deduction_ore(self) -> int:
@@ -117,6 +108,11 @@ class _View(dict[str, Any]):
     def weight(self) -> Fraction:
         """How much of the month's fee is paid."""
         return Fraction(self.row["weight_num"], weight_den(self.rules))
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether that is all of it."""
+        return bool(self.row["weight_num"] == weight_den(self.rules))
 
     @property
     def exact(self) -> Fraction:
@@ -154,10 +150,8 @@ class _View(dict[str, Any]):
         return self.rules.charge_rounding.unit_ore
 
 
-_OF_ROW = frozenset(
-    {"income_ore", "capped_income_ore", "fee_base_ore", "fixed_ore", "ceiling_ore", "day_fee_ore", "charge_ore"}
-)
-_COUNTS = frozenset({"rank", "charged_days", "attended_days", "days"})
+_OF_ROW = ("income_ore", "capped_income_ore", "fee_base_ore", "fixed_ore", "ceiling_ore", "day_fee_ore", "charge_ore")
+_COUNTS = ("rank", "charged_days", "attended_days", "days")
 _AMOUNTS: Mapping[str, Callable[[_View], int | Fraction]] = {
     "income_cap_ore": lambda view: view.day.cap.income_cap_kr,
     "income_deduction_ore": lambda view: view.deduction_ore,
@@ -189,13 +183,13 @@ _FLAGS: Mapping[str, Callable[[_View], bool]] = {
     "by_hours": lambda view: view.day.siblings.by == "longest_hours",
     "no_rate": lambda view: view.row["rate_num"] == 0,
     "fixed_fee": lambda view: view.row["fixed_ore"] > 0,
-    "below_ceiling": lambda view: view.row["ceiling_ref"] == NOTHING or view.limited == view.fee,
+    "below_ceiling": lambda view: view.row["ceiling_ref"] == NOTHING or view.row["limited_num"] == view.row["fee_num"],
     "free_month": lambda view: view.row["free_ref"] != NOTHING,
     "no_reduction": lambda view: view.reduction is None,
     "by_day": lambda view: view.row["by_day"],
     "all_month": lambda view: view.row["charged_days"] == view.rules.month.days,
-    "short_place": lambda view: view.weight == 1 and view.rules.part_month.at_least_one_month,
-    "whole_fee": lambda view: view.weight == 1,
+    "short_place": lambda view: view.is_whole and view.rules.part_month.at_least_one_month,
+    "whole_fee": lambda view: view.is_whole,
     "below_minimum_fee": lambda view: (
         bool(view.rules.minimum_fees) and view.row["charge_ore"] == 0 and view.exact >= view.unit_ore
     ),
@@ -205,6 +199,28 @@ _FLAGS: Mapping[str, Callable[[_View], bool]] = {
     "own_income_cut": lambda view: view.is_own_income and view.exact - view.row["charge_ore"] >= view.unit_ore,
     "own_income": lambda view: view.is_own_income,
 }
+
+
+def _amount(found: Callable[[_View], int | Fraction]) -> Callable[[_View], Amount]:
+    return lambda view: Amount(found(view))
+
+
+def _text(found: Callable[[_View], str]) -> Callable[[_View], Filled]:
+    return lambda view: Filled(found(view))
+
+
+def _of_row(name: str) -> Callable[[_View], Any]:
+    return lambda view: view.row[name]
+
+
+_FOUND: Mapping[str, Callable[[_View], Any]] = {
+    **{name: _amount(_of_row(name)) for name in _OF_ROW},
+    **{name: _text(_of_row(name)) for name in _COUNTS},
+    **{name: _amount(found) for name, found in _AMOUNTS.items()},
+    **{name: _text(found) for name, found in _TEXTS.items()},
+    **_FLAGS,
+}
+"""How everything that a sentence may speak of is found in a view."""
 
 
 def _lower_first(text: str) -> str:
