@@ -7,17 +7,20 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from functools import partial
+from typing import TYPE_CHECKING
 
 import attrs
 
-from engine.batch import exporting, month
+from engine.batch import month
 from engine.batch.executors import SERIAL, Advance, Executor, executor
 from engine.batch.month import Who
-from engine.batch.output import Written, write_invoices
 from engine.batch.summary import PreviewSummary, Summary
 from engine.batch.workspace import Workspace
 from engine.store.batches import Batch
 from engine.store.facts import persons_entered
+
+if TYPE_CHECKING:
+    from engine.batch.output import Written
 
 LARGE = 10_000
 """Persons for whom it takes less time to start processes than to do the municipalities one after the other."""
@@ -79,8 +82,10 @@ def issue(
     work: Executor,
     watch: Watch,
     town: str,
-) -> list[Written]:
+) -> "list[Written]":
     """Number the approved invoices, draw them and keep them."""
+    from engine.batch.output import write_invoices  # it loads what draws, which other stages do without
+
     done = month.issue(workspace, town, first, issue_date, who)
     with watch(town, len(done.invoices)) as advance:
         files = [write_invoices(workspace, done, work, advance)]
@@ -88,6 +93,8 @@ def issue(
     return files
 
 
-def export(workspace: Workspace, first: date, who: Who, work: Executor, watch: Watch, town: str) -> list[Written]:
+def export(workspace: Workspace, first: date, who: Who, work: Executor, watch: Watch, town: str) -> "list[Written]":
     """See `engine.batch.exporting.export`."""
+    from engine.batch import exporting  # as above
+
     return exporting.export(workspace, town, first, who, work, partial(watch, town))

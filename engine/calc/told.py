@@ -24,7 +24,9 @@ class Told:
 
 def tell(what: Sentence, view: Mapping[str, Any], decided: Row | None) -> Told | None:
     """A sentence filled in with the values and flags of a view; None where there is nothing to tell."""
-    text = next(text for flag, text in what.texts if not flag or view[flag])
+    for flag, text in what.texts:
+        if not flag or view[flag]:
+            break
     if not text:
         return None
     return Told(what.name, _filled(text, view), _filled(what.value, view), _filled(what.law, view), decided)
