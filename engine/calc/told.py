@@ -1,6 +1,6 @@
 """A step told: the sentence of a column, filled in with the values of one row."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import attrs
@@ -24,12 +24,18 @@ class Told:
 
 def tell(what: Sentence, view: Mapping[str, Any], decided: Row | None) -> Told | None:
     """A sentence filled in with the values and flags of a view; None where there is nothing to tell."""
-    for flag, text in what.texts:
-        if not flag or view[flag]:
-            break
+    text = _first(what.texts, view)
     if not text:
         return None
     return Told(what.name, _filled(text, view), _filled(what.value, view), _filled(what.law, view), decided)
+
+
+def _first(texts: Iterable[tuple[str, str]], view: Mapping[str, Any]) -> str:
+    """The first text whose flag is true, or which has none."""
+    for flag, text in texts:
+        if not flag or view[flag]:
+            return text
+    raise AssertionError("the last text has no flag")
 
 
 def _filled(template: str, view: Mapping[str, Any]) -> str:
