@@ -80,7 +80,7 @@ class Channels:
         """The way of an invoice."""
         letter = self.people.letter(payer_id, self.areas[payer_id, area])
         channel = self._wanted(payer_id, area, letter)
-        if self.lacking(payer_id, area):
+        if channel == E_INVOICE and self.lacking(payer_id, area):
             channel = PAPER
         return Way(channel=channel, receiver_id=letter.reader_id, apart=self.people.is_protected(letter.reader_id))
 
@@ -121,12 +121,13 @@ def incomplete(
     """Those of the `numbered` invoices that are to be e-invoices to organisations and lack something: told of, and sent
     on paper.
     """
-    if not receiving_e_invoices(facts):
+    maybe = numbered.filter(pl.col("payer_id").is_in(sorted(receiving_e_invoices(facts))))
+    if maybe.is_empty():
         return  # as in most months: nobody need be looked up
     channels = Channels.of(facts, month, drafts)
     of_homes = drafts.lines.group_by("payer_id", "invoice_area").agg(pl.col("household_id").min())
     homes = {(payer, area): home for payer, area, home in of_homes.iter_rows()}
-    for payer, area in numbered.select("payer_id", "area").iter_rows():
+    for payer, area in maybe.select("payer_id", "area").iter_rows():
         if lacking := channels.lacking(payer, area):
             organisation = channels.people.organisation(payer, channels.areas[payer, area])
             assert organisation is not None, "only organisations lack what Peppol demands"

@@ -109,6 +109,15 @@ def numbered_documents(
     return documents(computed, facts, settings, numbers, whole)
 
 
+@attrs.frozen
+class _Alike:
+    """What the invoices for the same areas have in common."""
+
+    sender: Sender
+    terms: InvoiceTerms
+    information: tuple[tuple[str, str], ...]
+
+
 class _Paper:
     """What all invoices of a batch have in common, and each of them made from it."""
 
@@ -118,6 +127,7 @@ class _Paper:
         self._settings = settings
         self._mandates = computed.mandates
         self._drawings: dict[date, Drawing] = {}
+        self._alike: dict[tuple[tuple[str, ...], date, bool], _Alike] = {}
         self._areas = papers(computed, people)
         self._reliefs = ReliefPaper.of(computed, people)
         lines = computed.drafts.lines
@@ -127,15 +137,15 @@ class _Paper:
         self, invoice: Row, areas: tuple[str, ...], lines: Sequence[Row], number: Number | None, *, is_whole: bool
     ) -> InvoiceDocument:
         """One invoice; `areas` are what it is for."""
-        terms = self._settings.invoice_on(number.invoice_date if number else self._month)
+        day = number.invoice_date if number else self._month
         charges = [line for line in lines if line["kind"] == "charge"]
         corrections = [line for line in lines if line["kind"] in CORRECTING]
         services = [line for line in (*charges, *corrections) if line["child_id"] or line["person_id"]]
         credited = credited_number(invoice["area"])
         months = sorted({line["service_month"] for line in (lines if credited else charges)}) or [self._month]
         to_pay = invoice["to_pay_ore"]
-        drawing = self._drawing(number.invoice_date if number else self._month)
-        drawn = drawing.draws(invoice["payer_id"], to_pay, number.due_date if number else None)
+        alike = self._alike_on(areas, day, taxable=any(line["taxable"] for line in services))
+        drawn = self._drawing(day).draws(invoice["payer_id"], to_pay, number.due_date if number else None)
         return InvoiceDocument(
             title="Kreditfaktura" if invoice["outcome"] == "credit" else "Faktura",
             number=number.number if number else "",
@@ -143,7 +153,7 @@ class _Paper:
             invoice_date=number.invoice_date if number else None,
             due_date=number.due_date if number else None,
             period=_period(months),
-            sender=sender_of(self._settings, areas),
+            sender=alike.sender,
             recipient=self._people.recipient(
                 invoice["payer_id"], areas, number.customer if number else "", self._settings
             ),
@@ -154,10 +164,7 @@ class _Paper:
             to_pay_ore=to_pay,
             slip_code_line=_slip(number, to_pay, self._settings) if number and is_whole and not drawn else "",
             qr_text=_qr(number, to_pay, self._settings) if number and is_whole and not drawn else "",
-            information=(
-                *_payment(invoice, number, terms, drawn=drawn),
-                *_information(terms, areas, taxable=any(line["taxable"] for line in services)),
-            ),
+            information=(*_payment(invoice, number, alike.terms, drawn=drawn), *alike.information),
             explanations=tuple(self._explanations(lines)) if is_whole else (),
             corrects=tuple(dict.fromkeys(each for line in corrections for each in line["numbers"] or ())),
             period_from=months[0],
@@ -167,6 +174,13 @@ class _Paper:
             credits=credited,
             settled_ore=invoice["settled_ore"],
         )
+
+    def _alike_on(self, areas: tuple[str, ...], day: date, *, taxable: bool) -> _Alike:
+        if (areas, day, taxable) not in self._alike:
+            terms = self._settings.invoice_on(day)
+            information = tuple(_information(terms, areas, taxable=taxable))
+            self._alike[areas, day, taxable] = _Alike(sender_of(self._settings, areas), terms, information)
+        return self._alike[areas, day, taxable]
 
     def _drawing(self, issue_date: date) -> Drawing:
         if issue_date not in self._drawings:
