@@ -52,6 +52,14 @@ def shared() -> Path:
     return SHARED
 
 
+@pytest.fixture(scope="session")
+def scheduler() -> Iterator[str]:
+    """The address of a cluster of two workers on this machine."""
+    distributed = pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
+    with distributed.LocalCluster(2, threads_per_worker=1, dashboard_address=":0") as cluster:
+        yield cluster.scheduler_address
+
+
 @pytest.fixture(autouse=SERVER is not None)
 def no_database_left(request: pytest.FixtureRequest) -> Iterator[None]:
     """On a server: drop the databases that a test has made, when it is done."""

@@ -49,6 +49,9 @@ class Executor(Protocol):
     def map(self, work: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result]:
         """The results of the tasks, in their order. `work` is a function of a module; tasks and results are pickled."""
 
+    def all_say(self, question: Callable[[Task], bool], about: Task) -> bool:
+        """Whether there are others than this process who do the work, and every one of them says yes."""
+
 
 class Serial:
     """Does one task after the other, in this process."""
@@ -56,6 +59,10 @@ class Serial:
     def map(self, work: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result]:
         """See `Executor`."""
         return map(work, tasks)
+
+    def all_say(self, question: Callable[[Task], bool], about: Task) -> bool:  # noqa: ARG002 - nobody is asked
+        """See `Executor`."""
+        return False
 
 
 SERIAL = Serial()
@@ -82,6 +89,10 @@ class Processes:
         remaining = iter(tasks)
         first = tuple(islice(remaining, 2))
         return self._map(work, chain(first, remaining)) if len(first) > 1 else map(work, first)
+
+    def all_say(self, question: Callable[[Task], bool], about: Task) -> bool:
+        """See `Executor`. They are all on this machine, as this process is."""
+        return question(about)
 
     def _map(self, work: Callable[[Task], Result], remaining: Iterator[Task]) -> Iterator[Result]:
         given = deque[tuple[Task, Future[Result]]]()
@@ -146,6 +157,11 @@ class Dask:
                 yield given.popleft().result()
             except KilledWorker:
                 raise _deadly() from None
+
+    def all_say(self, question: Callable[[Task], bool], about: Task) -> bool:
+        """See `Executor`."""
+        answers = self._client.run(question, about)
+        return bool(answers) and all(answers.values())
 
 
 def _deadly() -> Refused:

@@ -1,12 +1,14 @@
-"""The stages of a month for one municipality, each a task that any process of this machine can do.
+"""The stages of a month for one municipality, each a task that any process can do that has the workspace at hand.
 
 What they give back is small, however large the municipality: it is told to people, and sent between processes.
 """
 
+import platform
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import attrs
@@ -15,7 +17,7 @@ from engine.batch import month
 from engine.batch.executors import SERIAL, Advance, Executor, executor
 from engine.batch.month import Who
 from engine.batch.summary import PreviewSummary, Summary
-from engine.batch.workspace import Workspace
+from engine.batch.workspace import SETTINGS, Workspace
 from engine.store.batches import Batch
 from engine.store.facts import persons_entered
 
@@ -40,17 +42,39 @@ class Spread:
 
 @contextmanager
 def spread(workspace: Workspace, towns: Sequence[str], workers: int, scheduler: str | None = None) -> Iterator[Spread]:
-    """Several large municipalities are done side by side, each whole by one process; otherwise the workers share the
-    work of each.
+    """Several large municipalities are done side by side, each whole by one process, where all of those have the
+    workspace at hand; otherwise the workers share the work of each.
     """
-    side_by_side = scheduler is None and len(towns) > 1 and workers > 1 and _is_large(workspace)
     with executor(workers, scheduler) as work:
+        several = len(towns) > 1 and _is_large(workspace)
+        side_by_side = several and work.all_say(_is_at_hand, _Mark.of(workspace))
         yield Spread(work, SERIAL) if side_by_side else Spread(None, work)
 
 
 def _is_large(workspace: Workspace) -> bool:
     with workspace.database() as db, db.reading() as connection:
         return persons_entered(connection) >= LARGE
+
+
+@attrs.frozen
+class _Mark:
+    """What a workspace is known by; one whose database is a file is of one machine, since no others may share it."""
+
+    settings: Path
+    number: int
+    of_machine: str
+
+    @classmethod
+    def of(cls, workspace: Workspace) -> "_Mark":
+        """The mark of a workspace as it is seen from here."""
+        settings = workspace.root / SETTINGS
+        return cls(settings, settings.stat().st_ino, "" if workspace.server else platform.node())
+
+
+def _is_at_hand(mark: _Mark) -> bool:
+    """Whether the marked workspace is seen from here too."""
+    there = mark.settings.is_file() and mark.settings.stat().st_ino == mark.number
+    return there and mark.of_machine in {"", platform.node()}
 
 
 def check(workspace: Workspace, first: date, town: str) -> Summary:

@@ -118,6 +118,7 @@ def preview(
     by: By = None,
     quiet: Quiet = False,
     workers: Workers = 2,
+    scheduler: Scheduler = None,
     json: Json = False,
 ) -> int:
     """Calculate the month without billing it. / Provdebitera."""
@@ -127,7 +128,7 @@ def preview(
 
     here, who, first = open_at(workspace), who_is(by), typed.month(month)
     tell = None if json or quiet else shown.previewed
-    with stages.spread(here, towns_of(here, municipality), workers) as by_whom:
+    with stages.spread(here, towns_of(here, municipality), workers, scheduler) as by_whom:
         do = partial(stages.preview, here, first, who)
         made = each_town(here, municipality, do, tell, stage="preview", executor=by_whom.over, quiet=quiet)
     if json:
@@ -142,6 +143,7 @@ def approve(
     by: By = None,
     quiet: Quiet = False,
     workers: Workers = 2,
+    scheduler: Scheduler = None,
     json: Json = False,
 ) -> int:
     """Sign exactly the previewed result; another person than made it. / Godkänn, attestera."""
@@ -151,7 +153,7 @@ def approve(
 
     here, who, first = open_at(workspace), who_is(by), typed.month(month)
     tell = None if json or quiet else shown.approved
-    with stages.spread(here, towns_of(here, municipality), workers) as by_whom:
+    with stages.spread(here, towns_of(here, municipality), workers, scheduler) as by_whom:
         do = partial(stages.approve, here, first, who)
         signed = each_town(here, municipality, do, tell, stage="approve", executor=by_whom.over, quiet=quiet)
     if json:

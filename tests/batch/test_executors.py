@@ -144,14 +144,6 @@ def words_of(process: int) -> str:
 # --- On a cluster -----------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def scheduler() -> Iterator[str]:
-    """The address of a cluster of two workers on this machine."""
-    distributed = pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
-    with distributed.LocalCluster(2, threads_per_worker=1, dashboard_address=":0") as cluster:
-        yield cluster.scheduler_address
-
-
 def test_a_cluster_gives_results_in_the_order_of_the_tasks(scheduler: str) -> None:
     with executor(1, scheduler) as work:
         assert list(work.map(doubled, range(50))) == [2 * number for number in range(50)]

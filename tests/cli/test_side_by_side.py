@@ -31,27 +31,23 @@ def files_of(folder: Path) -> dict[str, bytes]:
     }
 
 
-def test_side_by_side_is_the_same_as_one_after_the_other(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("on_cluster", [False, True], ids=["processes", "cluster"])
+def test_side_by_side_is_the_same_as_one_after_the_other(
+    town: Town, scheduler: str, monkeypatch: pytest.MonkeyPatch, on_cluster: bool
+) -> None:
     monkeypatch.setattr(stages, "LARGE", 1)
     other = town.copied(town.workspace.root.parent / "other")
     told = []
-    for place, workers in ((town, 1), (other, 2)):
-        runs = [
-            debitera(command, "2026-10", *more, *at(place), "--by", who, "--workers", workers)
-            for command, who, more in MONTH
-        ]
+    for place, whom in ((town, ("--workers", 1)), (other, ("--scheduler", scheduler) if on_cluster else ())):
+        runs = [debitera(command, "2026-10", *more, *at(place), "--by", who, *whom) for command, who, more in MONTH]
         assert [ran.status for ran in runs] == [DONE] * len(MONTH)
         told.append([ran.out.replace(f"{place.workspace.root}", "") for ran in runs])
     assert told[1] == told[0]
     assert files_of(other.workspace.root) == files_of(town.workspace.root)
 
 
-@pytest.mark.parametrize("workers", [1, 2])
-def test_what_is_refused_in_one_municipality_stops_no_other(
-    town: Town, monkeypatch: pytest.MonkeyPatch, workers: int
-) -> None:
-    monkeypatch.setattr(stages, "LARGE", 1)
+def test_what_is_refused_in_one_municipality_stops_no_other(town: Town) -> None:
     assert debitera("preview", "2026-10", *at(town), "--by", "Eva Ek", "-m", WEST).status == DONE
-    ran = debitera("approve", "2026-10", *at(town), "--by", "Bo Berg", "--workers", workers)
+    ran = debitera("approve", "2026-10", *at(town), "--by", "Bo Berg")
     assert (ran.status, WEST in ran.out, EAST in ran.err) == (REFUSED, True, True)
     assert "godkänd" in debitera("status", *at(town), "-m", WEST).out
