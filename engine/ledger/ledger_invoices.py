@@ -109,8 +109,8 @@ def _refuse_other_sums(invoice: Invoice, lines: Iterable[BilledLine]) -> None:
     if different:
         service = different[0]
         raise Refused(
-            f"Faktura {invoice.number}: raderna för ”{service}” blir {amount(billed.get(service, 0))} kr, men bokförs med "
-            f"{amount(posted.get(service, 0))} kr. Inget är skrivet."
+            f"Faktura {invoice.number}: raderna för ”{service}” blir {amount(billed.get(service, 0))} kr, men bokförs "
+            f"med {amount(posted.get(service, 0))} kr. Inget är skrivet."
         )
 
 
