@@ -1,6 +1,9 @@
-"""Files to the ledger and to e-invoice receivers: SIE written and read, invoices as UBL and as JSON, on one process."""
+"""Files to ledgers and to e-invoice receivers: SIE written and read, the customer ledger's file by layout, invoices as
+UBL and as JSON, on one process.
+"""
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
@@ -10,11 +13,23 @@ from engine.documents import as_json
 from engine.documents.model import InvoiceDocument, Line, Organisation, Recipient, Sender
 from engine.ledger import peppol, sie, sie5
 from engine.ledger.fakt import LedgerSettings, write_fakt_si
+from engine.ledger.layout import (
+    LedgerFile,
+    LedgerInvoice,
+    LedgerPayer,
+    LedgerPosting,
+    LedgerRow,
+    load_all,
+    write,
+)
 from engine.ledger.postings import Coding, Invoice
 from engine.ledger.postings import Line as Posted
 
 DAY = date(2026, 11, 10)
 ROWS = [2_000, pytest.param(100_000, marks=pytest.mark.large)]
+INVOICES = 1_000
+RULES = Path(__file__).parents[1] / "rules"
+LAYOUTS = load_all({path.relative_to(RULES).as_posix(): path.read_bytes() for path in RULES.glob("layouts/*.toml")})
 DOCUMENTS = [200, pytest.param(10_000, marks=pytest.mark.large)]
 CODING = Coding(
     service="preschool",
@@ -44,6 +59,41 @@ def fakt_si(rows: int) -> bytes:
         for n in range(rows // 2)
     )
     return write_fakt_si(SETTINGS, invoices, text="Barnomsorg", generated=DAY, generated_by="batch")
+
+
+def ledger_file(count: int) -> LedgerFile:
+    """Invoices of two rows to as many persons, one row below zero."""
+    rows = (("Förskola, Alva", 106000), ("Rättelse september", -4300))
+    return LedgerFile(
+        created=DAY,
+        system="Debitera",
+        sender="Lindesbergs kommun",
+        text="Avgifter november 2026",
+        invoices=tuple(
+            LedgerInvoice(
+                number=str(18100000 + n),
+                ocr=f"{18100000 + n}1",
+                invoice_date=DAY,
+                due_date=date(2026, 11, 30),
+                text="Avgift november 2026",
+                payer_reference=str(18100000 + n),
+                our_reference="Avgiftsenheten",
+                payer=LedgerPayer(
+                    customer_number=str(700000 + n),
+                    legal_id=f"1980{n:08}",
+                    name=f"Åsa Öberg {n}",
+                    street=f"Storgatan {n}",
+                    postal_code="711 30",
+                    city="Lindesberg",
+                ),
+                rows=tuple(
+                    LedgerRow(text=text, amount_ore=ore, postings=(LedgerPosting(amount_ore=ore, account="31331"),))
+                    for text, ore in rows
+                ),
+            )
+            for n in range(count)
+        ),
+    )
 
 
 def documents(count: int) -> list[InvoiceDocument]:
@@ -110,6 +160,15 @@ def test_sie_5_written(benchmark: BenchmarkFixture, rows: int) -> None:
     file = sie.read(fakt_si(rows))
     benchmark.pedantic(sie5.write, (file, datetime(2026, 11, 10, tzinfo=UTC)), rounds=3, warmup_rounds=1)
     per_second(benchmark, rows, "rows")
+
+
+@pytest.mark.parametrize("name", ["raindance-sundsvall-external", "generic-csv", "generic-json"])
+def test_customer_ledger_written(benchmark: BenchmarkFixture, name: str) -> None:
+    """Checked, written and read back value by value; fixed width, with separators and as JSON."""
+    file, layout = ledger_file(INVOICES), LAYOUTS[name]
+    written = benchmark.pedantic(write, (file, layout), rounds=5, warmup_rounds=1)
+    assert (written.invoices, written.altered) == (INVOICES, ())
+    per_second(benchmark, INVOICES, "invoices")
 
 
 @pytest.mark.parametrize("count", DOCUMENTS)

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
 
 import polars as pl
 
 from engine.batch.compute import Computed
-from engine.batch.ledger import MANUAL, codings_on
+from engine.batch.ledger import KEY, MANUAL, codings_on
 from engine.batch.paper import AREA_WORDS
 from engine.batch.portions import Portion
 from engine.calc.periods import Month
@@ -21,6 +23,14 @@ from engine.rulebook import Settings
 SYSTEM = "Debitera"
 PERSON_DIGITS = 12
 LONGEST_TEXT = 60
+
+
+class Service(NamedTuple):
+    """What a line of an invoice is posted as, its area and its month."""
+
+    posted_as: str
+    area: str
+    month: date
 
 
 def layout_name(settings: Settings, day: date) -> str:
@@ -49,7 +59,7 @@ def ledger_records(
     protected = frozenset(portion.facts["person"].filter(pl.col("protection") != "none")["person_id"])
     for row, document, invoice in zip(portion.invoices, documents, posted, strict=True):
         own = services.get((row["payer_id"], row["area"]), [])
-        lines = tuple(_line(line, *service) for line, service in zip(document.lines, own, strict=True))
+        lines = tuple(_line(line, service) for line, service in zip(document.lines, own, strict=True))
         payer = ledger_payer(document.recipient, row["payer_id"], hidden=row["payer_id"] in protected)
         told = Told(
             due_date=row["due_date"],
@@ -57,39 +67,47 @@ def ledger_records(
             text=_text(document, own)[:LONGEST_TEXT],
             payer_reference=row["number"],
             our_reference=settings.identity.unit,
-            period_first=min((month for _, _, month in own), default=None),
-            period_last=Month.of(max(month for _, _, month in own)).last if own else None,
+            period_first=min((service.month for service in own), default=None),
+            period_last=_last_of(max(service.month for service in own)) if own else None,
         )
         yield ledger_invoice(invoice, lines, payer, told, codings)
 
 
-def _services(computed: Computed) -> dict[tuple[str, str], list[tuple[str, str, date]]]:
-    """What each line of an invoice is posted as, its area and its month, in the order of the lines."""
+def _services(computed: Computed) -> dict[tuple[str, str], list[Service]]:
+    """The services of each invoice, in the order of its lines."""
     posted_as = pl.coalesce("form", "service_kind", pl.col("area").replace_strict(MANUAL)).alias("posted_as")
-    lines = computed.drafts.lines.select("payer_id", "invoice_area", posted_as, "area", "service_month")
-    parts = lines.partition_by("payer_id", "invoice_area", as_dict=True, include_key=False)
-    return {(payer, area): part.rows() for (payer, area), part in parts.items()}
+    lines = computed.drafts.lines.select(*KEY, posted_as, "area", "service_month")
+    found: dict[tuple[str, str], list[Service]] = {}
+    for payer, of, *service in lines.iter_rows():
+        found.setdefault((payer, of), []).append(Service(*service))
+    return found
 
 
-def _about(lines: Sequence[tuple[str, str, date]]) -> str:
+def _about(lines: Sequence[Service]) -> str:
     """The areas of an invoice in words: what it is for says no more than that."""
-    return " och ".join(dict.fromkeys(AREA_WORDS[area] for _, area, _ in lines))
+    return " och ".join(dict.fromkeys(AREA_WORDS[line.area] for line in lines))
 
 
-def _text(document: InvoiceDocument, lines: Sequence[tuple[str, str, date]]) -> str:
+def _text(document: InvoiceDocument, lines: Sequence[Service]) -> str:
     if document.credits:
         return f"Krediterar faktura {document.credits}"
     return f"Avgift {_about(lines)} {document.period}"
 
 
-def _line(line: Line, service: str, _: str, month: date) -> BilledLine:
+def _line(line: Line, service: Service) -> BilledLine:
     return BilledLine(
-        service=service,
+        service=service.posted_as,
         text=line.text,
         amount_ore=line.amount_ore,
-        first=month,
-        last=Month.of(month).last,
+        first=service.month,
+        last=_last_of(service.month),
     )
+
+
+@lru_cache(maxsize=64)
+def _last_of(month: date) -> date:
+    """The last day; the lines of a batch are of a few."""
+    return Month.of(month).last
 
 
 def ledger_payer(to: Recipient, payer_id: str, *, hidden: bool) -> LedgerPayer:

@@ -25,6 +25,7 @@ PRINT, BY_HAND, PEPPOL = "print", "by_hand", "peppol"
 those with protected identity; the access point.
 """
 PRINTED, INDEX, APART, PACKAGE = "print-{}.pdf", "print-{}.csv", "print-skyddade-{}.pdf", "peppol-{}.zip"
+_COMPOSED = tuple(field.name for field in attrs.fields(Composed))
 DISTRIBUTED = {E_INVOICE: "e-faktura-{}.json", DIGITAL_MAILBOX: "digital-brevlada-{}.json"}
 
 
@@ -50,7 +51,9 @@ def ways_of(channels: Channels, invoices: Sequence[Mapping[str, Any]], settings:
     """
     by_hand = settings.policy.protected_mail == "separate_pile"
     ways = {row["number"]: channels.way(row["payer_id"], row["area"]) for row in invoices}
-    return {number: attrs.evolve(way, apart=way.apart and by_hand) for number, way in ways.items()}
+    if by_hand:
+        return ways
+    return {number: attrs.evolve(way, apart=False) if way.apart else way for number, way in ways.items()}
 
 
 def file_of(way: Way, month: date) -> str:
@@ -118,5 +121,4 @@ def _index(printed: pl.DataFrame) -> bytes:
 
 def composed_of(row: Mapping[str, Any]) -> Composed:
     """A document out of a row of packed pages."""
-    names = [field.name for field in attrs.fields(Composed)]
-    return Composed(**{name: row[name] for name in names} | {"pages": tuple(row["pages"])})
+    return Composed(**{name: row[name] for name in _COMPOSED} | {"pages": tuple(row["pages"])})

@@ -15,6 +15,9 @@ from engine.vocabulary import credited_number
 
 MANUAL = {"childcare": ADJUSTMENT, "care": CARE_ADJUSTMENT}
 """What manual lines and small amounts saved up are posted as, by area."""
+KEY = ("payer_id", "invoice_area")
+"""What tells the invoices of a batch apart, in its drafts."""
+Key = tuple[str, str]
 
 
 def codings_on(settings: Settings, day: date) -> tuple[Coding, ...]:
@@ -24,31 +27,45 @@ def codings_on(settings: Settings, day: date) -> tuple[Coding, ...]:
 
 def ledger_invoices(computed: Computed, invoices: Sequence[Mapping[str, Any]], issue_date: date) -> Iterator[Invoice]:
     """The issued invoices, given as their rows in the database, with a line for each service and year on them."""
-    service = pl.coalesce("form", "service_kind", pl.col("area").replace_strict(MANUAL)).alias("service")
-    key = ("payer_id", "invoice_area")
-    sums = (
-        computed.drafts.lines.group_by(*key, service, pl.col("service_month").dt.year().alias("year"))
-        .agg(pl.col("amount_ore").sum())
-        .sort(*key, "service", "year")
-        .select(*key, "service", "amount_ore", "year")
-        .partition_by(*key, as_dict=True, include_key=False)
-    )
-    before = computed.drafts.balances.partition_by(*key, as_dict=True)
+    lines, before = _posted_lines(computed), _brought_forward(computed)
     for row in invoices:
         own = (row["payer_id"], row["area"])
-        brought: dict[str, int] = dict(before[own].select("area", "brought_forward_ore").iter_rows())
+        brought = before[own]
         yield Invoice(
             number=row["number"],
             invoice_date=issue_date,
             customer_number=row["customer"],
-            lines=tuple(Line(*line) for line in sums[own].iter_rows()) if own in sums else (),
-            saved_up=tuple(Line(MANUAL[area], ore) for area, ore in brought.items() if ore > 0),
-            credit_used_ore=sum(ore for ore in brought.values() if ore < 0) + row["from_credits_ore"],
+            lines=tuple(lines.get(own, ())),
+            saved_up=tuple(Line(MANUAL[area], ore) for area, ore in brought if ore > 0),
+            credit_used_ore=sum(ore for _, ore in brought if ore < 0) + row["from_credits_ore"],
             credits=credited_number(row["area"]),
             settled_ore=row["settled_ore"],
             to_pay_ore=row["to_pay_ore"],
             carried_forward_ore=row["carried_forward_ore"],
         )
+
+
+def _posted_lines(computed: Computed) -> dict[Key, list[Line]]:
+    """The lines of each invoice: a sum for each service and year, in their order."""
+    service = pl.coalesce("form", "service_kind", pl.col("area").replace_strict(MANUAL)).alias("service")
+    sums = (
+        computed.drafts.lines.group_by(*KEY, service, pl.col("service_month").dt.year().alias("year"))
+        .agg(pl.col("amount_ore").sum())
+        .sort(*KEY, "service", "year")
+        .select(*KEY, "service", "amount_ore", "year")
+    )
+    found: dict[Key, list[Line]] = {}
+    for payer, area, *line in sums.iter_rows():
+        found.setdefault((payer, area), []).append(Line(*line))
+    return found
+
+
+def _brought_forward(computed: Computed) -> dict[Key, list[tuple[str, int]]]:
+    """What each invoice has from before: areas with their balance in öre."""
+    found: dict[Key, list[tuple[str, int]]] = {}
+    for payer, of, area, ore in computed.drafts.balances.select(*KEY, "area", "brought_forward_ore").iter_rows():
+        found.setdefault((payer, of), []).append((area, ore))
+    return found
 
 
 def refuse_unpostable(

@@ -14,8 +14,8 @@ So the earlier year has the income, the later year has none of it, and the accou
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
-from engine.ledger.postings import Coding, Invoice, summed
-from engine.ledger.sie_model import Transaction, Voucher
+from engine.ledger.postings import Coding, Invoice, Row, summed
+from engine.ledger.sie_model import Voucher
 
 
 def accruals(
@@ -46,14 +46,9 @@ def _vouchers(
             (date(year, 12, 31), f"Periodisering {year}, fakturerat {billed_in}", 1),
             (date(billed_in, 1, 1), f"Återföring av periodisering {year}", -1),
         ):
-            rows = [
-                Transaction(account=account, amount_ore=way * sum(ore for _, ore in lines), text=text),
-                *(
-                    Transaction(
-                        account=coding.income_account, objects=coding.objects, amount_ore=-way * ore, text=coding.text
-                    )
-                    for coding, ore in lines
-                ),
+            rows: list[Row] = [
+                (account, (), text, way * sum(ore for _, ore in lines)),
+                *((coding.income_account, coding.objects, coding.text, -way * ore) for coding, ore in lines),
             ]
             if made := summed(rows):
                 yield Voucher(series=series, day=day, text=text, registered=registered, sign=sign, transactions=made)

@@ -13,13 +13,14 @@ Not: no sums are invented (VAT is a rate on a row, never added), no file is sent
     parse(data, layout) -> Parsed           the records as they stand; `render` gives the same bytes again
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import attrs
 
 from engine.errors import Refused
-from engine.ledger.layout_cells import Cells, Held, Unreadable, read_back, written
+from engine.ledger.layout_cells import Cells, Held, Unreadable, read_back
 from engine.ledger.layout_check import examined, untied_content
+from engine.ledger.layout_columns import Columns
 from engine.ledger.layout_content import (
     ORGANISATION,
     LedgerFile,
@@ -29,9 +30,9 @@ from engine.ledger.layout_content import (
     LedgerRow,
     Totals,
 )
-from engine.ledger.layout_forms import apart, joined
-from engine.ledger.layout_model import LEFT_OUT, Field, Layout
-from engine.ledger.layout_records import Record, records_of
+from engine.ledger.layout_forms import Put, apart, joined
+from engine.ledger.layout_model import LEFT_OUT, Layout
+from engine.ledger.layout_records import Record, Standing, records_of, standing
 from engine.ledger.layout_text import Altered
 from engine.ledger.layout_toml import load, load_all, named
 
@@ -95,7 +96,8 @@ def write(file: LedgerFile, layout: Layout) -> Written:
     wrong = tuple(untied_content(file, layout))
     if wrong:
         raise Refused(f"Filen skrivs inte. {_listed(wrong)}")
-    data, altered = _rendered(records_of(file, layout), layout, ended=True)
+    columns = Columns.in_file(layout)
+    data, altered = _rendered(standing(file, layout, columns), columns, layout, ended=True)
     return Written(
         data=data,
         invoices=len(file.invoices),
@@ -134,32 +136,35 @@ def parse(data: bytes, layout: Layout) -> Parsed:
 
 def render(parsed: Parsed, layout: Layout) -> bytes:
     """The bytes of records as they are, whether they tie or not. Refused: a text that would have to be altered."""
-    data, altered = _rendered(parsed.records, layout, ended=parsed.ended)
+    as_they_stand = (
+        Standing(each.kind, tuple(each.values[field.value] for field in each.kind.held), each.place)
+        for each in parsed.records
+    )
+    data, altered = _rendered(as_they_stand, Columns.in_file(layout), layout, ended=parsed.ended)
     if altered:
         raise Refused(f"Posterna kan inte skrivas som de är. {_listed([str(each) for each in altered])}")
     return data
 
 
-def _rendered(records: Sequence[Record], layout: Layout, *, ended: bool) -> tuple[bytes, tuple[Altered, ...]]:
+def _rendered(
+    records: Iterable[Standing], columns: Columns, layout: Layout, *, ended: bool
+) -> tuple[bytes, tuple[Altered, ...]]:
     altered: dict[Altered, None] = {}  # an invoice's text may stand in many records: it is told once
-    cells = []
-    for record in records:
-        texts = []
-        for field in record.kind.fields:
-            text, changes = _text(record, field, layout)
-            texts.append(text)
-            altered.update(dict.fromkeys(changes))
-        cells.append(Cells(record.kind, tuple(texts)))
-    return joined(cells, layout, ended=ended), tuple(altered)
 
+    def put() -> Iterator[Put]:
+        for kind, values, place in records:
+            texts = []
+            for column, value in zip(columns.of[kind], values, strict=True):
+                field = column.field
+                if field.required and (value is None or value == ""):
+                    raise Refused(f"{place}, {field.name}: värdet saknas, men mottagaren kräver det. Inget är skrivet.")
+                text, changes = column.of(value, place)
+                texts.append(text)
+                if changes:
+                    altered.update(dict.fromkeys(Altered(place, field.name, *change) for change in changes))
+            yield kind, texts
 
-def _text(record: Record, field: Field, layout: Layout) -> tuple[str, tuple[Altered, ...]]:
-    if not field.value:
-        return field.constant, ()
-    held = record.values[field.value]
-    if field.required and held in (None, ""):
-        raise Refused(f"{record.place}, {field.name}: värdet saknas, men mottagaren kräver det. Inget är skrivet.")
-    return written(held, field, layout, record.place)
+    return joined(put(), layout, ended=ended), tuple(altered)
 
 
 def _record(cells: Cells) -> Record:

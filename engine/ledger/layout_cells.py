@@ -7,24 +7,27 @@ that begins with the zeros it is filled up with).
 
 import re
 from datetime import date, datetime, time
+from functools import cache
 
 import attrs
 
-from engine.errors import Refused
 from engine.ledger.layout_model import DAYS, POINTS, Field, Layout, RecordKind
-from engine.ledger.layout_text import CUT, Altered, fitted
+from engine.ledger.layout_text import CUT, Change, Unwritable, fitted
 from engine.ledger.layout_values import NUMBERS, Sort
 
 Held = str | int | date | time | None
 """What a field may hold; None and "" are nothing."""
 
 LONGEST_NUMBER = 18
+_NO_DIGITS = re.compile("[^0-9]")
 _PATTERNS = {"yyyy": "%Y", "yy": "%y", "MM": "%m", "dd": "%d", "HH": "%H", "mm": "%M", "ss": "%S"}
 
 
 @attrs.frozen
 class Cells:
-    """The texts of one record's fields, where it stands (line or number, from 1), and what messages call the place."""
+    """The texts of one record's fields as they stand in the file, in fixed width filled up; where the record stands
+    (line or number, from 1), and what messages call the place.
+    """
 
     kind: RecordKind
     texts: tuple[str, ...]
@@ -36,21 +39,21 @@ class Unreadable(Exception):
     """A text that its field cannot hold; says what is expected, in Swedish."""
 
 
-def written(value: Held, field: Field, layout: Layout, place: str) -> tuple[str, tuple[Altered, ...]]:
-    """The text of a value before it is filled up, and what was altered. Refused where it would not arrive."""
+def written(value: Held, field: Field, layout: Layout) -> tuple[str, tuple[Change, ...]]:
+    """The text of a value before it is filled up, and what was altered. `Unwritable` where it would not arrive."""
     if value is None or value == "":
         return "", ()
-    found, altered = _as_text(value, field, layout, place)
+    found, changes = _as_text(value, field, layout)
     if field.length and len(found) > field.length:
         if not field.cut:
-            raise _refused(field, place, f"har {len(found)} tecken, men får ha högst {field.length}")
+            raise _unwritable(f"har {len(found)} tecken, men får ha högst {field.length}")
         was, found = len(found), _cut(found, field)
-        altered = (*altered, Altered(place, field.name, CUT, f"{was} tecken blev {len(found)}"))
+        changes = (*changes, (CUT, f"{was} tecken blev {len(found)}"))
     of = field.of
     assert of is not None, "only a field with a value is written"
     if of.sort is not Sort.TEXT and read_back(found, field) != _expected(value, field):
-        raise _refused(field, place, "kan inte skrivas så att det läses rätt")
-    return found, altered
+        raise _unwritable("kan inte skrivas så att det läses rätt")
+    return found, changes
 
 
 def _cut(text: str, field: Field) -> str:
@@ -94,10 +97,9 @@ def read_back(text: str, field: Field) -> Held:
     if of.sort is Sort.CLOCK:
         return _moment(bare, field).time() if bare else None
     if of.sort is Sort.WORD:
-        words = {code: word for word, code in field.code_of.items()}
-        if bare and bare not in words:
-            raise Unreadable(f"en av: {', '.join(words)}")
-        return words.get(bare, "")
+        if bare and bare not in field.word_of:
+            raise Unreadable(f"en av: {', '.join(field.word_of)}")
+        return field.word_of.get(bare, "")
     if field.digits and bare and not (bare.isascii() and bare.isdigit()):
         raise Unreadable("bara siffror")
     return bare.lstrip("0") if field.pad == "zero" else bare
@@ -112,28 +114,28 @@ def _is_number(field: Field) -> bool:
     return field.of is not None and field.of.sort in NUMBERS
 
 
-def _as_text(value: Held, field: Field, layout: Layout, place: str) -> tuple[str, tuple[Altered, ...]]:
+def _as_text(value: Held, field: Field, layout: Layout) -> tuple[str, tuple[Change, ...]]:
     match value:
         case int():
-            return _digits(value, field, place), ()
+            return _digits(value, field), ()
         case date() | time():
             return value.strftime(_pattern(field.format)), ()
         case str() if field.codes:
             if value not in field.code_of:
-                raise _refused(field, place, f"är ”{value}”, som layouten inte har någon kod för")
+                raise _unwritable(f"är ”{value}”, som layouten inte har någon kod för")
             return field.code_of[value], ()
         case str() if field.of is not None and field.of.sort is Sort.CODE:
             code = _code(value, field)
-            if fitted(code, layout, place, field.name) != (code, ()):
-                raise _refused(field, place, "har tecken som inte finns i filens teckenuppsättning")
+            if fitted(code, layout) != (code, ()):
+                raise _unwritable("har tecken som inte finns i filens teckenuppsättning")
             return code, ()
         case _:
-            found, altered = fitted(str(value), layout, place, field.name)
-            return found.strip(" "), altered
+            found, changes = fitted(str(value), layout)
+            return found.strip(" "), changes
 
 
 def _code(value: str, field: Field) -> str:
-    code = re.sub("[^0-9]", "", value) if field.digits else value.strip(" ")
+    code = _NO_DIGITS.sub("", value) if field.digits else value.strip(" ")
     return code[-field.last :] if field.last else code
 
 
@@ -141,15 +143,15 @@ def _expected(value: Held, field: Field) -> Held:
     return _code(value, field) if isinstance(value, str) and not field.codes else value
 
 
-def _digits(value: int, field: Field, place: str) -> str:
+def _digits(value: int, field: Field) -> str:
     of = field.of
     assert of is not None, "only a field with a value is written"
     if value < 0 and field.sign == "unsigned":
-        raise _refused(field, place, "är negativt, och layouten har ingen plats för tecken")
+        raise _unwritable("är negativt, och layouten har ingen plats för tecken")
     decimals = 0 if of.sort is Sort.COUNT else field.decimals
     scaled, rest = divmod(abs(value), 1 if of.sort is Sort.COUNT else 10 ** (2 - decimals))
     if rest:
-        raise _refused(field, place, f"har fler decimaler än de {decimals} som layouten har plats för")
+        raise _unwritable(f"har fler decimaler än de {decimals} som layouten har plats för")
     number = str(scaled)
     if decimals and field.point != "none":
         number = f"{scaled // 10**decimals}{POINTS[field.point]}{scaled % 10**decimals:0{decimals}}"
@@ -165,22 +167,33 @@ def _number(text: str, field: Field) -> int:
     assert of is not None, "only a field with a value is read"
     decimals = 0 if of.sort is Sort.COUNT else field.decimals
     point = POINTS[field.point] if decimals else ""
-    tail = rf"{re.escape(point)}([0-9]{{{decimals}}})" if point else "()"
-    found = re.fullmatch(rf"([+-]?) *([0-9]{{1,{LONGEST_NUMBER}}}){tail}([+-]?)", text)
+    found = _number_shape(decimals, point).fullmatch(text)
     if found is None or (found[1] and found[4]):
         raise Unreadable(f"ett tal med {decimals} decimaler" if point else "ett heltal")
     size = int(found[2] + found[3]) * (1 if of.sort is Sort.COUNT else 10 ** (2 - decimals))
     return -size if "-" in found[1] + found[4] else size
 
 
+@cache
+def _number_shape(decimals: int, point: str) -> re.Pattern[str]:
+    tail = rf"{re.escape(point)}([0-9]{{{decimals}}})" if point else "()"
+    return re.compile(rf"([+-]?) *([0-9]{{1,{LONGEST_NUMBER}}}){tail}([+-]?)")
+
+
+@cache
 def _pattern(shape: str) -> str:
     return re.sub("yyyy|yy|MM|dd|HH|mm|ss", lambda found: _PATTERNS[found[0]], shape)
+
+
+@cache
+def _moment_shape(shape: str) -> re.Pattern[str]:
+    return re.compile(re.sub("[yMdHms]", "[0-9]", shape))
 
 
 def _moment(text: str, field: Field) -> datetime:
     """Two digits of a year are of this century."""
     shape = field.format
-    if re.fullmatch(re.sub("[yMdHms]", "[0-9]", shape), text):
+    if _moment_shape(shape).fullmatch(text):
         if "yyyy" not in shape and shape in DAYS:
             text, shape = f"20{text}", f"yy{shape}"
         try:
@@ -190,5 +203,5 @@ def _moment(text: str, field: Field) -> datetime:
     raise Unreadable(f"skrivet som {field.format}")
 
 
-def _refused(field: Field, place: str, why: str) -> Refused:
-    return Refused(f"{place}, {field.name}: värdet {why}. Inget är skrivet.")
+def _unwritable(why: str) -> Unwritable:
+    return Unwritable(f"värdet {why}. Inget är skrivet.")

@@ -28,12 +28,18 @@ class Apart:
     ended: bool = True
 
 
-def joined(cells: Iterable[Cells], layout: Layout, *, ended: bool = True) -> bytes:
+Put = tuple[RecordKind, Sequence[str]]
+"""A record that is put into a file: its kind, and the texts of the fields that hold values, in their order and as they
+stand, in fixed width filled up.
+"""
+
+
+def joined(records: Iterable[Put], layout: Layout, *, ended: bool = True) -> bytes:
     """The bytes of a file."""
     head = layout.head
     if head.form == JSON:
-        return layout_json.joined(cells, layout).encode(head.encoding)
-    lines = [_fixed(each, layout) for each in cells] if head.form == FIXED else _delimited(cells, layout)
+        return layout_json.joined(records, layout).encode(head.encoding)
+    lines = _fixed(records, layout) if head.form == FIXED else _delimited(records, layout)
     end = LINE_ENDS[head.line_end]
     return (end.join(lines) + (end if ended and lines else "")).encode(head.encoding)
 
@@ -58,13 +64,25 @@ def apart(data: bytes, layout: Layout) -> Apart:
     return Apart(tuple(_cut(line, number, layout) for number, line in enumerate(lines, start=1)), ended)
 
 
-def _fixed(cells: Cells, layout: Layout) -> str:
-    head = cells.kind.head
-    line = head.mark.ljust(head.length)
-    for field, text in zip(cells.kind.fields, cells.texts, strict=True):
-        place = field.at - 1
-        line = line[:place] + filled(text, field) + line[place + field.length :]
-    return line.rstrip(" ") if layout.head.ragged else line
+def _fixed(records: Iterable[Put], layout: Layout) -> list[str]:
+    put = {kind: _template(kind).format for kind in layout.records}
+    lines = [put[kind](*texts) for kind, texts in records]
+    return [line.rstrip(" ") for line in lines] if layout.head.ragged else lines
+
+
+def _template(kind: RecordKind) -> str:
+    """A record as a format string: mark, constants and blanks as they stand, and a place for each text."""
+    line, end = kind.head.mark.ljust(kind.head.length), 0
+    parts = []
+    for field in sorted(kind.fields, key=lambda each: each.at):
+        place = f"{{{kind.held.index(field)}}}" if field.value else _literal(filled(field.constant, field))
+        parts += [_literal(line[end : field.at - 1]), place]
+        end = field.at - 1 + field.length
+    return "".join((*parts, _literal(line[end:])))
+
+
+def _literal(text: str) -> str:
+    return text.replace("{", "{{").replace("}", "}}")
 
 
 def _cut(line: str, number: int, layout: Layout) -> Cells:
@@ -102,17 +120,22 @@ def _kinds(layout: Layout) -> str:
     return ", ".join(kind.name for kind in layout.records)
 
 
-def _delimited(cells: Iterable[Cells], layout: Layout) -> list[str]:
-    rows: list[Sequence[str]] = [each.texts for each in cells]
+def _delimited(records: Iterable[Put], layout: Layout) -> list[str]:
+    lines = _Lines()
+    writer = csv.writer(lines, _dialect(layout))
     if layout.head.heading:
-        rows.insert(0, _heading(layout))
-    return [_line(row, layout) for row in rows]
+        writer.writerow(_heading(layout))
+    for kind, texts in records:
+        of_values = iter(texts)
+        writer.writerow([next(of_values) if field.value else field.constant for field in kind.fields])
+    return lines
 
 
-def _line(row: Sequence[str], layout: Layout) -> str:
-    text = StringIO()
-    csv.writer(text, _dialect(layout)).writerow(row)
-    return text.getvalue().removesuffix("\n")
+class _Lines(list[str]):
+    """What a writer of CSV writes to: a line each time, kept without the end that the writer must give it."""
+
+    def write(self, line: str) -> None:
+        self.append(line.removesuffix("\n"))
 
 
 def _dialect(layout: Layout) -> type[csv.Dialect]:

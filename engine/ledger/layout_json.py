@@ -5,7 +5,7 @@ There is never a JSON number with a point: programs read those inexactly.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from engine.errors import Refused
@@ -16,20 +16,47 @@ from engine.ledger.layout_values import ABOVE, Level
 _INTEGER = 18  # digits; beyond them a number is no amount
 
 
-def joined(cells: Iterable[Cells], layout: Layout) -> str:
-    """The text of a file, one value a line."""
-    root: dict[str, Any] = {}
-    last: dict[Level, dict[str, Any]] = {}
-    for each in cells:
-        kind = each.kind
+Object = dict[str, "str | list[Object]"]
+"""An object while the file is put together: by key, both as they stand in JSON, a value or the objects in a list."""
+_quoted = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def joined(records: Iterable[tuple[RecordKind, Sequence[str]]], layout: Layout) -> str:
+    """The text of a file, one value a line; of each record its kind and the texts of its values."""
+    above = {kind: _holder(kind, layout) for kind in layout.records}
+    into = {kind: _quoted(kind.head.into) for kind in layout.records}
+    keys = {kind: [(_quoted(field.name), field, is_whole(field)) for field in kind.fields] for kind in layout.records}
+    root: Object = {}
+    last: dict[Level, Object] = {}
+    for kind, texts in records:
         made = root if kind.level is Level.FILE else {}
-        made |= {field.name: _given(text, field) for field, text in zip(kind.fields, each.texts, strict=True)}
-        made |= {below.head.into: [] for below in layout.records if _holder(below, layout) is kind.level}
-        above = _holder(kind, layout)
-        if above is not None:
-            last[above][kind.head.into].append(made)
+        of_values = iter(texts)
+        for key, field, whole in keys[kind]:
+            text = next(of_values) if field.value else field.constant
+            made[key] = (str(int(text)) if text else "null") if whole else _quoted(text)
+        for below, level in above.items():
+            if level is kind.level:
+                made[into[below]] = []
+        if (holder := above[kind]) is not None:
+            listed = last[holder][into[kind]]
+            assert isinstance(listed, list), "what is below stands in a list"
+            listed.append(made)
         last[kind.level] = made
-    return json.dumps(root, ensure_ascii=False, indent=1) + "\n"
+    return _shown(root, "\n") + "\n"
+
+
+def _shown(made: Object, line: str) -> str:
+    """An object. `line` begins the line where it ends; what is in it stands one blank further in."""
+    inner = f"{line} "
+    values = [
+        f"{inner}{key}: {value if isinstance(value, str) else _listed(value, inner)}" for key, value in made.items()
+    ]
+    return f"{{{','.join(values)}{line}}}" if values else "{}"
+
+
+def _listed(objects: Sequence[Object], line: str) -> str:
+    inner = f"{line} "
+    return f"[{','.join([inner + _shown(each, inner) for each in objects])}{line}]" if objects else "[]"
 
 
 def apart(text: str, layout: Layout) -> Iterator[Cells]:
@@ -69,12 +96,6 @@ def _objects(made: object, kind: RecordKind, layout: Layout) -> Iterator[tuple[R
             raise Refused(f"{kind.name}: ”{each.head.into}” ska vara en lista.")
         for one in listed:
             yield from _objects(one, each, layout)
-
-
-def _given(text: str, field: Field) -> str | int | None:
-    if not is_whole(field):
-        return text
-    return int(text) if text else None
 
 
 def _text(made: dict[str, Any], field: Field, kind: RecordKind, place: str) -> str:

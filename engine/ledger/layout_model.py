@@ -3,8 +3,10 @@
 Reader, checks and the tables in docs/formats.md follow from these declarations, as for rules (`engine.rulebook.keys`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
+from operator import attrgetter
+from typing import Any
 
 import attrs
 
@@ -182,6 +184,11 @@ class Field:
         pairs = (pair.partition("=") for pair in self.codes)
         return {word: code for word, _, code in pairs}
 
+    @cached_property
+    def word_of(self) -> Mapping[str, str]:
+        """The words by code."""
+        return {code: word for word, code in self.code_of.items()}
+
 
 @attrs.frozen(eq=False)
 class RecordKind:
@@ -209,6 +216,13 @@ class RecordKind:
     def held(self) -> tuple[Field, ...]:
         """The fields that hold values."""
         return tuple(field for field in self.fields if field.value)
+
+    @cached_property
+    def values_in(self) -> Callable[[object], tuple[Any, ...]]:
+        """Takes the values of its fields, in order, out of an object with the things they are of as attributes."""
+        names = [field.value for field in self.held]
+        take: Callable[[object], Any] = attrgetter(*names) if names else lambda _: ()
+        return take if len(names) != 1 else lambda things: (take(things),)
 
 
 @attrs.frozen(eq=False)

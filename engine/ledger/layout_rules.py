@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from engine.ledger.layout_cells import blank_in
-from engine.ledger.layout_model import CLOCKS, DAYS, FIXED, JSON, Branch, Field, Layout, RecordKind, Step
+from engine.ledger.layout_model import CLOCKS, DAYS, DELIMITED, FIXED, JSON, Branch, Field, Layout, RecordKind, Step
 from engine.ledger.layout_text import has
 from engine.ledger.layout_values import DEPTH, NUMBERS, VALUES, Level, Sort
 from engine.rulebook.problems import Problem, one_of
@@ -48,6 +48,11 @@ def _head(layout: Layout) -> Iterator[Problem]:
             yield _problem(
                 head.origin, "unknown", f'"{character}" replaced by "{instead}"', f"characters that {head.encoding} has"
             )
+    if head.form == DELIMITED and head.heading:
+        for field in layout.records[0].fields:
+            if not has(field.name, head.encoding):
+                found = f'heading with the field "{field.name}"'
+                yield _problem(head.origin, "heading", found, f"characters that {head.encoding} has")
     if head.form == JSON and head.encoding != "utf-8":
         yield _problem(head.origin, "encoding", f'encoding = "{head.encoding}"', "utf-8: JSON has no other")
 

@@ -7,15 +7,22 @@ accent, or as the layout's `unknown`. Nothing happens silently: every change is 
 
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import attrs
 
-from engine.errors import Refused
 from engine.ledger.layout_model import REFUSE, Layout
 from engine.ledger.sie_text import NEAREST
 
 CUT, NEAR, UNKNOWN = "cut", "nearest", "unknown"
+
+
+Change = tuple[str, str]
+"""How a text was altered (`CUT`, `NEAR`, `UNKNOWN`), and what was lost, as in `Altered`."""
+
+
+class Unwritable(Exception):
+    """A value that would not arrive as it is; says why, in Swedish, to stand after the place and the field's name."""
 
 
 @attrs.frozen
@@ -36,25 +43,34 @@ class Altered:
         return f"{self.place}, {self.field}: {done[self.how]} ({self.what})"
 
 
-def fitted(text: str, layout: Layout, place: str, field: str) -> tuple[str, tuple[Altered, ...]]:
-    """A text in the characters of a layout, with what was altered. Refused where the layout refuses."""
-    if text.isascii() and text.isprintable() and not layout.separators:
+def fitted(text: str, layout: Layout) -> tuple[str, tuple[Change, ...]]:
+    """A text in the characters of a layout, with what was altered. `Unwritable` where the layout refuses."""
+    if _usual(layout.head.encoding, layout.separators).issuperset(text):
         return text, ()
     text = unicodedata.normalize("NFC", text)
     lacking = tuple(dict.fromkeys(each for each in text if not _stands(each, layout)))
     if not lacking:
         return text, ()
     if layout.head.characters == REFUSE:
-        raise Refused(
-            f"{place}, {field}: {_shown(lacking)} finns inte i teckenuppsättningen {layout.head.encoding}. "
+        raise Unwritable(
+            f"{_shown(lacking)} finns inte i teckenuppsättningen {layout.head.encoding}. "
             'Rätta texten, eller skriv characters = "nearest" i layouten. Inget är skrivet.'
         )
     instead = {character: _instead(character, layout) for character in lacking}
     unknown = [each for each in lacking if instead[each] is None]
     near = [each for each in lacking if instead[each] is not None]
-    altered = [Altered(place, field, how, _shown(each)) for how, each in ((NEAR, near), (UNKNOWN, unknown)) if each]
+    changes = [(how, _shown(each)) for how, each in ((NEAR, near), (UNKNOWN, unknown)) if each]
     written = {each: _unknown(each, layout) if found is None else found for each, found in instead.items()}
-    return "".join(written.get(each, each) for each in text), tuple(altered)
+    return "".join(written.get(each, each) for each in text), tuple(changes)
+
+
+@cache
+def _usual(encoding: str, separators: str) -> frozenset[str]:
+    """The characters that most texts consist of and that stand as they are: those of ASCII and Latin-1.
+
+    None of them combines with another, so a text of them alone is in normal form.
+    """
+    return frozenset(chr(code) for code in range(256) if chr(code) not in separators and _in_set(chr(code), encoding))
 
 
 def has(text: str, encoding: str) -> bool:

@@ -16,7 +16,6 @@ to take it from. A credit invoice is a credit in the customer ledger too, of wha
 it credits; its text names that invoice.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
 
@@ -24,7 +23,7 @@ import attrs
 
 from engine.errors import Refused
 from engine.ledger.layout_content import LedgerInvoice, LedgerPayer, LedgerPosting, LedgerRow
-from engine.ledger.postings import Coding, Invoice
+from engine.ledger.postings import Coding, Invoice, Line
 from engine.ledger.sie_fields import amount
 
 SAVED_UP, CREDIT_USED, ROUNDING, CREDIT_LEFT = (
@@ -84,7 +83,13 @@ def ledger_invoice(
         invoice_date=invoice.invoice_date,
         payer=payer,
         rows=rows,
-        **attrs.asdict(told, recurse=False),
+        due_date=told.due_date,
+        ocr=told.ocr,
+        text=told.text,
+        payer_reference=told.payer_reference,
+        our_reference=told.our_reference,
+        period_first=told.period_first,
+        period_last=told.period_last,
     )
     if made.amount_ore != invoice.to_pay_ore - invoice.settled_ore:
         raise Refused(
@@ -95,24 +100,38 @@ def ledger_invoice(
 
 
 def _refuse_other_sums(invoice: Invoice, lines: Iterable[BilledLine]) -> None:
-    billed: Counter[str] = Counter()
-    posted: Counter[str] = Counter()
-    for line in lines:
-        billed[line.service] += line.amount_ore
-    for each in invoice.lines:
-        posted[each.service] += each.amount_ore
-    different = sorted(service for service in {*billed, *posted} if billed[service] != posted[service])
+    billed, posted = _by_service(lines), _by_service(invoice.lines)
+    if billed == posted:
+        return
+    different = sorted(
+        service for service in billed.keys() | posted.keys() if billed.get(service, 0) != posted.get(service, 0)
+    )
     if different:
         service = different[0]
         raise Refused(
-            f"Faktura {invoice.number}: raderna för ”{service}” blir {amount(billed[service])} kr, men bokförs med "
-            f"{amount(posted[service])} kr. Inget är skrivet."
+            f"Faktura {invoice.number}: raderna för ”{service}” blir {amount(billed.get(service, 0))} kr, men bokförs "
+            f"med {amount(posted.get(service, 0))} kr. Inget är skrivet."
         )
 
 
+def _by_service(lines: Iterable[BilledLine | Line]) -> dict[str, int]:
+    sums: dict[str, int] = {}
+    for line in lines:
+        sums[line.service] = sums.get(line.service, 0) + line.amount_ore
+    return sums
+
+
 def _line(line: BilledLine, coding: Coding) -> LedgerRow:
-    given = attrs.asdict(line, recurse=False, filter=lambda field, _: field.name != "service")
-    return LedgerRow(**given, postings=(_posting(coding, coding.income_account, line.amount_ore),))
+    return LedgerRow(
+        text=line.text,
+        amount_ore=line.amount_ore,
+        quantity_hundredths=line.quantity_hundredths,
+        unit_price_ore=line.unit_price_ore,
+        first=line.first,
+        last=line.last,
+        texts=line.texts,
+        postings=(_posting(coding, coding.income_account, line.amount_ore),),
+    )
 
 
 def _balances(invoice: Invoice, lines: tuple[BilledLine, ...], coded: dict[str, Coding]) -> Iterator[LedgerRow]:

@@ -22,8 +22,8 @@ from datetime import date
 
 import attrs
 
-from engine.ledger.postings import CUSTOMER, INVOICE, summed
-from engine.ledger.sie_model import Transaction, Voucher
+from engine.ledger.postings import CUSTOMER, INVOICE, Row, summed
+from engine.ledger.sie_model import Voucher
 
 CREDITED = "credited"
 TEXTS = {
@@ -69,7 +69,7 @@ def entry_vouchers(
     entries: Iterable[Posted], accounts: Accounts, *, registered: date, sign: str = ""
 ) -> tuple[Voucher, ...]:
     """One voucher for each day, kinds in their order; they balance. The ledger gives them their numbers."""
-    by_day: dict[date, list[Transaction]] = {}
+    by_day: dict[date, list[Row]] = {}
     for entry in entries:
         by_day.setdefault(entry.day, []).extend(_rows(entry, accounts))
     return tuple(
@@ -86,16 +86,15 @@ def entry_vouchers(
     )
 
 
-def _rows(entry: Posted, accounts: Accounts) -> Iterator[Transaction]:
+def _rows(entry: Posted, accounts: Accounts) -> Iterator[Row]:
     if entry.kind == CREDITED:
         return
     text = TEXTS[entry.kind]
     if entry.number:
         objects = ((CUSTOMER, entry.customer), (INVOICE, entry.number))
-        claim = Transaction(account=entry.receivable_account, objects=objects, amount_ore=entry.amount_ore, text=text)
+        yield (entry.receivable_account, objects, text, entry.amount_ore)
     else:
-        claim = Transaction(account=accounts.unplaced_account, objects=(), amount_ore=entry.amount_ore, text=text)
-    yield claim
+        yield (accounts.unplaced_account, (), text, entry.amount_ore)
     against = {
         "payment": accounts.bank_account,
         "returned": accounts.bank_account,
@@ -107,4 +106,4 @@ def _rows(entry: Posted, accounts: Accounts) -> Iterator[Transaction]:
         "written_off": accounts.write_off_account,
     }.get(entry.kind)
     if against is not None:  # what is moved has an entry on each side of its own
-        yield Transaction(account=against, objects=(), amount_ore=-entry.amount_ore, text=text)
+        yield (against, (), text, -entry.amount_ore)

@@ -25,6 +25,7 @@ to the customer's balance and from there to the customer's next invoice, as any 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from typing import Self
 
 import attrs
@@ -46,6 +47,9 @@ DIMENSION_NAMES = {
     MOTPART: "Motpart",
 }
 """1, 6, 8 and 10 are reserved by SIE for these; 20 and above are to be agreed with the receiving ledger."""
+
+Row = tuple[str, Objects, str, int]
+"""A row before it is summed: account, coding string, text, öre. A claim's coding string begins with the customer."""
 
 
 @attrs.frozen(kw_only=True)
@@ -69,7 +73,7 @@ class Coding:
         """The coding that a rule row of the same names says."""
         return cls(**{field.name: getattr(row, field.name) for field in attrs.fields(cls)})
 
-    @property
+    @cached_property
     def objects(self) -> Objects:
         """The coding string of an income row, in the order of the dimensions."""
         coded = (
@@ -135,7 +139,7 @@ def vouchers(
         raise Refused(f"Verifikationssättet ”{mode}” finns inte. Välj en av: {', '.join(MODES)}.")
     coded, given = _by_service(codings), tuple(invoices)
     _refuse_repeated(given)
-    grouped: dict[tuple[date, str, str], list[Transaction]] = {}
+    grouped: dict[tuple[date, str, str], list[Row]] = {}
     for invoice in given:
         income = _income(invoice, coded)
         series = _shared("voucher_series", "verifikationsserier", invoice, income)
@@ -155,27 +159,21 @@ def vouchers(
     )
 
 
-def _rows(invoice: Invoice, income: Sequence[tuple[Coding, int]]) -> list[Transaction]:
+def _rows(invoice: Invoice, income: Sequence[tuple[Coding, int]]) -> list[Row]:
     """The rows of one invoice (see the module's table), an income row for every line."""
     if not income:
         return []
     receivable = _shared("receivable_account", "fordringskonton", invoice, income)
-    customer = (CUSTOMER, invoice.customer_number)
+    number, customer = invoice.number, (CUSTOMER, invoice.customer_number)
     balance_ore = invoice.carried_forward_ore - invoice.credit_used_ore
     rounded = income[0][0]
     return [
-        _row(receivable, (customer, (INVOICE, invoice.number)), f"Faktura {invoice.number}", invoice.to_pay_ore),
-        _row(
-            receivable, (customer, (INVOICE, invoice.credits)), f"Kreditfaktura {invoice.number}", -invoice.settled_ore
-        ),
-        _row(receivable, (customer,), "Kundens tillgodohavande", balance_ore),
-        *(_row(coding.income_account, coding.objects, coding.text, -ore) for coding, ore in income),
-        _row(rounded.rounding_account, rounded.objects, "Avrundning", -invoice.rounding_ore),
+        (receivable, (customer, (INVOICE, number)), f"Faktura {number}", invoice.to_pay_ore),
+        (receivable, (customer, (INVOICE, invoice.credits)), f"Kreditfaktura {number}", -invoice.settled_ore),
+        (receivable, (customer,), "Kundens tillgodohavande", balance_ore),
+        *[(coding.income_account, coding.objects, coding.text, -ore) for coding, ore in income],
+        (rounded.rounding_account, rounded.objects, "Avrundning", -invoice.rounding_ore),
     ]
-
-
-def _row(account: str, objects: Objects, text: str, ore: int) -> Transaction:
-    return Transaction(account=account, objects=objects, amount_ore=ore, text=text)
 
 
 def account_totals(made: Iterable[Voucher]) -> dict[str, int]:
@@ -189,25 +187,25 @@ def account_totals(made: Iterable[Voucher]) -> dict[str, int]:
 def _income(invoice: Invoice, codings: Mapping[str, Coding]) -> list[tuple[Coding, int]]:
     """What is posted as income, with its coding: every line, and small amounts saved up."""
     _refuse_unless_it_adds_up(invoice)
-    lines = [(line.service, line.amount_ore) for line in (*invoice.lines, *invoice.saved_up)]
-    for service, _ in lines:
-        if service not in codings:
+    lines = (*invoice.lines, *invoice.saved_up)
+    for line in lines:
+        if line.service not in codings:
             raise Refused(
-                f"Faktura {invoice.number} kan inte bokföras: tjänsten ”{service}” har ingen kontering. "
+                f"Faktura {invoice.number} kan inte bokföras: tjänsten ”{line.service}” har ingen kontering. "
                 "Lägg till [[coding]] för den i kommunens municipality.toml."
             )
-    return [(codings[service], ore) for service, ore in lines]
+    return [(codings[line.service], line.amount_ore) for line in lines]
 
 
 def _shared(attribute: str, what: str, invoice: Invoice, income: Sequence[tuple[Coding, int]]) -> str:
     """What all services of an invoice must have in common; "" where it has none."""
-    values = sorted({getattr(coding, attribute) for coding, _ in income})
+    values: set[str] = {getattr(coding, attribute) for coding, _ in income}
     if len(values) > 1:
         raise Refused(
-            f"Faktura {invoice.number} har tjänster med olika {what} ({', '.join(values)}). "
+            f"Faktura {invoice.number} har tjänster med olika {what} ({', '.join(sorted(values))}). "
             "Ge tjänster som faktureras tillsammans samma."
         )
-    return values[0] if values else ""
+    return values.pop() if values else ""
 
 
 def _refuse_unless_it_adds_up(invoice: Invoice) -> None:
@@ -249,11 +247,20 @@ def _refuse_repeated(invoices: Iterable[Invoice]) -> None:
         raise Refused(f"Faktura {twice[0]} finns två gånger i underlaget till bokföringen. Inget har bokförts.")
 
 
-def summed(rows: Sequence[Transaction]) -> tuple[Transaction, ...]:
-    """Claims first, then one row for each account, coding string and text."""
-    claims_first = sorted(rows, key=lambda row: not any(dimension == CUSTOMER for dimension, _ in row.objects))
+def summed(rows: Sequence[Row]) -> tuple[Transaction, ...]:
+    """Claims first, then one row for each account, coding string and text; rows of zero are left out."""
     sums: dict[tuple[str, Objects, str], int] = {}
-    for row in claims_first:
-        key = (row.account, row.objects, row.text)
-        sums[key] = sums.get(key, 0) + row.amount_ore
-    return tuple(_row(*key, ore) for key, ore in sums.items() if ore)
+    for are_claims in (True, False):
+        for account, objects, text, ore in rows:
+            if _is_claim(objects) is are_claims:
+                key = (account, objects, text)
+                sums[key] = sums.get(key, 0) + ore
+    return tuple(
+        Transaction(account=account, objects=objects, amount_ore=ore, text=text)
+        for (account, objects, text), ore in sums.items()
+        if ore
+    )
+
+
+def _is_claim(objects: Objects) -> bool:
+    return bool(objects) and objects[0][0] == CUSTOMER

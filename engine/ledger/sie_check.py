@@ -69,12 +69,13 @@ def _coded(file: SieFile) -> Iterator[str]:
     rows = [row for voucher in file.vouchers for row in (*voucher.transactions, *voucher.struck)]
     parents = {each.number: each.parent for each in file.dimensions if each.parent is not None}
     lists = {row.objects for row in rows}
-    parted = {(d, objects) for objects in lists for d, _ in objects if d in parents and parents[d] not in dict(objects)}
+    coded = [dict(objects) for objects in lists]
+    parted = {d for d, parent in parents.items() for objects in coded if d in objects and parent not in objects}
     yield from (
         f"Ett objekt i underdimension {d} står utan objekt i den överordnade dimensionen {parents[d]}."
-        for d in sorted({d for d, _ in parted})
+        for d in sorted(parted)
     )
-    used = {(d, _whole_code(d, dict(objects), parents)) for objects in lists for d, _ in objects}
+    used = {pair for objects in coded for pair in _whole_codes(objects, parents).items()}
     used |= {pair for balance in file.balances for pair in balance.objects}
     declared = {(thing.dimension, thing.number) for thing in file.objects}
     accounts = {account.number for account in file.accounts}
@@ -82,6 +83,11 @@ def _coded(file: SieFile) -> Iterator[str]:
     yield from (f"Kontot {n} används men är inte deklarerat." for n in sorted({r.account for r in rows} - accounts))
     yield from (f"Dimensionen {d} är inte deklarerad." for d in sorted({d for d, _ in used | declared} - dimensions))
     yield from (f"Objektet {n} i dimension {d} är inte deklarerat." for d, n in sorted(used - declared))
+
+
+def _whole_codes(objects: Mapping[int, str], parents: Mapping[int, int]) -> Mapping[int, str]:
+    """By dimension the code that an object is declared by, in a list of them."""
+    return {d: _whole_code(d, objects, parents) for d in objects} if parents else objects
 
 
 def _whole_code(dimension: int, objects: Mapping[int, str], parents: Mapping[int, int]) -> str:
@@ -100,7 +106,7 @@ def _vouchers(vouchers: Iterable[Voucher]) -> Iterator[str]:
         if voucher.day is None:
             yield f"Verifikationen {name_of(voucher)} saknar datum."
         for row in voucher.transactions:
-            if len({dimension for dimension, _ in row.objects}) < len(row.objects):
+            if len(dict(row.objects)) < len(row.objects):
                 yield f"Verifikationen {name_of(voucher)} har två objekt i samma dimension på konto {row.account}."
             if row.quantity and not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", row.quantity):
                 yield f"Kvantiteten ”{row.quantity}” i verifikationen {name_of(voucher)} är inte ett tal."

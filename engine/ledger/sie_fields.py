@@ -2,24 +2,29 @@
 
 import re
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
-
-import attrs
+from typing import NamedTuple
 
 from engine.errors import Refused
-from engine.ledger.sie_text import ENCODING, pc8
+from engine.ledger.sie_text import ENCODING, encode, pc8
 
 Objects = tuple[tuple[int, str], ...]
+
+_QUOTE = b"\x04"
+_MARKS = ((" ", "\x01"), ("{", "\x02"), ("}", "\x03"), ('"', "\x04"))  # control characters: no text has them
+_UNMARKED = bytes.maketrans(b"\x01\x02\x03\x04", b' {}"')
+_FORM = b' \t\r\n{}"'
 
 # A quoted field (a quote inside it is written \"), a quoted field that never ends, a brace, a field without quotes.
 _FIELD = re.compile(r'"((?:\\"|[^"])*)"|"(.*)$|([{}])|([^ \t{}"]+)')
 
+_USUAL_AMOUNT = re.compile(r"-?[0-9]{1,15}\.[0-9]{2}")
 
-@attrs.frozen
-class Record:
+
+class Record(NamedTuple):
     """One record as it stands in a file: label, plain fields and, if it has braces, what stands between them."""
 
     label: str
@@ -40,8 +45,24 @@ class Record:
 
 
 def quoted(text: str) -> str:
-    """A text as a quoted field: in characters that SIE has, quotes escaped."""
-    return '"' + pc8(text).replace('"', '\\"') + '"'
+    """A text as a quoted field of a file that is being put together: in characters that SIE has, marked for `put`."""
+    if text.isascii() and text.isalnum():  # as most codes are
+        return f'"{text}"'
+    marked = pc8(text)
+    for character, mark in _MARKS:
+        marked = marked.replace(character, mark)
+    return f'"{marked}"'
+
+
+def put(lines: str) -> tuple[bytes, int]:
+    """Lines with texts that are marked by `quoted`: their bytes as they stand in a file, and their checksum.
+
+    While the texts' own blanks, braces and quotes are marked, all others are the form of the file, which the checksum
+    leaves out. So both are made of all lines at once.
+    """
+    marked = encode(lines)
+    crc = zlib.crc32(marked.translate(_UNMARKED, _FORM))
+    return marked.replace(_QUOTE, b'\\"').translate(_UNMARKED), crc
 
 
 def parse(line: str, number: int) -> Record:
@@ -50,16 +71,33 @@ def parse(line: str, number: int) -> Record:
     braced: list[str] | None = None
     braces_at = 0
     where = fields
-    for text, unended, brace, plain in _FIELD.findall(line):
-        if brace == "}":
+    form, texts = _taken_apart_with_care(line) if '\\"' in line else _taken_apart(line)
+    for piece in form:
+        if piece == '"':
+            where.append(next(texts))
+        elif piece == "}":
             where = fields
-        elif brace:
+        elif piece == "{":
             where = braced = []
             braces_at = len(fields)
-        else:
-            where.append(plain or (text or unended).replace('\\"', '"'))
+        elif piece:
+            where.append(piece)
     label = fields[0].upper() if fields else ""
     return Record(label, tuple(fields[1:]), None if braced is None else tuple(braced), max(0, braces_at - 1), number)
+
+
+def _taken_apart(line: str) -> tuple[Iterable[str], Iterator[str]]:
+    """The form of a line without escaped quotes, and the texts that stand where its form has a quote."""
+    parts = line.split('"')
+    form = ' " '.join(parts[::2]) + (' "' if len(parts) % 2 == 0 else "")  # a last quote that never ends has a text too
+    return form.replace("{", " { ").replace("}", " } ").replace("\t", " ").split(" "), iter(parts[1::2])
+
+
+def _taken_apart_with_care(line: str) -> tuple[Iterable[str], Iterator[str]]:
+    """The same of any line, at half the pace: which quotes are escaped is only known from the whole line."""
+    found = _FIELD.findall(line)
+    texts = [(text or unended).replace('\\"', '"') for text, unended, brace, plain in found if not (brace or plain)]
+    return [brace or plain or '"' for _, _, brace, plain in found], iter(texts)
 
 
 def checksum(records: Iterable[Record], encoding: str = ENCODING) -> int:
@@ -86,6 +124,8 @@ def amount(ore: int) -> str:
 
 def read_amount(text: str, line: int) -> int:
     """The öre of an amount. Refused if it is no amount or has parts of an öre."""
+    if _USUAL_AMOUNT.fullmatch(text):
+        return int(text.replace(".", ""))
     try:
         ore = Decimal(text.replace(",", ".")) * 100
     except InvalidOperation:

@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 import attrs
 
@@ -237,7 +238,8 @@ def _objects(record: Record) -> Objects:
     pairs = record.braced or ()
     if len(pairs) % 2:
         raise Refused(f"SIE-filen, rad {record.line}: objektlistan ska ha dimension och objekt parvis.")
-    return tuple((_whole(pairs[n], "dimensionen", record.line), pairs[n + 1]) for n in range(0, len(pairs), 2))
+    dimensions = [_whole(dimension, "dimensionen", record.line) for dimension in pairs[::2]]
+    return tuple(zip(dimensions, pairs[1::2], strict=True))
 
 
 def _number(record: Record, position: int, what: str) -> int:
@@ -245,6 +247,12 @@ def _number(record: Record, position: int, what: str) -> int:
 
 
 def _whole(text: str, what: str, line: int) -> int:
-    if _WHOLE.fullmatch(text):
-        return int(text)
-    raise Refused(f"SIE-filen, rad {line}: {what} ”{text}” är inte ett nummer.")
+    number = _number_of(text)
+    if number is None:
+        raise Refused(f"SIE-filen, rad {line}: {what} ”{text}” är inte ett nummer.")
+    return number
+
+
+@lru_cache(maxsize=4096)
+def _number_of(text: str) -> int | None:
+    return int(text) if _WHOLE.fullmatch(text) else None

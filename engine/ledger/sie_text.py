@@ -10,12 +10,15 @@ question mark. `pc8` is that policy, and the whole of it:
 5. anything else is shown by its number, as (U+0416), so that nobody takes it for something else.
 """
 
+import codecs
 import re
 import unicodedata
+from encodings import cp437
 
 from engine.errors import Refused
 
 ENCODING = "cp437"
+_TO_BYTES = codecs.charmap_build(cp437.decoding_table)
 
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 _QUOTES = "\u201c\u201d\u201e\u201f\u2033"
@@ -44,7 +47,7 @@ _AS_IT_IS = re.compile(r"[ -\[\]-~åäöÅÄÖéÉüÜ]*")
 
 def pc8(text: str) -> str:
     """`text` in characters that SIE has (see above). Applied twice it changes nothing more."""
-    if _AS_IT_IS.fullmatch(text):
+    if (text.isascii() and text.isalnum()) or _AS_IT_IS.fullmatch(text):
         return text
     return "".join(_character(character) for character in unicodedata.normalize("NFC", text))
 
@@ -72,6 +75,13 @@ def _has(character: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def encode(text: str) -> bytes:
+    """The bytes of a text that `pc8` has made. What `str.encode` gives, ten times as fast: Python has no table of code
+    page 437 that is made for speed.
+    """
+    return codecs.charmap_encode(text, "strict", _TO_BYTES)[0]
 
 
 def decode(data: bytes, encoding: str | None = None) -> tuple[str, str]:

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from engine.errors import Refused
 from engine.ledger.sie_check import check
-from engine.ledger.sie_fields import amount, checksum_of_lines, day, quoted
+from engine.ledger.sie_fields import amount, day, put, quoted
 from engine.ledger.sie_model import BY_OBJECT, Balance, SieFile, Transaction, Voucher
 from engine.ledger.sie_text import ENCODING
 
@@ -25,16 +26,16 @@ def write(file: SieFile) -> bytes:
 def render(file: SieFile) -> bytes:
     """The same without looking for faults: other programs' files as they are, for comparison and mending."""
     lines = (*_heading(file), *_chart(file), *map(_balance, file.balances), *_vouchers(file.vouchers), "")
-    body = NEW_LINE.join(lines).encode(ENCODING)
+    body, crc = put(NEW_LINE.join(lines))
     start = f"#FLAGGA {int(file.received)}{NEW_LINE}#KSUMMA{NEW_LINE}"
-    return start.encode(ENCODING) + body + f"#KSUMMA {checksum_of_lines(body)}{NEW_LINE}".encode(ENCODING)
+    return start.encode(ENCODING) + body + f"#KSUMMA {crc}{NEW_LINE}".encode(ENCODING)
 
 
 def _heading(file: SieFile) -> Iterator[str]:
     yield f"#PROGRAM {quoted(file.program)} {quoted(file.version)}"
     yield "#FORMAT PC8"
     yield f"#GEN {day(file.generated)} {quoted(file.generated_by)}"
-    yield f"#SIETYP {file.sie_type}"
+    yield f"#SIETYP {_code(file.sie_type)}"
     yield from _said("#PROSA", file.note)
     yield from _said("#FTYP", file.company_form)
     yield from _said("#FNR", file.company_code)
@@ -92,7 +93,7 @@ def _vouchers(vouchers: Iterable[Voucher]) -> Iterator[str]:
             f" {day(voucher.registered)} {quoted(voucher.sign)}"
         )
         yield "{"
-        yield from (_row("#BTRANS", row) for row in voucher.struck)
+        yield from [_row("#BTRANS", row) for row in voucher.struck]
         for row in voucher.transactions:
             if row.added is not None:
                 yield _row("#RTRANS", row.added)
@@ -107,9 +108,11 @@ def _row(label: str, row: Transaction) -> str:
 
 
 def _objects(objects: Iterable[tuple[int, str]]) -> str:
-    return "{" + " ".join([f'"{dimension}" {quoted(number)}' for dimension, number in objects]) + "}"
+    pairs = [f'"{dimension}" {quoted(number)}' for dimension, number in objects]
+    return f"{{{' '.join(pairs)}}}"
 
 
+@lru_cache(maxsize=4096)
 def _code(text: str) -> str:
     """A code or a number without quotes where it can stand so."""
     return text if _CODE.fullmatch(text) else quoted(text)

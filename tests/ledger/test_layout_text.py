@@ -96,6 +96,11 @@ def test_a_text_that_is_cut_may_have_to_end_with_a_whole_word(text: str, cut: st
     assert told(text)[0] == cut
 
 
+def test_a_text_that_is_altered_is_told_of_every_invoice_that_has_it() -> None:
+    twice = file_of(*(invoice(number, ALVA, row("5 €", 500)) for number in ("1", "2")))
+    assert [each.place for each in write(twice, EXTERNAL).altered] == ["Faktura 1", "Faktura 2"]
+
+
 def test_what_is_told_never_has_the_text_itself() -> None:
     made = write(file_of(invoice("1", attrs.evolve(ALVA, name="Åsa Öberg – " + "y" * 40), row("x", 5))), EXTERNAL)
     assert [str(each) for each in made.altered] == [

@@ -5,7 +5,7 @@ import pytest
 from engine.errors import Refused
 from engine.ledger.layout import check, load, load_all, named, write
 from engine.rulebook import RulesRefused, load_files
-from tests.ledger.layout_cases import ALVA, FILES, LAYOUTS, file_of, invoice, row
+from tests.ledger.layout_cases import ALVA, FILES, LAYOUTS, changed, file_of, invoice, row
 
 SMALL = """[layout]
 title = "Liten"
@@ -134,6 +134,13 @@ def test_a_text_before_its_row_would_be_read_as_of_the_row_before() -> None:
         'layouts/small.toml:19: "Under" before what begins the row it belongs to; expected it after the first record of the row'
     ]
     assert len(load("layouts/small.toml", f"{SMALL}\n{text}".encode()).records) == 3
+
+
+def test_a_heading_is_in_characters_that_the_file_has() -> None:
+    with pytest.raises(
+        RulesRefused, match=r'heading with the field "förfallodatum"; expected characters that ascii has'
+    ):
+        changed("generic-csv", ('encoding = "utf-8"', 'encoding = "ascii"'))
 
 
 def test_all_that_is_wrong_is_told_at_once() -> None:

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.errors import Refused
-from engine.ledger.sie_text import decode, pc8
+from engine.ledger.sie_fields import checksum, parse, put, quoted
+from engine.ledger.sie_text import decode, encode, pc8
 
 
 @pytest.mark.parametrize(
@@ -38,6 +39,32 @@ def test_any_text_can_be_written_and_says_no_question_mark_that_was_not_there(te
     assert "\\" not in written
     assert pc8(written) == written
     assert written.count("?") <= text.count("?") + sum(text.count(other) for other in "？﹖⁇⁈⁉;︖")
+
+
+@given(st.text())
+def test_the_bytes_are_those_of_code_page_437(text):
+    assert encode(pc8(text)) == pc8(text).encode("cp437")
+
+
+@given(st.lists(st.text(), min_size=1, max_size=5))
+def test_the_checksum_of_lines_is_that_of_their_labels_and_fields_as_they_are_read(texts):
+    line = "#PROSA " + " ".join(map(quoted, texts)) + " {" + " ".join(map(quoted, texts)) + "}"
+    data, crc = put(f"{line}\r\n")
+    record = parse(data.decode("cp437").removesuffix("\r\n"), 1)
+    assert record.fields == record.braced == tuple(map(pc8, texts))
+    assert crc == checksum([record])
+
+
+@given(st.text('"{} \tab1'))
+def test_a_line_says_the_same_whether_it_is_taken_apart_at_its_quotes_or_with_care(line):
+    ended = line if line.count('"') % 2 == 0 else f'{line}"'
+    at_quotes = parse(f'#A {ended} }} "Q"', 1)
+    with_care = parse(f'#A {ended} }} "\\""', 1)  # only a line with an escaped quote needs care
+    assert with_care == at_quotes._replace(fields=(*at_quotes.fields[:-1], '"'))
+
+
+def test_a_text_whose_quote_never_ends_goes_on_to_the_end_of_its_line():
+    assert parse('#FNAMN "Hällefors {kommun} 1', 1).fields == ("Hällefors {kommun} 1",)
 
 
 @pytest.mark.parametrize("encoding", ["cp437", "latin-1", "utf-8", "utf-8-sig"])
