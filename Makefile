@@ -52,13 +52,15 @@ format: $(STAMP) ## let ruff mend what it can
 bench: $(STAMP) ## measure, full sizes
 	$(PYTEST) benchmarks --benchmark-only
 
-bench-rivals: $(STAMP) ## the calculation against OpenFisca-Core (installed beside, into build/) and plain Python, on the same rows
+bench-rivals: $(STAMP) ## the calculation and the documents against others, on the same rows; they are installed beside, into build/
 	test -d build/rivals || $(PYTHON) -m venv build/rivals
 	build/rivals/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/rivals/requirements.txt
 	$(BIN)/python -m benchmarks.rivals.compare build/rivals/bin/python
+	$(BIN)/python -m benchmarks.rivals.documents --python build/rivals/bin/python
 
 bench-smoke: $(STAMP) ## run every benchmark once, small sizes
 	$(PYTEST) benchmarks --benchmark-disable -m "not nightly and not large"
+	$(BIN)/python -m benchmarks.rivals.documents --households 3
 
 nightly: $(STAMP) ## the slow tests: the engine against the oracle on 100,000 random households, and more
 	$(PYTEST) --numprocesses=$(WORKERS) --dist=worksteal --benchmark-disable -m nightly
