@@ -28,6 +28,7 @@ from typing import Any, TypeVar
 import pypdf
 
 from benchmarks.bench_documents import ISSUED, invoices
+from benchmarks.machine import machine
 from benchmarks.rivals.marks import FONTS, marks_of
 from engine.documents import invoice
 from engine.documents.composed import as_pdf
@@ -37,7 +38,7 @@ from tests.documents.plain_pages import PlainPage, plain_pdf
 ROUNDS = 5
 LOOKED_AT = 20
 """So many files of each are read back."""
-HERE = Path(__file__).parent
+SCRIPTS = Path(__file__).with_name("apart")
 OTHERS = {"Typst": "typst_pages.py", "reportlab": "reportlab_pages.py"}
 Round = Sequence[InvoiceDocument]
 Seconds = tuple[float, float]
@@ -69,7 +70,7 @@ def plain(rounds: Sequence[Round]) -> tuple[list[Seconds], list[bytes]]:
 def other(python: str, script: str, given: Path, folder: Path) -> tuple[list[Seconds], list[bytes]]:
     """The same by a program of another environment."""
     folder.mkdir()
-    subprocess.run([python, HERE / script, given, folder], check=True)
+    subprocess.run([python, SCRIPTS / script, given, folder], check=True)
     seconds = [(clock, processor) for clock, processor in json.loads((folder / "seconds.json").read_text())]
     paths = sorted(folder.glob("*.pdf"), key=lambda path: int(path.stem))
     return seconds, [path.read_bytes() for path in paths]
@@ -114,6 +115,7 @@ def _bare(text: str) -> str:
 
 def main(python: str | None, households: int) -> None:
     """Run all and show the table."""
+    measured_on = machine()
     rounds = [invoices(households, seed) for seed in range(1, ROUNDS + 2)]
     results = {"Debitera": measured(ours, rounds)}
     with TemporaryDirectory() as place:
@@ -124,16 +126,17 @@ def main(python: str | None, households: int) -> None:
     results["fpdf2 alone"] = plain(rounds)
     for name, (_, made) in results.items():
         check(name, made, rounds[-1])
-    print(f"{len(rounds[-1])} invoices a round, the same texts from all; the median of {ROUNDS} rounds")
+    print("| | invoices a second | ms each | | processor ms each | | bytes each |\n|---|---:|---:|---:|---:|---:|---:|")
     ours_seconds = each_of(results["Debitera"][0], rounds)
     for name, (seconds, made) in results.items():
         clock, processor = each_of(seconds, rounds)
+        ratios = [f"{each / own:.1f} ×" for each, own in zip((clock, processor), ours_seconds, strict=True)]
         size = sum(map(len, made)) // len(made)
-        ratio, of_processors = clock / ours_seconds[0], processor / ours_seconds[1]
-        print(
-            f"{name:<12}{1 / clock:>8,.0f} invoices/s{clock * 1000:>9.2f} ms each{ratio:>8.1f} x"
-            f"{processor * 1000:>9.2f} ms of processors{of_processors:>8.1f} x{size:>8} bytes"
-        )
+        times = (f"{1 / clock:.0f}", f"{clock * 1000:.2f}", ratios[0], f"{processor * 1000:.2f}", ratios[1])
+        print(f"| {' | '.join((name, *times, str(size)))} |")
+    print(
+        f"\n{len(rounds[-1])} invoices a round, the same texts from all; the median of {ROUNDS} rounds. {measured_on}"
+    )
 
 
 def each_of(seconds: Sequence[Seconds], rounds: Sequence[Round]) -> Seconds:

@@ -1,6 +1,6 @@
 """Invoices drawn by Typst from the marks of `benchmarks.rivals.marks`: one compiler, one template, one file an invoice.
 
-Runs in an environment with `requirements.txt`: see `benchmarks.rivals.drawing` for what it is given.
+Runs in an environment with `requirements.txt`: see `drawing.py` for what it is given.
 """
 
 import json

@@ -1,6 +1,6 @@
 """Invoices drawn by reportlab, straight on its canvas, from the marks of `benchmarks.rivals.marks`.
 
-Runs in an environment with `requirements.txt`: see `benchmarks.rivals.drawing` for what it is given.
+Runs in an environment with `requirements.txt`: see `drawing.py` for what it is given.
 """
 
 from io import BytesIO
