@@ -125,7 +125,7 @@ def store_dictionaries(db: Database, batch: Batch, invoices: Sequence[Row], of_l
 def test_visits_read_as_columns(benchmark: BenchmarkFixture, visited: tuple[Database, int], by: str) -> None:
     """All facts of a record type that are in force."""
     db, count = visited
-    frame = benchmark.pedantic(read if by == ENGINE else read_rows, (db,), rounds=ROUNDS, warmup_rounds=1)
+    frame = benchmark.pedantic(read if by == ENGINE else read_rows, (db,), rounds=ROUNDS)
     assert frame.equals(read(db))
     note(benchmark, by, db, "visits", count)
 

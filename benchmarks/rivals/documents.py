@@ -38,8 +38,9 @@ from tests.documents.plain_pages import PlainPage, plain_pdf
 ROUNDS = 5
 LOOKED_AT = 20
 """So many files of each are read back."""
-SCRIPTS = Path(__file__).with_name("apart")
-OTHERS = {"Typst": "typst_pages.py", "reportlab": "reportlab_pages.py"}
+HERE = Path(__file__).parent
+OTHERS = {"typst": "typst_pages.py", "reportlab": "reportlab_pages.py"}
+"""By the name of the package."""
 Round = Sequence[InvoiceDocument]
 Seconds = tuple[float, float]
 """On the clock, and of processors: Typst uses several at a time."""
@@ -70,10 +71,19 @@ def plain(rounds: Sequence[Round]) -> tuple[list[Seconds], list[bytes]]:
 def other(python: str, script: str, given: Path, folder: Path) -> tuple[list[Seconds], list[bytes]]:
     """The same by a program of another environment."""
     folder.mkdir()
-    subprocess.run([python, SCRIPTS / script, given, folder], check=True)
+    subprocess.run([python, HERE / "apart" / script, given, folder], check=True)
     seconds = [(clock, processor) for clock, processor in json.loads((folder / "seconds.json").read_text())]
     paths = sorted(folder.glob("*.pdf"), key=lambda path: int(path.stem))
     return seconds, [path.read_bytes() for path in paths]
+
+
+def versioned(package: str) -> str:
+    """The package with its version, as it is asked for."""
+    return next(
+        line.split("  #")[0].replace("==", " ")
+        for line in (HERE / "requirements.txt").read_text(encoding="utf-8").splitlines()
+        if line.startswith(f"{package}==")
+    )
 
 
 def written(given: Path, rounds: Sequence[Round]) -> None:
@@ -122,7 +132,9 @@ def main(python: str | None, households: int) -> None:
         if python is not None:
             given = Path(place) / "given.json"
             written(given, rounds)
-            results |= {name: other(python, script, given, Path(place) / name) for name, script in OTHERS.items()}
+            results |= {
+                versioned(name): other(python, script, given, Path(place) / name) for name, script in OTHERS.items()
+            }
     results["fpdf2 alone"] = plain(rounds)
     for name, (_, made) in results.items():
         check(name, made, rounds[-1])
