@@ -18,12 +18,12 @@ from engine.batch.month import issued
 from engine.batch.packed import pack
 from engine.batch.portions import SIZE, Portion
 
-WAYS = ("one process", "two processes", "dask, two workers")
+ALONE, PROCESSES, DASK = WAYS = ("one process", "two processes", "dask, two workers")
 HOUSEHOLDS = [300, pytest.param(2_000, marks=pytest.mark.large)]
 """The fewer make two portions: a single one is not given to other processes."""
 ROUNDS = 3
-alone: dict[int, float] = {}
-"""The median seconds of one process, by households."""
+seconds_of: dict[tuple[int, str], float] = {}
+"""The median seconds, by households and way."""
 
 
 @pytest.fixture(scope="module", params=HOUSEHOLDS)
@@ -38,11 +38,11 @@ def month(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 def workers(way: str) -> Iterator[Executor]:
     with ExitStack() as started:
         scheduler = None
-        if way.startswith("dask"):
+        if way == DASK:
             distributed = pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
             cluster = started.enter_context(distributed.LocalCluster(2, threads_per_worker=1, dashboard_address=":0"))
             scheduler = cluster.scheduler_address
-        yield started.enter_context(executor(1 if way == "one process" else 2, scheduler))
+        yield started.enter_context(executor(1 if way == ALONE else 2, scheduler))
 
 
 def drawn(portion: Portion, work: Executor) -> int:
@@ -60,5 +60,7 @@ def test_documents_of_a_month(benchmark: BenchmarkFixture, month: tuple[int, Por
     per_second(benchmark, count, "invoices")
     benchmark.extra_info["portions"] = -(-count // SIZE)
     if benchmark.enabled and benchmark.stats is not None:
-        seconds = benchmark.stats.stats.median
-        benchmark.extra_info["times one process"] = round(alone.setdefault(households, seconds) / seconds, 2)
+        seconds_of[households, way] = seconds = benchmark.stats.stats.median
+        for other in WAYS[: WAYS.index(way)]:
+            if (households, other) in seconds_of:
+                benchmark.extra_info[f"times as fast as {other}"] = round(seconds_of[households, other] / seconds, 2)

@@ -45,6 +45,7 @@ AREAS = (
     ("ledgers' and distributors' files", "engine.batch.customer_ledger engine.batch.ledger engine.batch.handed"),
     ("calculation", "engine.calc engine.batch.compute engine.batch.charging engine.batch.reassessment"),
     ("calculation", "engine.batch.scope engine.batch.changes engine.batch.earlier engine.batch.before"),
+    ("references and codes of payments", "engine.payments"),
     ("the database", "engine.store"),
     ("evidence and Parquet", "engine.batch.evidence engine.batch.packed engine.batch.kept engine.batch.kept_inputs"),
     ("evidence and Parquet", "engine.batch.output engine.batch.files engine.batch.older"),
