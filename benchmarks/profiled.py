@@ -90,11 +90,11 @@ def by_area(stats: Mapping[Function, Any]) -> tuple[Counter[str], Counter[tuple[
         above: Counter[Function] = Counter()
         for function, seconds in passed.items():
             area, callers = area_of(function), stats[function][4]
-            if area is not None or not callers:
+            weights = {caller: max(timed[3], 1e-9) for caller, timed in callers.items() if caller != function}
+            if area is not None or not weights:
                 areas[area or "others"] += seconds
                 functions[area or "others", _named(function)] += seconds
                 continue
-            weights = {caller: max(timed[3], 1e-9) for caller, timed in callers.items() if caller != function}
             whole = sum(weights.values())
             for caller, weight in weights.items():
                 above[caller] += seconds * weight / whole
