@@ -10,7 +10,7 @@ PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo test test-server faults lint format bench bench-rivals bench-smoke nightly coverage mutants lock clean
+.PHONY: help install demo test test-server faults lint format bench bench-month bench-rivals bench-smoke nightly coverage mutants lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,13 +52,22 @@ format: $(STAMP) ## let ruff mend what it can
 bench: $(STAMP) ## measure, full sizes
 	$(PYTEST) benchmarks --benchmark-only
 
-bench-rivals: $(STAMP) ## the calculation against OpenFisca-Core (installed beside, into build/) and plain Python, on the same rows
+bench-rivals: $(STAMP) ## the calculation and the documents against others, on the same rows; they are installed beside, into build/
 	test -d build/rivals || $(PYTHON) -m venv build/rivals
 	build/rivals/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/rivals/requirements.txt
 	$(BIN)/python -m benchmarks.rivals.compare build/rivals/bin/python
+	$(BIN)/python -m benchmarks.rivals.documents --python build/rivals/bin/python
+
+FAMILIES ?= 4000 100000
+
+bench-month: $(STAMP) ## a whole month, command by command: FAMILIES="4000 100000"; a million take an hour or more, and 15 GB of build/
+	$(BIN)/python -m benchmarks.whole_month $(FAMILIES) --place build/month --prepared
 
 bench-smoke: $(STAMP) ## run every benchmark once, small sizes
 	$(PYTEST) benchmarks --benchmark-disable -m "not nightly and not large"
+	$(BIN)/python -m benchmarks.rivals.documents --households 3
+	folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && $(BIN)/python -m benchmarks.whole_month 40 --place "$$folder" \
+	    && $(BIN)/python -m benchmarks.whole_month 40 --place "$$folder" --prepared --profile
 
 nightly: $(STAMP) ## the slow tests: the engine against the oracle on 100,000 random households, and more
 	$(PYTEST) --numprocesses=$(WORKERS) --dist=worksteal --benchmark-disable -m nightly

@@ -1,58 +1,51 @@
-"""A whole month at the size that is asked for: what each stage takes, in time, memory and bytes, and per payer.
+"""A whole month at the sizes asked for: what each stage takes of time, memory and disk, in all and per payer.
 
-    python -m benchmarks.whole_month 100000 --workers 2 --place FOLDER
+    python -m benchmarks.whole_month 4000 100000 --place FOLDER            (a million take 15 GB, and an hour or more)
+    python -m benchmarks.whole_month 4000 100000 --place FOLDER --prepared --workers 1
+    python -m benchmarks.whole_month 4000 --place FOLDER --prepared --profile
 
-Families of `fixtures.generate`, at most 10 000 in each municipality, which are copies of the four under other names.
-The facts are in the store when the clock starts. FOLDER must not be there; it is left as it is, to be looked at. Every
-command is a new process, as an office gives it; its start is told by itself.
+Families with childcare of `fixtures.generate`, at most 10 000 in each municipality (`benchmarks.month_place` says how
+they are made). The facts are in the store when the month begins: the import is told of too, but is not part of it.
+Every command is a new process, as an office gives it; what a start takes is told by itself. All is left in FOLDER;
+with --prepared what lies there is not imported again, and the stages run on a copy. The table is Markdown: seconds
+on the clock and of processors, the most that one process holds, and by how many bytes a payer the files grow.
+
+--profile tells instead what one municipality's preview, issue and export spend their time on (`benchmarks.profiled`).
 """
 
 import argparse
 import os
 import re
-import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from time import perf_counter
 
 import attrs
 
-from fixtures.demo import MONTH, SEED
-from fixtures.files import write
-from fixtures.generate import PART_HOUSEHOLDS, generate
+from benchmarks.machine import machine
+from benchmarks.month_place import ROOT, Place, bytes_in, counted
+from fixtures.demo import MONTH
 
-ROOT = Path(__file__).parents[1]
-TOWNS = ("hallefors", "lindesberg", "ljusnarsberg", "nora")
 BILLED = f"{MONTH:%Y-%m}"
+HEADING = (
+    "| families | payers | stage | seconds | of processors | ms a payer | MiB at most | database | evidence | output |",
+    "|---:|---:|---|---:|---:|---:|---:|---:|---:|---:|",
+)
 
 
 @attrs.frozen(kw_only=True)
 class Taken:
-    """What a command took: seconds on the clock and of processors, and the most that any of its processes held, MiB."""
+    """What a command took: seconds on the clock and of processors, the most that any of its processes held, MiB, and by
+    how many bytes the database, the evidence and the output grew.
+    """
 
     command: str
     seconds: float
     cpu_seconds: float
     peak_mib: int
-
-
-def prepared(place: Path, payers: int) -> tuple[Path, Path]:
-    """The rules and the facts' files of so many municipalities as it takes, the same number of families in each."""
-    count = max(-(-payers // PART_HOUSEHOLDS), len(TOWNS))
-    shutil.copytree(ROOT / "rules", place / "rules", ignore=shutil.ignore_patterns(*TOWNS))
-    made: dict[str, Path] = {}
-    for number in range(count):
-        like = TOWNS[number % len(TOWNS)]
-        town = f"{like}{number:03}"
-        shutil.copytree(ROOT / "rules" / like, place / "rules" / town)
-        if like in made:
-            shutil.copytree(made[like], place / "facts" / town, copy_function=os.link)
-        else:
-            made[like] = place / "facts" / town
-            write(generate(like, households=payers // count, seed=SEED, month=MONTH), made[like])
-    return place / "rules", place / "facts"
+    grown: dict[str, int] = attrs.field(factory=dict)
 
 
 def run(command: str, *words: object) -> Taken:
@@ -95,43 +88,103 @@ def _peak_mib(process: int) -> int:
     return int(found[1]) // 1024 if found else 0
 
 
-def stages(place: Path, workers: int, scheduler: str | None) -> Iterator[Taken]:
-    """The commands of the month, one after the other; `import` is told too, but is before the clock."""
-    here = ("-w", place / "workspace", "--by")
+def prepare(place: Place) -> None:
+    """Make the workspace, and take in the facts."""
+    place.deliver()
+    run("init", place.prepared, "--rules", place.rules)
+    empty = bytes_in(place.prepared)
+    taken = run("import", place.facts, "-w", place.prepared, "--by", "Eva Ek")
+    place.keep_import(attrs.asdict(attrs.evolve(taken, grown=_difference(empty, bytes_in(place.prepared)))))
+
+
+def stages(place: Place, workers: int, scheduler: str | None) -> Iterator[Taken]:
+    """The commands of the month, one after the other, on a copy of the workspace."""
+    here = ("-w", place.copy(), "--by")
     on = ("--workers", workers) if scheduler is None else ("--scheduler", scheduler)
-    yield run("--help")
-    run("init", place / "workspace", "--rules", place / "rules")
-    yield run("import", place / "facts", *here, "Eva Ek")
-    yield run("preview", BILLED, *here, "Eva Ek")
-    yield run("approve", BILLED, *here, "Bo Berg")
-    yield run("issue", BILLED, *here, "Eva Ek", "--date", "2026-10-14", *on)
-    yield run("export", BILLED, *here, "Eva Ek", *on)
+    for command, words in (
+        ("preview", (*here, "Eva Ek")),
+        ("approve", (*here, "Bo Berg")),
+        ("issue", (*here, "Eva Ek", "--date", "2026-10-14", *on)),
+        ("export", (*here, "Eva Ek", *on)),
+    ):
+        before = bytes_in(place.run)
+        taken = run(command, BILLED, *words)
+        print(f"{place.families}: {command} {taken.seconds:.1f} s", file=sys.stderr, flush=True)
+        yield attrs.evolve(taken, grown=_difference(before, bytes_in(place.run)))
 
 
-def size_mib(folder: Path) -> int:
-    """What the files below a folder take."""
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) >> 20
+def _difference(before: dict[str, int], after: dict[str, int]) -> dict[str, int]:
+    return {name: after[name] - before[name] for name in after}
+
+
+def together(month: Iterable[Taken]) -> Taken:
+    """The stages of the month as one."""
+    all_of = list(month)
+    return Taken(
+        command="**the month**",
+        seconds=sum(each.seconds for each in all_of),
+        cpu_seconds=sum(each.cpu_seconds for each in all_of),
+        peak_mib=max(each.peak_mib for each in all_of),
+        grown={name: sum(each.grown[name] for each in all_of) for name in all_of[0].grown},
+    )
+
+
+def rows(place: Place, workers: int, scheduler: str | None) -> Iterator[str]:
+    """The table's rows of one size: the start of a command, the import, the stages, and these together."""
+    start, kept = run("--help"), place.kept_import()
+    assert kept is not None, "the workspace is prepared"
+    month = list(stages(place, workers, scheduler))
+    payers, _ = counted(place.run)
+    for taken in (attrs.evolve(start, command="a start"), Taken(**kept), *month, together(month)):
+        a_payer = [f"{taken.grown[name] / payers:.0f}" if taken.grown else "" for name in bytes_in(place.run)]
+        times = (f"{taken.seconds:.1f}", f"{taken.cpu_seconds:.1f}", f"{taken.seconds * 1000 / payers:.3f}")
+        row = (place.families, payers, taken.command, *times, taken.peak_mib, *a_payer)
+        yield f"| {' | '.join(map(str, row))} |"
+
+
+def told(place: Place) -> str:
+    """What lies there after the month."""
+    payers, invoices = counted(place.run)
+    sizes = ", ".join(f"{name} {size >> 20} MiB" for name, size in bytes_in(place.run).items())
+    towns = len(place.towns)
+    return f"{place.families} families in {towns} municipalities, {payers} payers, {invoices} invoices: {sizes}."
 
 
 def main() -> None:
     """Measure, and print a table."""
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    asked.add_argument("payers", type=int)
-    asked.add_argument("--workers", type=int, default=2)
-    asked.add_argument("--scheduler")
+    asked.add_argument("families", type=int, nargs="+")
     asked.add_argument("--place", type=Path, required=True)
+    asked.add_argument("--workers", type=int, default=2)
+    asked.add_argument("--scheduler", help="of a dask cluster; processor seconds are then those of this machine's part")
+    asked.add_argument("--prepared", action="store_true", help="what lies in the folder is used, not made again")
+    asked.add_argument("--profile", action="store_true")
     given = asked.parse_args()
-    given.place.mkdir(parents=True)
-    prepared(given.place, given.payers)
-    print("| stage | seconds | processor seconds | ms a payer | MiB at most |\n|---|---:|---:|---:|---:|")  # noqa: T201
-    for taken in stages(given.place, given.workers, given.scheduler):
-        each = taken.seconds * 1000 / given.payers
-        row = (taken.command, f"{taken.seconds:.1f}", f"{taken.cpu_seconds:.1f}", f"{each:.3f}", taken.peak_mib)
-        print(f"| {' | '.join(map(str, row))} |", flush=True)  # noqa: T201
-    workspace = given.place / "workspace"
-    for name in ("evidence", "output", "debitera.db"):
-        path = workspace / name
-        print(f"{name}: {size_mib(path) if path.is_dir() else path.stat().st_size >> 20} MiB")  # noqa: T201
+    measured_on, places = machine(), [Place(given.place / str(size), size) for size in given.families]
+    for place in places:
+        ready = place.kept_import() is not None
+        if place.root.exists() and not (given.prepared and ready):
+            advice = "Ask for --prepared to use it." if ready else "It is not whole: remove it."
+            raise SystemExit(f"{place.root} is there already. {advice}")
+        if not ready:
+            prepare(place)
+    if given.profile:
+        from benchmarks.profiled import show
+
+        for place in places:
+            show(place)
+    else:
+        lines(places, given.workers, given.scheduler)
+    print(f"\n{measured_on}")
+
+
+def lines(places: Iterable[Place], workers: int, scheduler: str | None) -> None:
+    """Print the table row by row, and what it is of."""
+    print(*HEADING, sep="\n")
+    for place in places:
+        for row in rows(place, workers, scheduler):
+            print(row, flush=True)
+    print("", *map(told, places), f"Workers: {scheduler or workers}.", sep="\n")
 
 
 if __name__ == "__main__":

@@ -19,10 +19,11 @@ from time import perf_counter
 import polars as pl
 
 from benchmarks.bench_core import Given, charged, given
+from benchmarks.machine import machine
 from benchmarks.rivals.decimal_rule import fees_ore
 
 ROUNDS = 7
-SCRIPT = Path(__file__).with_name("openfisca_rule.py")
+SCRIPT = Path(__file__).with_name("apart") / "openfisca_rule.py"
 
 
 def timed(work: Callable[[], object], rounds: int) -> float:
@@ -63,7 +64,7 @@ def openfisca(python: str, rows: pl.DataFrame) -> tuple[float, str]:
 
 def main(python: str, child_months: int) -> None:
     """Run all three and show the table."""
-    what = given(child_months, "plain")
+    measured_on, what = machine(), given(child_months, "plain")
     rows = rows_of(what)
     ours = digest(charged(what)["charge_ore"].to_list())
     seconds = {"Debitera": timed(lambda: charged(what), ROUNDS)}
@@ -75,6 +76,7 @@ def main(python: str, child_months: int) -> None:
     for name, took in seconds.items():
         rate, ratio = child_months / took, took / seconds["Debitera"]
         print(f"{name:<28}{took:>9.4f} s {rate:>14,.0f} child-months/s {ratio:>8.1f} x")
+    print(measured_on)
 
 
 if __name__ == "__main__":

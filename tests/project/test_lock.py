@@ -23,7 +23,7 @@ BUILD = [Requirement(text) for text in PROJECT["build-system"]["requires"]]
 # Run by us, not by the user: it makes files that are kept in the project.
 MAINTENANCE = {
     ROOT / "engine/documents/fonts/make_fonts.py",
-    ROOT / "benchmarks/rivals/openfisca_rule.py",  # runs in an environment of its own
+    *ROOT.glob("benchmarks/rivals/apart/*.py"),  # run in an environment of their own
 }
 LINES = [
     r"[a-z0-9.-]+==[A-Za-z0-9.+!-]+ \\",
