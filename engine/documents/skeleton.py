@@ -6,6 +6,7 @@ font and colour objects are kept as they are, and every invoice is these objects
 the same code in all that hold it, so a page fits each of them.
 """
 
+import hashlib
 import re
 import zlib
 from collections.abc import Mapping
@@ -51,6 +52,12 @@ class Skeleton:
     free_ids: tuple[int, ...]
     resources_id: int
     output_intents: bytes
+    head_digest: "hashlib._Hash" = attrs.field(init=False, repr=False, eq=False)
+    """The SHA-256 of a file as it is after `head`; copied to go on."""
+
+    @head_digest.default
+    def _head_digest(self) -> "hashlib._Hash":
+        return hashlib.sha256(self.head)
 
 
 @attrs.frozen(kw_only=True)
