@@ -8,11 +8,11 @@ operator scales PDF's points to them, so that no fraction is ever written. Font 
 from bisect import bisect_right
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, islice
 
 import attrs
 
-from engine.documents.characters import printable, smallest_subset
+from engine.documents.characters import printable
 from engine.documents.qr_code import QrCode
 from engine.documents.skeleton import Face
 
@@ -20,13 +20,16 @@ WIDTH = 21000
 HEIGHT = 29700
 _SCALE_TO_HUNDREDTHS_OF_MM = "0.0283464567 0 0 0.0283464567 0 0 cm"
 _REMEMBERED = 1 << 14  # texts, and parts of pages; some ten megabytes together
+_BLANKS = {chr(0xE000 + number): number for number in range(1 << 10)}
+"""Each stands for a text that is filled in later. Printed texts and operators have no such characters (private use)."""
+_BLANK = next(iter(_BLANKS))
 
 
 @lru_cache(_REMEMBERED)
 def _run(face: Face, text: str) -> tuple[str, int]:
     """A text as it is written in a page, and the smallest subset with the glyphs it needs."""
-    text = printable(text)
-    return "".join(map(face.codes.__getitem__, text)), smallest_subset(text)
+    (codes,), subset = face.written((text,))
+    return codes, subset
 
 
 @lru_cache(_REMEMBERED)
@@ -68,6 +71,14 @@ def _stamp(draw: Callable[..., None], values: tuple[Hashable, ...]) -> _Stamp:
     return page.as_stamp()
 
 
+@lru_cache(_REMEMBERED)
+def _form(draw: Callable[..., None], shape: tuple[Hashable, ...], blanks: int, style: Style | None) -> "_Form":
+    form = _Form(style)
+    draw(form, *shape, *islice(_BLANKS, blanks))
+    form.close(blanks)
+    return form
+
+
 class Page:
     """One page being drawn. What is stamped lies under all else; otherwise later operators lie on top of earlier ones.
 
@@ -96,15 +107,36 @@ class Page:
         self._operators.append(f"q 1 0 0 1 0 {-down} cm\n{stamp.operators}\nQ")
         self.subset = max(self.subset, stamp.subset)
 
+    def fill(self, draw: Callable[..., None], shape: tuple[Hashable, ...], *texts: str) -> None:
+        """What `draw(page, *shape, *texts)` draws: drawn once for equal shapes, with blanks that are filled in.
+
+        For what differs between documents in its texts alone. `draw` writes them in their order, each once, from the
+        left or so that it ends at the right, and does nothing else that depends on them.
+        """
+        form = _form(draw, shape, len(texts), self._style)
+        written, subset = form.face.written(texts)
+        if not all(written):  # what is empty is not written at all
+            draw(self, *shape, *texts)
+            return
+        filled: list[str | int] = [*written]
+        for place, right, style in form.right_aligned:
+            filled.insert(place, right - style.width(texts[place]))
+        self._operators.append(form.operators % tuple(filled))
+        self._style = form.style
+        self.subset = max(self.subset, subset, form.subset)
+
     def text(self, x: int, baseline: int, text: str, style: Style) -> None:
         """Write from x to the right."""
         codes, subset = _run(style.face, text)
         if codes:
-            look = "" if style is self._style else style.look
-            self._operators.append(f"{look}BT {x} {HEIGHT - baseline} Td ({codes}) Tj ET")
-            self._style = style
+            self._write(x, baseline, codes, style)
         if subset:
             self.subset = max(self.subset, subset)
+
+    def _write(self, x: int | str, baseline: int, codes: str, style: Style) -> None:
+        look = "" if style is self._style else style.look
+        self._operators.append(f"{look}BT {x} {HEIGHT - baseline} Td ({codes}) Tj ET")
+        self._style = style
 
     def text_right(self, right: int, baseline: int, text: str, style: Style) -> None:
         """Write so that the text ends at `right`."""
@@ -155,6 +187,43 @@ class Page:
         """The rest of the page's content stream: what is this document's own."""
         return tuple(self._operators)
 
+
+class _Form(Page):
+    """Part of a page with blanks: `operators` to be filled in with texts as they are written.
+
+    Before each that is `right_aligned` (the last first: its place among the texts, where it ends and how it looks)
+    stands where it begins. `style` is that of what is written next, as long as it does not say otherwise.
+    """
+
+    def __init__(self, style: Style | None) -> None:
+        super().__init__()
+        self._style = style
+        self._faces: list[Face] = []
+        self._right_aligned: list[tuple[int, int, Style]] = []
+
+    def text(self, x: int | str, baseline: int, text: str, style: Style) -> None:
+        if text in _BLANKS:
+            assert _BLANKS[text] == len(self._faces), "texts are written in their order"
+            self._faces.append(style.face)
+            self._write(x, baseline, _BLANK, style)
+        else:
+            super().text(x, baseline, text, style)
+
+    def text_right(self, right: int, baseline: int, text: str, style: Style) -> None:
+        if text in _BLANKS:
+            self._right_aligned.append((len(self._faces), right, style))
+            self.text(_BLANK, baseline, text, style)
+        else:
+            super().text_right(right, baseline, text, style)
+
+    def close(self, blanks: int) -> None:
+        """All has been drawn."""
+        self.face = self._faces[0]
+        assert len(self._faces) == blanks, "each text is written once"
+        assert all(face.glyphs == self.face.glyphs for face in self._faces), "texts are filled in all alike"
+        self.operators = "\n".join(self._operators).replace("%", "%%").replace(_BLANK, "%s")
+        self.right_aligned = self._right_aligned[::-1]
+        self.style = self._style
 
 def stream(operators: Iterable[str]) -> bytes:
     """Operators as they stand in a content stream, not compressed."""

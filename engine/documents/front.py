@@ -43,17 +43,17 @@ def draw_front(page: Page, document: InvoiceDocument) -> int:
 def draw_head(page: Page, sender: Sender, title: str, recipient: Recipient) -> None:
     """The sender, the title and the address, where every document has them."""
     page.stamp(_draw_sender, sender, title)
-    _draw_address(page, recipient)
+    width = RIGHT - ADDRESS_LEFT
+    lines = [line for text in (recipient.name, *recipient.address) for line in wrapped(text, width, ADDRESS)]
+    if lines:
+        page.fill(_draw_address, (), *lines)
 
 
 def draw_facts(page: Page, facts: Iterable[tuple[str, str]]) -> None:
     """Labels with their values, beside the address; those without a value are left out."""
-    baseline = ADDRESS_TOP
-    for label, value in facts:
-        if value:
-            page.text(LEFT, baseline, label, LABEL)
-            page.text(_FACT_VALUE_LEFT, baseline, value, BODY)
-            baseline += _FACT_LEADING
+    told = {label: value for label, value in facts if value}
+    if told:
+        page.fill(_draw_facts, (tuple(told),), *told.values())
 
 
 def _draw_sender(page: Page, sender: Sender, title: str) -> None:
@@ -63,11 +63,16 @@ def _draw_sender(page: Page, sender: Sender, title: str) -> None:
     page.text(LEFT + 350, HEAD_BASELINE + 520, sender.unit, LABEL)
 
 
-def _draw_address(page: Page, recipient: Recipient) -> None:
-    width = RIGHT - ADDRESS_LEFT
-    lines = [line for text in (recipient.name, *recipient.address) for line in wrapped(text, width, ADDRESS)]
+def _draw_address(page: Page, *lines: str) -> None:
     for number, line in enumerate(lines):
         page.text(ADDRESS_LEFT, ADDRESS_TOP + number * _ADDRESS_LEADING, line, ADDRESS)
+
+
+def _draw_facts(page: Page, labels: tuple[str, ...], *values: str) -> None:
+    for number, (label, value) in enumerate(zip(labels, values, strict=True)):
+        baseline = ADDRESS_TOP + number * _FACT_LEADING
+        page.text(LEFT, baseline, label, LABEL)
+        page.text(_FACT_VALUE_LEFT, baseline, value, BODY)
 
 
 def _facts(document: InvoiceDocument) -> list[tuple[str, str]]:
@@ -90,8 +95,6 @@ def _draw_amount_box(page: Page, document: InvoiceDocument) -> None:
         page.text(_BOX_LEFT, _BOX_LABELS + 80, "Inget att betala", NOTHING_TO_PAY)
         page.text(_BOX_LEFT, _BOX_VALUES, _credit_text(document), BODY)
         return
-    page.text(_BOX_LEFT, _BOX_LABELS, "Beräknat belopp" if document.is_preview else "Att betala", LABEL)
-    page.text(_BOX_LEFT, _BOX_VALUES, kronor(document.to_pay_ore), AMOUNT)
     due_date = document.due_date.isoformat() if document.due_date else ""
     facts = [(LEFT + 6200, "Dras via autogiro", due_date)]
     if not document.direct_debit:
@@ -100,10 +103,18 @@ def _draw_amount_box(page: Page, document: InvoiceDocument) -> None:
             (LEFT + 9300, "Bankgiro", "" if document.is_preview else document.sender.bankgiro),
             (LEFT + 12400, "OCR-nummer", document.ocr),
         ]
-    for x, label, value in facts:
-        if value:
-            page.text(x, _BOX_LABELS, label, LABEL)
-            page.text(x, _BOX_VALUES, value, STRONG)
+    labels = tuple((x, label) for x, label, value in facts if value)
+    values = [value for _, _, value in facts if value]
+    label = "Beräknat belopp" if document.is_preview else "Att betala"
+    page.fill(_draw_amounts, (label, labels), kronor(document.to_pay_ore), *values)
+
+
+def _draw_amounts(page: Page, label: str, labels: tuple[tuple[int, str], ...], to_pay: str, *values: str) -> None:
+    page.text(_BOX_LEFT, _BOX_LABELS, label, LABEL)
+    page.text(_BOX_LEFT, _BOX_VALUES, to_pay, AMOUNT)
+    for (x, told), value in zip(labels, values, strict=True):
+        page.text(x, _BOX_LABELS, told, LABEL)
+        page.text(x, _BOX_VALUES, value, STRONG)
 
 
 def _draw_empty_box(page: Page) -> None:
