@@ -5,6 +5,7 @@ operator scales PDF's points to them, so that no fraction is ever written. Font 
 (1 point = 35.28).
 """
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from functools import lru_cache
@@ -14,12 +15,13 @@ import attrs
 
 from engine.documents.characters import printable
 from engine.documents.qr_code import QrCode
-from engine.documents.skeleton import Face
+from engine.documents.skeleton import Face, faces
 
 WIDTH = 21000
 HEIGHT = 29700
-_SCALE_TO_HUNDREDTHS_OF_MM = "0.0283464567 0 0 0.0283464567 0 0 cm"
+_SCALE_TO_HUNDREDTHS_OF_MM = "0.0283464567 0 0 0.0283464567 0 0 cm\n"
 _REMEMBERED = 1 << 14  # texts, and parts of pages; some ten megabytes together
+_TEXT_FACE = faces().regular  # bold has the same glyphs, of the same numbers
 _BLANKS = {chr(0xE000 + number): number for number in range(1 << 10)}
 """Each stands for a text that is filled in later. Printed texts and operators have no such characters (private use)."""
 _BLANK = next(iter(_BLANKS))
@@ -104,7 +106,7 @@ class Page:
     def copy(self, down: int, draw: Callable[..., None], *values: Hashable) -> None:
         """As `stamp`, but moved down and not under all else: for what stands alike here and there on many documents."""
         stamp = _stamp(draw, values)
-        self._operators.append(f"q 1 0 0 1 0 {-down} cm\n{stamp.operators}\nQ")
+        self._operators.append(f"q 1 0 0 1 0 {-down} cm\n{stamp.operators}Q\n")
         self.subset = max(self.subset, stamp.subset)
 
     def fill(self, draw: Callable[..., None], shape: tuple[Hashable, ...], *texts: str) -> None:
@@ -113,15 +115,16 @@ class Page:
         For what differs between documents in its texts alone. `draw` writes them in their order, each once, from the
         left or so that it ends at the right, and does nothing else that depends on them.
         """
-        form = _form(draw, shape, len(texts), self._style)
-        written, subset = form.face.written(texts)
+        written, subset = _TEXT_FACE.written(texts)
         if not all(written):  # what is empty is not written at all
             draw(self, *shape, *texts)
             return
-        filled: list[str | int] = [*written]
+        form = _form(draw, shape, len(texts), self._style)
         for place, right, style in form.right_aligned:
-            filled.insert(place, right - style.width(texts[place]))
-        self._operators.append(form.operators % tuple(filled))
+            written.insert(place, f"{right - style.width(texts[place])}")
+        filled = form.operators.copy()
+        filled[1::2] = written
+        self._operators += filled
         self._style = form.style
         self.subset = max(self.subset, subset, form.subset)
 
@@ -135,7 +138,7 @@ class Page:
 
     def _write(self, x: int | str, baseline: int, codes: str, style: Style) -> None:
         look = "" if style is self._style else style.look
-        self._operators.append(f"{look}BT {x} {HEIGHT - baseline} Td ({codes}) Tj ET")
+        self._operators.append(f"{look}BT {x} {HEIGHT - baseline} Td ({codes}) Tj ET\n")
         self._style = style
 
     def text_right(self, right: int, baseline: int, text: str, style: Style) -> None:
@@ -152,13 +155,13 @@ class Page:
 
     def box(self, left: int, top: int, width: int, height: int, colour: str) -> None:
         """A filled rectangle."""
-        self._operators.append(f"{colour} rg {left} {HEIGHT - top - height} {width} {height} re f")
+        self._operators.append(f"{colour} rg {left} {HEIGHT - top - height} {width} {height} re f\n")
         self._style = None
 
     def dashed_line(self, left: int, y: int, right: int, thickness: int, colour: str) -> None:
         """A horizontal line of dashes: here the paper may be cut."""
         self._operators.append(
-            f"q {colour} RG {thickness} w [100 80] 0 d {left} {HEIGHT - y} m {right} {HEIGHT - y} l S Q"
+            f"q {colour} RG {thickness} w [100 80] 0 d {left} {HEIGHT - y} m {right} {HEIGHT - y} l S Q\n"
         )
 
     def code(self, left: int, top: int, module: int, code: QrCode, colour: str) -> None:
@@ -169,13 +172,13 @@ class Page:
         side = code.side * module
         self._operators.append(
             f"q {colour} rg {side} 0 0 {side} {left} {HEIGHT - top - side} cm "
-            f"BI /IM true /W {code.side} /H {code.side} /D [1 0] /F /AHx ID {code.modules.hex()}> EI Q"
+            f"BI /IM true /W {code.side} /H {code.side} /D [1 0] /F /AHx ID {code.modules.hex()}> EI Q\n"
         )
 
     def as_stamp(self) -> _Stamp:
         """What has been drawn on it, to be stamped on other pages."""
         assert len(self._stamped) == 1, "a stamp is drawn, and not stamped itself"
-        return _Stamp("\n".join(self._operators), self.subset)
+        return _Stamp("".join(self._operators), self.subset)
 
     @property
     def form(self) -> tuple[str, ...]:
@@ -189,7 +192,7 @@ class Page:
 
 
 class _Form(Page):
-    """Part of a page with blanks: `operators` to be filled in with texts as they are written.
+    """Part of a page with blanks: every second of its `operators` is one, to be replaced by a text as it is written.
 
     Before each that is `right_aligned` (the last first: its place among the texts, where it ends and how it looks)
     stands where it begins. `style` is that of what is written next, as long as it does not say otherwise.
@@ -198,36 +201,35 @@ class _Form(Page):
     def __init__(self, style: Style | None) -> None:
         super().__init__()
         self._style = style
-        self._faces: list[Face] = []
+        self._blanks = 0
         self._right_aligned: list[tuple[int, int, Style]] = []
 
     def text(self, x: int | str, baseline: int, text: str, style: Style) -> None:
         if text in _BLANKS:
-            assert _BLANKS[text] == len(self._faces), "texts are written in their order"
-            self._faces.append(style.face)
+            assert _BLANKS[text] == self._blanks, "texts are written in their order"
+            assert style.face.glyphs == _TEXT_FACE.glyphs, "texts are filled in all alike"
+            self._blanks += 1
             self._write(x, baseline, _BLANK, style)
         else:
             super().text(x, baseline, text, style)
 
     def text_right(self, right: int, baseline: int, text: str, style: Style) -> None:
         if text in _BLANKS:
-            self._right_aligned.append((len(self._faces), right, style))
+            self._right_aligned.append((self._blanks, right, style))
             self.text(_BLANK, baseline, text, style)
         else:
             super().text_right(right, baseline, text, style)
 
     def close(self, blanks: int) -> None:
         """All has been drawn."""
-        self.face = self._faces[0]
-        assert len(self._faces) == blanks, "each text is written once"
-        assert all(face.glyphs == self.face.glyphs for face in self._faces), "texts are filled in all alike"
-        self.operators = "\n".join(self._operators).replace("%", "%%").replace(_BLANK, "%s")
+        assert self._blanks == blanks, "each text is written once"
+        self.operators = re.split(f"({_BLANK})", "".join(self._operators))
         self.right_aligned = self._right_aligned[::-1]
         self.style = self._style
 
 def stream(operators: Iterable[str]) -> bytes:
     """Operators as they stand in a content stream, not compressed."""
-    return ("\n".join(operators) + "\n").encode("latin-1")
+    return "".join(operators).encode("latin-1")
 
 
 @lru_cache(_REMEMBERED)

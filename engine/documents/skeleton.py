@@ -55,7 +55,7 @@ class Face:
             common, _ = codecs.charmap_encode("\n".join(texts), "strict", self._common)
         except UnicodeEncodeError:
             return self._written_one_by_one(texts)
-        written = _in_string(common.decode("latin-1")).split(_in_string(chr(_BETWEEN)))
+        written = _in_string(common.decode("latin-1")).split(_BETWEEN_IN_STRING)
         if len(written) != len(texts) or 0 in common:  # line feeds and nulls in the texts: they are printed otherwise
             return self._written_one_by_one(texts)
         return written, 0
@@ -144,6 +144,7 @@ def _in_string(glyphs: str) -> str:
 _ALL = "".join(sorted(REPERTOIRE, key=lambda character: (smallest_subset(character), character)))
 _CODES = "".join(sorted(CODE_LINE))
 _BETWEEN = 0xFF  # no glyph of a common character: stands between texts that are looked up together
+_BETWEEN_IN_STRING = _in_string(chr(_BETWEEN))
 _NOTHING = "\ufffe"  # codecs' sign for no character
 _FONT_FILES = {
     "regular": "DebiteraSans-Regular.ttf",
