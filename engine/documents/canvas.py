@@ -126,7 +126,8 @@ class Page:
         filled[1::2] = written
         self._operators += filled
         self._style = form.style
-        self.subset = max(self.subset, subset, form.subset)
+        if subset or form.subset:
+            self.subset = max(self.subset, subset, form.subset)
 
     def text(self, x: int, baseline: int, text: str, style: Style) -> None:
         """Write from x to the right."""
