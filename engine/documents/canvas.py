@@ -7,7 +7,7 @@ operator scales PDF's points to them, so that no fraction is ever written. Font 
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable
 from functools import lru_cache
 from itertools import accumulate, islice
 
@@ -240,20 +240,37 @@ def wrapped(text: str, width: int, style: Style) -> tuple[str, ...]:
     A no-break space is not a place to break. An empty text gives no lines.
     """
     room = ((width + 1) * 1000 - 1) // style.size  # in thousandths of the font size
-    return tuple(line for paragraph in text.split("\n") for line in _lines(printable(paragraph), room, style.face))
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        lines += _lines(printable(paragraph), room, style.face)
+    return tuple(lines)
 
 
-def _lines(paragraph: str, room: int, face: Face) -> Iterator[str]:
+def _lines(paragraph: str, room: int, face: Face) -> list[str]:
     if len(paragraph) * face.widest <= room:
-        yield from (paragraph,) if paragraph else ()
-        return
+        return [paragraph] if paragraph else []
+    words, space = paragraph.split(" "), face.widths[" "]
+    if not all(words):  # of several spaces together some may be left out
+        return _lines_by_character(paragraph, room, face)
+    ends = list(accumulate([_width(face, word) + space for word in words]))  # how wide it is with each word
+    lines, start, before = [], 0, 0
+    while ends[-1] - before > room + space:
+        end = bisect_right(ends, before + room + space)
+        if end == start:
+            rest = " ".join(words[start:])
+            return lines + _lines_by_character(rest, room, face)  # a word that has to be broken
+        lines.append(" ".join(words[start:end]))
+        start, before = end, ends[end - 1]
+    return [*lines, " ".join(words[start:])]
+
+
+def _lines_by_character(paragraph: str, room: int, face: Face) -> list[str]:
     ends = list(accumulate(map(face.widths.__getitem__, paragraph), initial=0))  # how wide it is up to each character
-    start = 0
+    lines, start = [], 0
     while ends[-1] - ends[start] > room:
         full = bisect_right(ends, ends[start] + room) - 1  # the characters before this one have room
         space = paragraph.rfind(" ", start, full + 1)
         end = space if space > start else max(full, start + 1)
-        yield paragraph[start:end].rstrip(" ")
+        lines.append(paragraph[start:end].rstrip(" "))
         start = len(paragraph) - len(paragraph[end:].lstrip(" "))
-    if start < len(paragraph):
-        yield paragraph[start:]
+    return [*lines, paragraph[start:]] if start < len(paragraph) else lines

@@ -18,7 +18,7 @@ _LAW_LEADING = 350
 _PADDING = 130
 _HEADING_HEIGHT = 720
 _GAP = 550
-_REMEMBERED = 1 << 12
+_REMEMBERED = 1 << 14
 _STEPS_WITH_HEADING = 2  # a heading never stands alone at the foot of a page
 
 
