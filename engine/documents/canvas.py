@@ -28,13 +28,6 @@ _BLANK = next(iter(_BLANKS))
 
 
 @lru_cache(_REMEMBERED)
-def _run(face: Face, text: str) -> tuple[str, int]:
-    """A text as it is written in a page, and the smallest subset with the glyphs it needs."""
-    (codes,), subset = face.written((text,))
-    return codes, subset
-
-
-@lru_cache(_REMEMBERED)
 def _width(face: Face, text: str) -> int:
     return sum(map(face.widths.__getitem__, printable(text)))
 
@@ -131,7 +124,7 @@ class Page:
 
     def text(self, x: int, baseline: int, text: str, style: Style) -> None:
         """Write from x to the right."""
-        codes, subset = _run(style.face, text)
+        (codes,), subset = style.face.written((text,))
         if codes:
             self._write(x, baseline, codes, style)
         if subset:
@@ -233,17 +226,20 @@ def stream(operators: Iterable[str]) -> bytes:
     return "".join(operators).encode("latin-1")
 
 
-@lru_cache(_REMEMBERED)
 def wrapped(text: str, width: int, style: Style) -> tuple[str, ...]:
     """Break a text into lines of at most `width`: at spaces, at line feeds, and within a word only if it must be.
 
     A no-break space is not a place to break. An empty text gives no lines.
     """
     room = ((width + 1) * 1000 - 1) // style.size  # in thousandths of the font size
-    lines: list[str] = []
-    for paragraph in text.split("\n"):
-        lines += _lines(printable(paragraph), room, style.face)
-    return tuple(lines)
+    if style.face.is_within(room, text):
+        return (text,) if text else ()
+    return _broken(text, room, style.face)
+
+
+@lru_cache(_REMEMBERED)
+def _broken(text: str, room: int, face: Face) -> tuple[str, ...]:
+    return tuple(line for paragraph in text.split("\n") for line in _lines(printable(paragraph), room, face))
 
 
 def _lines(paragraph: str, room: int, face: Face) -> list[str]:

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import islice
-from typing import NamedTuple
+
+import attrs
 
 from engine.documents.canvas import Page, wrapped
 from engine.documents.flow import Flow
@@ -22,7 +23,8 @@ _REMEMBERED = 1 << 14
 _STEPS_WITH_HEADING = 2  # a heading never stands alone at the foot of a page
 
 
-class _Step(NamedTuple):
+@attrs.frozen(eq=False)
+class _Step:
     """A step broken to the columns: its text, its value, its law."""
 
     texts: tuple[str, ...]
@@ -58,19 +60,23 @@ def _broken(text: str, value: str, law: str) -> _Step:
 
 def _draw_explanation(flow: Flow, heading: str, steps: list[_Step], *, result: int) -> None:
     flow.make_room(_HEADING_HEIGHT + sum(step.height for step in steps[:_STEPS_WITH_HEADING]))
-    _draw_heading(flow, heading)
+    _begin(flow, heading)
     for number, step in enumerate(steps, start=1):
         if flow.make_room(step.height):
-            _draw_heading(flow, f"{heading} (fortsättning)")
+            _begin(flow, f"{heading} (fortsättning)")
         flow.page.copy(flow.y, _draw_step, number, step, number == result)
         flow.y += step.height
     flow.y += _GAP
 
 
-def _draw_heading(flow: Flow, heading: str) -> None:
-    flow.page.text(LEFT, flow.y + 400, heading, HEADING)
+def _begin(flow: Flow, heading: str) -> None:
+    flow.page.fill(_draw_heading, (flow.y,), heading)
     flow.y += _HEADING_HEIGHT
-    flow.page.line(LEFT, flow.y - 120, RIGHT, 20, RULE)
+
+
+def _draw_heading(page: Page, top: int, heading: str) -> None:
+    page.text(LEFT, top + 400, heading, HEADING)
+    page.line(LEFT, top + _HEADING_HEIGHT - 120, RIGHT, 20, RULE)
 
 
 def _draw_step(page: Page, number: int, step: _Step, strong: bool) -> None:

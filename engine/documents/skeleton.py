@@ -20,7 +20,7 @@ from fpdf import FPDF
 from fpdf.enums import DocumentCompliance
 from fpdf.fonts import TTFFont
 
-from engine.documents.characters import CODE_LINE, COMMON, REPERTOIRE, SUBSETS, printable, smallest_subset
+from engine.documents.characters import CODE_LINE, COMMON, REPERTOIRE, SUBSETS, is_common, printable, smallest_subset
 
 _COMPRESSION = 9  # the skeletons are compressed once in a process, so it may take its time
 
@@ -33,11 +33,16 @@ class Face:
     widths: Mapping[str, int]
     glyphs: Mapping[str, int]
     widest: int = attrs.field(init=False)
+    _widest_common: int = attrs.field(init=False)
     _common: Any = attrs.field(init=False)  # the common characters' glyphs, one byte each, as codecs looks them up
 
     @widest.default
     def _widest(self) -> int:
         return max(self.widths.values())
+
+    @_widest_common.default
+    def _widest_of_the_common(self) -> int:
+        return max(self.widths[character] for character in self.widths.keys() & COMMON)
 
     @_common.default
     def _common_glyphs(self) -> Any:
@@ -45,6 +50,10 @@ class Face:
         for character in self.glyphs.keys() & COMMON:
             by_glyph[self.glyphs[character]] = character
         return codecs.charmap_build("".join(by_glyph))
+
+    def is_within(self, room: int, text: str) -> bool:
+        """Whether a text has room for sure: it is short, and its characters are common ones."""
+        return len(text) * self._widest_common <= room and is_common(text)
 
     def written(self, texts: Sequence[str]) -> tuple[list[str], int]:
         """Texts as they stand in strings of a page, and the smallest subset with the glyphs they need.
