@@ -79,12 +79,12 @@ class Face:
 class Skeleton:
     """The objects that every file with one subset of the characters starts with.
 
-    `head` is the file's beginning up to where its own objects follow; `references` says where each of the objects in it
-    starts, as the table of them does. `free_ids` are numbers below the highest that the file's own objects may take.
+    `head` is the file's beginning up to where its own objects follow; `references` is the table of where each of the
+    objects in it starts. `free_ids` are numbers within the table that the file's own objects take first.
     """
 
     head: bytes
-    references: Mapping[int, bytes]
+    references: bytes
     free_ids: tuple[int, ...]
     resources_id: int
     output_intents: bytes
@@ -183,13 +183,13 @@ def _taken_apart(pdf: bytes) -> Skeleton:
     intents = re.search(rb"/OutputIntents (\[.*?>>\])", objects[by_type[b"Catalog"]], re.DOTALL)
     assert intents, "fpdf2 writes an output intent into every PDF/A"
     head = bytearray(pdf[: pdf.index(b"\n", pdf.index(b"\n") + 1) + 1])  # the version and the binary mark
-    references = {}
-    for number in sorted(objects.keys() - dropped):
-        references[number] = reference(len(head))
-        head += _compressed(objects[number])
+    references = bytearray()
+    for number in range(1, max(objects) + 1):
+        references += reference(len(head))  # replaced where the object is a file's own
+        head += b"" if number in dropped else _compressed(objects[number])
     return Skeleton(
         head=bytes(head),
-        references=references,
+        references=bytes(references),
         free_ids=tuple(sorted(dropped)),
         resources_id=_reference(page, b"Resources"),
         output_intents=intents.group(1),
@@ -222,6 +222,9 @@ def _compressed(body: bytes) -> bytes:
         return body
     stream = zlib.compress(found.group(2), _COMPRESSION)
     return stream_object(int(found.group(1).split()[0]), b"/Filter /FlateDecode", stream)
+
+
+REFERENCE = len(b"0000000000 00000 n \n")
 
 
 def reference(offset: int) -> bytes:
