@@ -6,49 +6,24 @@ operator scales PDF's points to them, so that no fraction is ever written. Font 
 """
 
 import re
-from bisect import bisect_right
 from collections.abc import Callable, Hashable, Iterable
 from functools import lru_cache
-from itertools import accumulate, islice
+from itertools import islice
 
 import attrs
 
-from engine.documents.characters import printable
 from engine.documents.qr_code import QrCode
-from engine.documents.skeleton import Face, faces
+from engine.documents.skeleton import faces
+from engine.documents.texts import Style
 
 WIDTH = 21000
 HEIGHT = 29700
 _SCALE_TO_HUNDREDTHS_OF_MM = "0.0283464567 0 0 0.0283464567 0 0 cm\n"
-_REMEMBERED = 1 << 14  # texts, and parts of pages; some ten megabytes together
+_REMEMBERED = 1 << 14  # parts of pages; some ten megabytes together
 _TEXT_FACE = faces().regular  # bold has the same glyphs, of the same numbers
 _BLANKS = {chr(0xE000 + number): number for number in range(1 << 10)}
 """Each stands for a text that is filled in later. Printed texts and operators have no such characters (private use)."""
 _BLANK = next(iter(_BLANKS))
-
-
-@lru_cache(_REMEMBERED)
-def _width(face: Face, text: str) -> int:
-    return sum(map(face.widths.__getitem__, printable(text)))
-
-
-@attrs.frozen(kw_only=True, eq=False)
-class Style:
-    """How a text looks. `colour` is red, green and blue as PDF writes them: `0 0 0` black to `1 1 1` white."""
-
-    face: Face
-    size: int
-    colour: str
-    look: str = attrs.field(init=False, repr=False)
-    """The operators after which texts look so."""
-
-    @look.default
-    def _look(self) -> str:
-        return f"/{self.face.name} {self.size} Tf {self.colour} rg "
-
-    def width(self, text: str) -> int:
-        """The width of a text as it is printed, in hundredths of a millimetre."""
-        return _width(self.face, text) * self.size // 1000
 
 
 @attrs.frozen(eq=False)
@@ -66,12 +41,25 @@ def _stamp(draw: Callable[..., None], values: tuple[Hashable, ...]) -> _Stamp:
     return page.as_stamp()
 
 
+@attrs.frozen(kw_only=True, eq=False)
+class _Form:
+    """Part of a page with blanks: every second of its `operators` is one, to be replaced by a text as it is written.
+
+    Before each text that is `right_aligned` (its number, where it ends and how it looks; the last first) stands a blank
+    for where it begins. `style` is that of what is written next, as long as it does not say otherwise.
+    """
+
+    operators: list[str]
+    right_aligned: list[tuple[int, int, Style]]
+    style: Style | None
+    subset: int
+
+
 @lru_cache(_REMEMBERED)
-def _form(draw: Callable[..., None], shape: tuple[Hashable, ...], blanks: int, style: Style | None) -> "_Form":
-    form = _Form(style)
-    draw(form, *shape, *islice(_BLANKS, blanks))
-    form.close(blanks)
-    return form
+def _form(draw: Callable[..., None], shape: tuple[Hashable, ...], blanks: int, style: Style | None) -> _Form:
+    page = _PageWithBlanks(style)
+    draw(page, *shape, *islice(_BLANKS, blanks))
+    return page.as_form(blanks)
 
 
 class Page:
@@ -185,12 +173,8 @@ class Page:
         return tuple(self._operators)
 
 
-class _Form(Page):
-    """Part of a page with blanks: every second of its `operators` is one, to be replaced by a text as it is written.
-
-    Before each that is `right_aligned` (the last first: its place among the texts, where it ends and how it looks)
-    stands where it begins. `style` is that of what is written next, as long as it does not say otherwise.
-    """
+class _PageWithBlanks(Page):
+    """What a form is drawn on."""
 
     def __init__(self, style: Style | None) -> None:
         super().__init__()
@@ -198,75 +182,36 @@ class _Form(Page):
         self._blanks = 0
         self._right_aligned: list[tuple[int, int, Style]] = []
 
-    def text(self, x: int | str, baseline: int, text: str, style: Style) -> None:
+    def text(self, x: int, baseline: int, text: str, style: Style) -> None:
         if text in _BLANKS:
-            assert _BLANKS[text] == self._blanks, "texts are written in their order"
-            assert style.face.glyphs == _TEXT_FACE.glyphs, "texts are filled in all alike"
-            self._blanks += 1
-            self._write(x, baseline, _BLANK, style)
+            self._leave_blank(f"{x}", baseline, text, style)
         else:
             super().text(x, baseline, text, style)
 
     def text_right(self, right: int, baseline: int, text: str, style: Style) -> None:
         if text in _BLANKS:
             self._right_aligned.append((self._blanks, right, style))
-            self.text(_BLANK, baseline, text, style)
+            self._leave_blank(_BLANK, baseline, text, style)
         else:
             super().text_right(right, baseline, text, style)
 
-    def close(self, blanks: int) -> None:
-        """All has been drawn."""
+    def _leave_blank(self, x: str, baseline: int, text: str, style: Style) -> None:
+        assert _BLANKS[text] == self._blanks, "texts are written in their order"
+        assert style.face.glyphs == _TEXT_FACE.glyphs, "texts are filled in all alike"
+        self._blanks += 1
+        self._write(x, baseline, _BLANK, style)
+
+    def as_form(self, blanks: int) -> _Form:
+        """What has been drawn on it."""
         assert self._blanks == blanks, "each text is written once"
-        self.operators = re.split(f"({_BLANK})", "".join(self._operators))
-        self.right_aligned = self._right_aligned[::-1]
-        self.style = self._style
+        return _Form(
+            operators=re.split(f"({_BLANK})", self.as_stamp().operators),
+            right_aligned=self._right_aligned[::-1],
+            style=self._style,
+            subset=self.subset,
+        )
+
 
 def stream(operators: Iterable[str]) -> bytes:
     """Operators as they stand in a content stream, not compressed."""
     return "".join(operators).encode("latin-1")
-
-
-def wrapped(text: str, width: int, style: Style) -> tuple[str, ...]:
-    """Break a text into lines of at most `width`: at spaces, at line feeds, and within a word only if it must be.
-
-    A no-break space is not a place to break. An empty text gives no lines.
-    """
-    room = ((width + 1) * 1000 - 1) // style.size  # in thousandths of the font size
-    if style.face.is_within(room, text):
-        return (text,) if text else ()
-    return _broken(text, room, style.face)
-
-
-@lru_cache(_REMEMBERED)
-def _broken(text: str, room: int, face: Face) -> tuple[str, ...]:
-    return tuple(line for paragraph in text.split("\n") for line in _lines(printable(paragraph), room, face))
-
-
-def _lines(paragraph: str, room: int, face: Face) -> list[str]:
-    if len(paragraph) * face.widest <= room:
-        return [paragraph] if paragraph else []
-    words, space = paragraph.split(" "), face.widths[" "]
-    if not all(words):  # of several spaces together some may be left out
-        return _lines_by_character(paragraph, room, face)
-    ends = list(accumulate([_width(face, word) + space for word in words]))  # how wide it is with each word
-    lines, start, before = [], 0, 0
-    while ends[-1] - before > room + space:
-        end = bisect_right(ends, before + room + space)
-        if end == start:
-            rest = " ".join(words[start:])
-            return lines + _lines_by_character(rest, room, face)  # a word that has to be broken
-        lines.append(" ".join(words[start:end]))
-        start, before = end, ends[end - 1]
-    return [*lines, " ".join(words[start:])]
-
-
-def _lines_by_character(paragraph: str, room: int, face: Face) -> list[str]:
-    ends = list(accumulate(map(face.widths.__getitem__, paragraph), initial=0))  # how wide it is up to each character
-    lines, start = [], 0
-    while ends[-1] - ends[start] > room:
-        full = bisect_right(ends, ends[start] + room) - 1  # the characters before this one have room
-        space = paragraph.rfind(" ", start, full + 1)
-        end = space if space > start else max(full, start + 1)
-        lines.append(paragraph[start:end].rstrip(" "))
-        start = len(paragraph) - len(paragraph[end:].lstrip(" "))
-    return [*lines, paragraph[start:]] if start < len(paragraph) else lines

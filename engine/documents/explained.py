@@ -6,10 +6,11 @@ from itertools import islice
 
 import attrs
 
-from engine.documents.canvas import Page, wrapped
+from engine.documents.canvas import Page
 from engine.documents.flow import Flow
 from engine.documents.look import BODY, FINE, HEADING, LABEL, LEFT, RIGHT, RULE, SECTION, STRONG
 from engine.documents.model import Explanation
+from engine.documents.texts import wrapped
 
 _TEXT_LEFT = LEFT + 700
 _VALUE_WIDTH = 4200

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from itertools import islice
 
-from engine.documents.canvas import Page, wrapped
+from engine.documents.canvas import Page
 from engine.documents.look import (
     ACCENT,
     ADDRESS,
@@ -24,6 +24,7 @@ from engine.documents.look import (
 )
 from engine.documents.model import InvoiceDocument, Recipient, Sender
 from engine.documents.swedish import kronor
+from engine.documents.texts import wrapped
 
 _ADDRESS_LEADING = 500
 _FACT_LEADING = 500
@@ -146,9 +147,10 @@ def _draw_facts(page: Page, labels: tuple[str, ...], *values: str) -> None:
         page.text(_FACT_VALUE_LEFT, baseline, value, BODY)
 
 
-def _draw_nothing_to_pay(page: Page, labels: tuple[str, ...], *values: str) -> None:
-    page.text(_BOX_COLUMNS["Inget att betala"], _BOX_LABELS + 80, *labels, NOTHING_TO_PAY)
-    page.text(_BOX_COLUMNS["Inget att betala"], _BOX_VALUES, *values, BODY)
+def _draw_nothing_to_pay(page: Page, labels: tuple[str, ...], value: str) -> None:
+    (label,) = labels
+    page.text(_BOX_COLUMNS[label], _BOX_LABELS + 80, label, NOTHING_TO_PAY)
+    page.text(_BOX_COLUMNS[label], _BOX_VALUES, value, BODY)
 
 
 def _draw_to_pay(page: Page, labels: tuple[str, ...], *values: str) -> None:

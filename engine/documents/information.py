@@ -4,9 +4,10 @@ from functools import lru_cache
 
 import attrs
 
-from engine.documents.canvas import Page, wrapped
+from engine.documents.canvas import Page
 from engine.documents.flow import Flow
 from engine.documents.look import LEFT, RIGHT, SMALL, SMALL_STRONG
+from engine.documents.texts import wrapped
 
 _GAP = 800
 _COLUMN_WIDTH = (RIGHT - LEFT - _GAP) // 2

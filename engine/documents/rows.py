@@ -3,11 +3,12 @@
 from itertools import islice
 from typing import NamedTuple
 
-from engine.documents.canvas import Page, wrapped
+from engine.documents.canvas import Page
 from engine.documents.flow import Flow
 from engine.documents.look import ACCENT, BODY, FINE, LABEL, LEFT, RIGHT, RULE, SMALL, STRONG, TOTAL
 from engine.documents.model import InvoiceDocument, Line
 from engine.documents.swedish import amount, kronor
+from engine.documents.texts import wrapped
 
 _PERIOD_LEFT = 9300
 _QUANTITY_RIGHT = 14400

@@ -4,7 +4,7 @@ from datetime import date
 
 import attrs
 
-from engine.documents.canvas import WIDTH, Page, Style
+from engine.documents.canvas import WIDTH, Page
 from engine.documents.look import (
     BLACK,
     BODY,
@@ -22,6 +22,7 @@ from engine.documents.look import (
 from engine.documents.model import InvoiceDocument, Recipient, Sender
 from engine.documents.qr_code import qr_code
 from engine.documents.swedish import kronor
+from engine.documents.texts import Style
 
 _CODE_LINE_BASELINE = 28400
 _CODE_LINE_WIDTH = 19000
