@@ -5,52 +5,25 @@ operator scales PDF's points to them, so that no fraction is ever written. Font 
 (1 point = 35.28).
 """
 
-from bisect import bisect_right
-from collections.abc import Callable, Hashable, Iterable, Iterator
+import re
+from collections.abc import Callable, Hashable, Iterable
 from functools import lru_cache
-from itertools import accumulate
+from itertools import islice
 
 import attrs
 
-from engine.documents.characters import printable, smallest_subset
 from engine.documents.qr_code import QrCode
-from engine.documents.skeleton import Face
+from engine.documents.skeleton import faces
+from engine.documents.texts import Style
 
 WIDTH = 21000
 HEIGHT = 29700
-_SCALE_TO_HUNDREDTHS_OF_MM = "0.0283464567 0 0 0.0283464567 0 0 cm"
-_REMEMBERED = 1 << 14  # texts, and parts of pages; some ten megabytes together
-
-
-@lru_cache(_REMEMBERED)
-def _run(face: Face, text: str) -> tuple[str, int]:
-    """A text as it is written in a page, and the smallest subset with the glyphs it needs."""
-    text = printable(text)
-    return "".join(map(face.codes.__getitem__, text)), smallest_subset(text)
-
-
-@lru_cache(_REMEMBERED)
-def _width(face: Face, text: str) -> int:
-    return sum(map(face.widths.__getitem__, printable(text)))
-
-
-@attrs.frozen(kw_only=True, eq=False)
-class Style:
-    """How a text looks. `colour` is red, green and blue as PDF writes them: `0 0 0` black to `1 1 1` white."""
-
-    face: Face
-    size: int
-    colour: str
-    look: str = attrs.field(init=False, repr=False)
-    """The operators after which texts look so."""
-
-    @look.default
-    def _look(self) -> str:
-        return f"/{self.face.name} {self.size} Tf {self.colour} rg "
-
-    def width(self, text: str) -> int:
-        """The width of a text as it is printed, in hundredths of a millimetre."""
-        return _width(self.face, text) * self.size // 1000
+_SCALE_TO_HUNDREDTHS_OF_MM = "0.0283464567 0 0 0.0283464567 0 0 cm\n"
+_REMEMBERED = 1 << 14  # parts of pages; some ten megabytes together
+_TEXT_FACE = faces().regular  # bold has the same glyphs, of the same numbers
+_BLANKS = {chr(0xE000 + number): number for number in range(1 << 10)}
+"""Each stands for a text that is filled in later. Printed texts and operators have no such characters (private use)."""
+_BLANK = next(iter(_BLANKS))
 
 
 @attrs.frozen(eq=False)
@@ -66,6 +39,27 @@ def _stamp(draw: Callable[..., None], values: tuple[Hashable, ...]) -> _Stamp:
     page = Page()
     draw(page, *values)
     return page.as_stamp()
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class _Form:
+    """Part of a page with blanks: every second of its `operators` is one, to be replaced by a text as it is written.
+
+    Before each text that is `right_aligned` (its number, where it ends and how it looks; the last first) stands a blank
+    for where it begins. `style` is that of what is written next, as long as it does not say otherwise.
+    """
+
+    operators: list[str]
+    right_aligned: list[tuple[int, int, Style]]
+    style: Style | None
+    subset: int
+
+
+@lru_cache(_REMEMBERED)
+def _form(draw: Callable[..., None], shape: tuple[Hashable, ...], blanks: int, style: Style | None) -> _Form:
+    page = _PageWithBlanks(style)
+    draw(page, *shape, *islice(_BLANKS, blanks))
+    return page.as_form(blanks)
 
 
 class Page:
@@ -93,18 +87,41 @@ class Page:
     def copy(self, down: int, draw: Callable[..., None], *values: Hashable) -> None:
         """As `stamp`, but moved down and not under all else: for what stands alike here and there on many documents."""
         stamp = _stamp(draw, values)
-        self._operators.append(f"q 1 0 0 1 0 {-down} cm\n{stamp.operators}\nQ")
+        self._operators.append(f"q 1 0 0 1 0 {-down} cm\n{stamp.operators}Q\n")
         self.subset = max(self.subset, stamp.subset)
+
+    def fill(self, draw: Callable[..., None], shape: tuple[Hashable, ...], *texts: str) -> None:
+        """What `draw(page, *shape, *texts)` draws: drawn once for equal shapes, with blanks that are filled in.
+
+        For what differs between documents in its texts alone. `draw` writes them in their order, each once, from the
+        left or so that it ends at the right, and does nothing else that depends on them.
+        """
+        written, subset = _TEXT_FACE.written(texts)
+        if not all(written):  # what is empty is not written at all
+            draw(self, *shape, *texts)
+            return
+        form = _form(draw, shape, len(texts), self._style)
+        for place, right, style in form.right_aligned:
+            written.insert(place, f"{right - style.width(texts[place])}")
+        filled = form.operators.copy()
+        filled[1::2] = written
+        self._operators += filled
+        self._style = form.style
+        if subset or form.subset:
+            self.subset = max(self.subset, subset, form.subset)
 
     def text(self, x: int, baseline: int, text: str, style: Style) -> None:
         """Write from x to the right."""
-        codes, subset = _run(style.face, text)
+        (codes,), subset = style.face.written((text,))
         if codes:
-            look = "" if style is self._style else style.look
-            self._operators.append(f"{look}BT {x} {HEIGHT - baseline} Td ({codes}) Tj ET")
-            self._style = style
+            self._write(x, baseline, codes, style)
         if subset:
             self.subset = max(self.subset, subset)
+
+    def _write(self, x: int | str, baseline: int, codes: str, style: Style) -> None:
+        look = "" if style is self._style else style.look
+        self._operators.append(f"{look}BT {x} {HEIGHT - baseline} Td ({codes}) Tj ET\n")
+        self._style = style
 
     def text_right(self, right: int, baseline: int, text: str, style: Style) -> None:
         """Write so that the text ends at `right`."""
@@ -120,13 +137,13 @@ class Page:
 
     def box(self, left: int, top: int, width: int, height: int, colour: str) -> None:
         """A filled rectangle."""
-        self._operators.append(f"{colour} rg {left} {HEIGHT - top - height} {width} {height} re f")
+        self._operators.append(f"{colour} rg {left} {HEIGHT - top - height} {width} {height} re f\n")
         self._style = None
 
     def dashed_line(self, left: int, y: int, right: int, thickness: int, colour: str) -> None:
         """A horizontal line of dashes: here the paper may be cut."""
         self._operators.append(
-            f"q {colour} RG {thickness} w [100 80] 0 d {left} {HEIGHT - y} m {right} {HEIGHT - y} l S Q"
+            f"q {colour} RG {thickness} w [100 80] 0 d {left} {HEIGHT - y} m {right} {HEIGHT - y} l S Q\n"
         )
 
     def code(self, left: int, top: int, module: int, code: QrCode, colour: str) -> None:
@@ -137,13 +154,13 @@ class Page:
         side = code.side * module
         self._operators.append(
             f"q {colour} rg {side} 0 0 {side} {left} {HEIGHT - top - side} cm "
-            f"BI /IM true /W {code.side} /H {code.side} /D [1 0] /F /AHx ID {code.modules.hex()}> EI Q"
+            f"BI /IM true /W {code.side} /H {code.side} /D [1 0] /F /AHx ID {code.modules.hex()}> EI Q\n"
         )
 
     def as_stamp(self) -> _Stamp:
         """What has been drawn on it, to be stamped on other pages."""
         assert len(self._stamped) == 1, "a stamp is drawn, and not stamped itself"
-        return _Stamp("\n".join(self._operators), self.subset)
+        return _Stamp("".join(self._operators), self.subset)
 
     @property
     def form(self) -> tuple[str, ...]:
@@ -156,32 +173,45 @@ class Page:
         return tuple(self._operators)
 
 
+class _PageWithBlanks(Page):
+    """What a form is drawn on."""
+
+    def __init__(self, style: Style | None) -> None:
+        super().__init__()
+        self._style = style
+        self._blanks = 0
+        self._right_aligned: list[tuple[int, int, Style]] = []
+
+    def text(self, x: int, baseline: int, text: str, style: Style) -> None:
+        if text in _BLANKS:
+            self._leave_blank(f"{x}", baseline, text, style)
+        else:
+            super().text(x, baseline, text, style)
+
+    def text_right(self, right: int, baseline: int, text: str, style: Style) -> None:
+        if text in _BLANKS:
+            self._right_aligned.append((self._blanks, right, style))
+            self._leave_blank(_BLANK, baseline, text, style)
+        else:
+            super().text_right(right, baseline, text, style)
+
+    def _leave_blank(self, x: str, baseline: int, text: str, style: Style) -> None:
+        assert _BLANKS[text] == self._blanks, "texts are written in their order"
+        assert style.face.glyphs == _TEXT_FACE.glyphs, "texts are filled in all alike"
+        self._blanks += 1
+        self._write(x, baseline, _BLANK, style)
+
+    def as_form(self, blanks: int) -> _Form:
+        """What has been drawn on it."""
+        assert self._blanks == blanks, "each text is written once"
+        return _Form(
+            operators=re.split(f"({_BLANK})", self.as_stamp().operators),
+            right_aligned=self._right_aligned[::-1],
+            style=self._style,
+            subset=self.subset,
+        )
+
+
 def stream(operators: Iterable[str]) -> bytes:
     """Operators as they stand in a content stream, not compressed."""
-    return ("\n".join(operators) + "\n").encode("latin-1")
-
-
-@lru_cache(_REMEMBERED)
-def wrapped(text: str, width: int, style: Style) -> tuple[str, ...]:
-    """Break a text into lines of at most `width`: at spaces, at line feeds, and within a word only if it must be.
-
-    A no-break space is not a place to break. An empty text gives no lines.
-    """
-    room = ((width + 1) * 1000 - 1) // style.size  # in thousandths of the font size
-    return tuple(line for paragraph in text.split("\n") for line in _lines(printable(paragraph), room, style.face))
-
-
-def _lines(paragraph: str, room: int, face: Face) -> Iterator[str]:
-    if len(paragraph) * face.widest <= room:
-        yield from (paragraph,) if paragraph else ()
-        return
-    ends = list(accumulate(map(face.widths.__getitem__, paragraph), initial=0))  # how wide it is up to each character
-    start = 0
-    while ends[-1] - ends[start] > room:
-        full = bisect_right(ends, ends[start] + room) - 1  # the characters before this one have room
-        space = paragraph.rfind(" ", start, full + 1)
-        end = space if space > start else max(full, start + 1)
-        yield paragraph[start:end].rstrip(" ")
-        start = len(paragraph) - len(paragraph[end:].lstrip(" "))
-    if start < len(paragraph):
-        yield paragraph[start:]
+    return "".join(operators).encode("latin-1")

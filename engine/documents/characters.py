@@ -44,6 +44,11 @@ _HELD_BY = tuple(re.compile(f"[{re.escape(''.join(sorted(subset)))}]*").fullmatc
 """Whether a text has only the characters of a subset: asked of every text of every invoice, so not one by one."""
 
 
+def is_common(text: str) -> bool:
+    """Whether a text has only the characters of `COMMON`; so it is printed as it stands."""
+    return _HELD_BY[0](text) is not None
+
+
 def smallest_subset(text: str) -> int:
     """The index in `SUBSETS` of the first that holds all characters of a printable text."""
     for index, held in enumerate(_HELD_BY):

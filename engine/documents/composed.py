@@ -8,7 +8,7 @@ from functools import lru_cache
 import attrs
 
 from engine.documents.canvas import Page, stream
-from engine.documents.pdf import About, pdf_bytes
+from engine.documents.pdf import About, pdf_bytes, pdf_sha256
 from engine.documents.skeleton import skeleton
 
 _COMPRESSION = 3
@@ -60,5 +60,13 @@ def _compressed_form(form: tuple[str, ...]) -> _Form:
 
 def as_pdf(drawn: Composed, *, created: date) -> bytes:
     """The drawn document as a PDF/A-3b file of its own."""
-    about = About(title=drawn.title, creator=drawn.creator, language=drawn.language, created=created)
-    return pdf_bytes(drawn.pages, skeleton=skeleton(drawn.subset), about=about)
+    return pdf_bytes(drawn.pages, skeleton=skeleton(drawn.subset), about=_about(drawn, created))
+
+
+def sha256_of_pdf(drawn: Composed, *, created: date) -> str:
+    """The SHA-256 of the file that `as_pdf` makes, in hexadecimal, without making it."""
+    return pdf_sha256(drawn.pages, skeleton=skeleton(drawn.subset), about=_about(drawn, created))
+
+
+def _about(drawn: Composed, created: date) -> About:
+    return About(title=drawn.title, creator=drawn.creator, language=drawn.language, created=created)

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import islice
 
 import attrs
 
-from engine.documents.canvas import Page, wrapped
+from engine.documents.canvas import Page
 from engine.documents.flow import Flow
 from engine.documents.look import BODY, FINE, HEADING, LABEL, LEFT, RIGHT, RULE, SECTION, STRONG
-from engine.documents.model import ExplainedStep, Explanation
+from engine.documents.model import Explanation
+from engine.documents.texts import wrapped
 
 _TEXT_LEFT = LEFT + 700
 _VALUE_WIDTH = 4200
@@ -18,13 +20,13 @@ _LAW_LEADING = 350
 _PADDING = 130
 _HEADING_HEIGHT = 720
 _GAP = 550
-_REMEMBERED = 1 << 12
+_REMEMBERED = 1 << 14
 _STEPS_WITH_HEADING = 2  # a heading never stands alone at the foot of a page
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@attrs.frozen(eq=False)
 class _Step:
-    """A step broken to the column."""
+    """A step broken to the columns: its text, its value, its law."""
 
     texts: tuple[str, ...]
     values: tuple[str, ...]
@@ -40,7 +42,7 @@ def draw_explanations(
     flow.page.stamp(_draw_title, flow.y, title)
     flow.y += 1100
     for explanation in explanations:
-        steps = [_broken(step) for step in explanation.steps]
+        steps = [_broken(step.text, step.value, step.law) for step in explanation.steps]
         _draw_explanation(flow, explanation.heading, steps, result=len(steps) if explanation.ends_in_result else 0)
 
 
@@ -49,39 +51,47 @@ def _draw_title(page: Page, top: int, title: str) -> None:
 
 
 @lru_cache(_REMEMBERED)
-def _broken(step: ExplainedStep) -> _Step:
-    texts = wrapped(step.text, _TEXT_WIDTH, BODY)
-    values = wrapped(step.value, _VALUE_WIDTH, STRONG)
-    laws = wrapped(step.law, _TEXT_WIDTH, FINE)
+def _broken(text: str, value: str, law: str) -> _Step:
+    texts = wrapped(text, _TEXT_WIDTH, BODY)
+    values = wrapped(value, _VALUE_WIDTH, STRONG)
+    laws = wrapped(law, _TEXT_WIDTH, FINE)
     lines = max(len(texts), len(values))
-    height = 2 * _PADDING + lines * _LEADING + len(laws) * _LAW_LEADING
-    return _Step(texts=texts, values=values, laws=laws, height=height)
+    return _Step(texts, values, laws, 2 * _PADDING + lines * _LEADING + len(laws) * _LAW_LEADING)
 
 
 def _draw_explanation(flow: Flow, heading: str, steps: list[_Step], *, result: int) -> None:
     flow.make_room(_HEADING_HEIGHT + sum(step.height for step in steps[:_STEPS_WITH_HEADING]))
-    _draw_heading(flow, heading)
+    _begin(flow, heading)
     for number, step in enumerate(steps, start=1):
         if flow.make_room(step.height):
-            _draw_heading(flow, f"{heading} (fortsättning)")
+            _begin(flow, f"{heading} (fortsättning)")
         flow.page.copy(flow.y, _draw_step, number, step, number == result)
         flow.y += step.height
     flow.y += _GAP
 
 
-def _draw_heading(flow: Flow, heading: str) -> None:
-    flow.page.text(LEFT, flow.y + 400, heading, HEADING)
+def _begin(flow: Flow, heading: str) -> None:
+    flow.page.fill(_draw_heading, (flow.y,), heading)
     flow.y += _HEADING_HEIGHT
-    flow.page.line(LEFT, flow.y - 120, RIGHT, 20, RULE)
+
+
+def _draw_heading(page: Page, top: int, heading: str) -> None:
+    page.text(LEFT, top + 400, heading, HEADING)
+    page.line(LEFT, top + _HEADING_HEIGHT - 120, RIGHT, 20, RULE)
 
 
 def _draw_step(page: Page, number: int, step: _Step, strong: bool) -> None:
-    baseline = _PADDING + 310
+    columns = len(step.texts), len(step.values)
+    page.fill(_draw_texts, (number, *columns, strong), *step.texts, *step.values, *step.laws)
+
+
+def _draw_texts(page: Page, number: int, lines: int, values: int, strong: bool, *texts: str) -> None:
+    baseline, remaining = _PADDING + 310, iter(texts)
     page.text(LEFT, baseline, f"{number}.", LABEL)
-    for line, text in enumerate(step.texts):
+    for line, text in enumerate(islice(remaining, lines)):
         page.text(_TEXT_LEFT, baseline + line * _LEADING, text, BODY)
-    for line, value in enumerate(step.values):
+    for line, value in enumerate(islice(remaining, values)):
         page.text_right(RIGHT, baseline + line * _LEADING, value, STRONG if strong else BODY)
-    laws = baseline + len(step.texts) * _LEADING - 40
-    for line, law in enumerate(step.laws):
+    laws = baseline + lines * _LEADING - 40
+    for line, law in enumerate(remaining):
         page.text(_TEXT_LEFT, laws + line * _LAW_LEADING, law, FINE)

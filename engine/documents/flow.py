@@ -59,7 +59,7 @@ class Flow:
         """Go on at the top of another page, under a short heading that says whose it is."""
         self.pages.append(self._blank())
         self.page.stamp(_draw_short_heading, self.sender.name)
-        self.page.text(LEFT, HEAD_BASELINE + 420, self.reference, LABEL)
+        self.page.fill(_draw_reference, (), self.reference)
         self.y = _CONTINUED_TOP
 
     def make_room(self, height: int) -> bool:
@@ -73,15 +73,24 @@ class Flow:
     def finish(self) -> None:
         """Write what stands on every page: page numbers, the sender's footer and, on a preview, that it is one."""
         for number, page in enumerate(self.pages, start=1):
-            page.stamp(_draw_page_number, number, len(self.pages))
-            page.stamp(_draw_footer, self.sender, SLIP_TOP - 500 if page is self.slip_page else _FOOTER_BASELINE)
-            if self.preview:
-                page.stamp(_draw_preview)
+            footer = SLIP_TOP - 500 if page is self.slip_page else _FOOTER_BASELINE
+            page.stamp(_draw_margins, number, len(self.pages), self.sender, footer, self.preview)
 
 
 def _draw_short_heading(page: Page, name: str) -> None:
     page.text(LEFT, HEAD_BASELINE, name, SMALL_STRONG)
     page.line(LEFT, HEAD_BASELINE + 720, RIGHT, 30, ACCENT)
+
+
+def _draw_reference(page: Page, reference: str) -> None:
+    page.text(LEFT, HEAD_BASELINE + 420, reference, LABEL)
+
+
+def _draw_margins(page: Page, number: int, count: int, sender: Sender, footer: int, is_preview: bool) -> None:
+    _draw_page_number(page, number, count)
+    _draw_footer(page, sender, footer)
+    if is_preview:
+        _draw_preview(page)
 
 
 def _draw_page_number(page: Page, number: int, count: int) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 
 import attrs
 
-from engine.documents.canvas import Page, wrapped
+from engine.documents.canvas import Page
 from engine.documents.composed import Composed, as_pdf, composed
 from engine.documents.explained import draw_explanations
 from engine.documents.flow import Flow
@@ -14,6 +14,7 @@ from engine.documents.information import draw_information, information_height
 from engine.documents.look import ACCENT, AMOUNT, BODY, LABEL, LEFT, RIGHT, RULE, SLIP_TOP, STRONG, TINT
 from engine.documents.model import Explanation, Recipient, Sender
 from engine.documents.slip import LetterSlip, draw_slip
+from engine.documents.texts import wrapped
 
 _BOX_TOP = 8700
 _BOX_HEIGHT = 2000

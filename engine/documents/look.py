@@ -4,8 +4,8 @@ Lengths are hundredths of a millimetre (`engine.documents.canvas`). The address 
 envelope with the window to the right shows it.
 """
 
-from engine.documents.canvas import Style
 from engine.documents.skeleton import faces
+from engine.documents.texts import Style
 
 LEFT = 2000
 RIGHT = 19000

@@ -12,7 +12,7 @@ OPTIONAL = {"optional": True}
 """Marks what few invoices have: where there is nothing to say it is left out of the JSON."""
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, cache_hash=True)
 class Sender:
     """The municipality as it presents itself on paper."""
 

@@ -5,18 +5,27 @@ little memory. A file depends on its content and the date given, nothing else: n
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from functools import lru_cache
 from html import escape
-from io import BytesIO
 from itertools import chain, count
 from typing import BinaryIO
 
 import attrs
 
-from engine.documents.skeleton import Skeleton, reference, stream_object
+from engine.documents.skeleton import REFERENCE, Skeleton, reference, stream_object
 
+_REMEMBERED = 64  # of a kilobyte each
 _PAGES_PER_NODE = 100  # readers want a page tree, not one list of a hundred thousand pages
+_PAGE = b"""%d 0 obj
+<< /Type /Page /Parent %d 0 R /Resources %d 0 R /Contents %d 0 R /MediaBox [0 0 595.28 841.89] >>
+endobj
+"""
+_NODE = b"""%d 0 obj
+<< /Type /Pages /Count %d /Kids [%s]%s >>
+endobj
+"""
 _METADATA = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about="" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/" xmlns:dc="http://purl.org/dc/elements/1.1/"
@@ -44,29 +53,38 @@ class About:
 
 def write_pdf(pages: Iterable[bytes], stream: BinaryIO, *, skeleton: Skeleton, about: About) -> int:
     """Write a file of the given pages (compressed content streams); returns the number of pages."""
-    return _Writer(stream, skeleton).write(pages, about)
+    stream.write(skeleton.head)
+    return _Writer(stream.write, skeleton).write(pages, about)
 
 
 def pdf_bytes(pages: Iterable[bytes], *, skeleton: Skeleton, about: About) -> bytes:
     """As `write_pdf`, for one small file."""
-    stream = BytesIO()
-    write_pdf(pages, stream, skeleton=skeleton, about=about)
-    return stream.getvalue()
+    parts = [skeleton.head]
+    _Writer(parts.append, skeleton).write(pages, about)
+    return b"".join(parts)
+
+
+def pdf_sha256(pages: Iterable[bytes], *, skeleton: Skeleton, about: About) -> str:
+    """The SHA-256 of what `pdf_bytes` gives, in hexadecimal: what all files have in common was hashed once."""
+    parts: list[bytes] = []
+    _Writer(parts.append, skeleton).write(pages, about)
+    digest = skeleton.head_digest.copy()
+    digest.update(b"".join(parts))
+    return digest.hexdigest()
 
 
 class _Writer:
-    def __init__(self, stream: BinaryIO, skeleton: Skeleton) -> None:
-        self._stream = stream
+    """Puts what follows the skeleton's head."""
+
+    def __init__(self, put: Callable[[bytes], object], skeleton: Skeleton) -> None:
+        self._put_part = put
         self._skeleton = skeleton
-        self._numbers: Iterator[int] = chain(
-            skeleton.free_ids, count(len(skeleton.references) + len(skeleton.free_ids) + 1)
-        )
-        self._references = dict(skeleton.references)
-        self._position = 0
+        self._references = bytearray(skeleton.references)
+        self._numbers: Iterator[int] = chain(skeleton.free_ids, count(len(skeleton.references) // REFERENCE + 1))
+        self._position = len(skeleton.head)
         self._digest = hashlib.sha256()
 
     def write(self, pages: Iterable[bytes], about: About) -> int:
-        self._put(self._skeleton.head)
         catalogue, root, metadata = (next(self._numbers) for _ in range(3))
         page_count = self._write_page_tree(pages, root)
         self._digest.update(repr(about).encode())
@@ -97,42 +115,47 @@ class _Writer:
         self._digest.update(content)
         page, contents = next(self._numbers), next(self._numbers)
         self._put_object(contents, stream_object(contents, b"/Filter /FlateDecode", content))
-        entries = b"/Type /Page /Parent %d 0 R /Resources %d 0 R /Contents %d 0 R /MediaBox [0 0 595.28 841.89]"
-        self._put_dictionary(page, entries % (parent, self._skeleton.resources_id, contents))
+        self._put_object(page, _PAGE % (page, parent, self._skeleton.resources_id, contents))
         return page
 
     def _write_node(self, number: int, kids: list[int], page_count: int, *, parent: int | None) -> None:
-        entries = b"/Type /Pages /Count %d /Kids [%s]" % (page_count, b" ".join(b"%d 0 R" % kid for kid in kids))
-        self._put_dictionary(number, entries if parent is None else entries + b" /Parent %d 0 R" % parent)
+        below = b" ".join([b"%d 0 R" % kid for kid in kids])
+        above = b"" if parent is None else b" /Parent %d 0 R" % parent
+        self._put_object(number, _NODE % (number, page_count, below, above))
 
     def _write_cross_references(self, catalogue: int, identity: str) -> None:
-        start, size = self._position, len(self._references) + 1
+        start, size = self._position, len(self._references) // REFERENCE + 1
         self._put(b"xref\n0 %d\n0000000000 65535 f \n" % size)
-        self._put(b"".join(map(self._references.__getitem__, range(1, size))))
+        self._put(bytes(self._references))
         trailer = f"trailer\n<< /Size {size} /Root {catalogue} 0 R /ID [<{identity}> <{identity}>] >>\n"
         self._put(f"{trailer}startxref\n{start}\n%%EOF\n".encode("ascii"))
 
-    def _put_dictionary(self, number: int, entries: bytes) -> None:
-        self._put_object(number, b"%d 0 obj\n<< %s >>\nendobj\n" % (number, entries))
-
     def _put_object(self, number: int, content: bytes) -> None:
-        self._references[number] = reference(self._position)
+        start = (number - 1) * REFERENCE
+        if start > len(self._references):  # numbers between are given to objects that follow
+            self._references += bytes(start - len(self._references))
+        self._references[start : start + REFERENCE] = reference(self._position)
         self._put(content)
 
     def _put(self, content: bytes) -> None:
-        self._stream.write(content)
+        self._put_part(content)
         self._position += len(content)
 
 
 def _metadata_object(number: int, about: About, identity: str) -> bytes:
-    packet = _METADATA.format(
-        title=escape(about.title),
-        creator=escape(about.creator),
-        language=escape(about.language),
-        created=f"{about.created.isoformat()}T00:00:00Z",
-        identity=f"{identity[:8]}-{identity[8:12]}-{identity[12:16]}-{identity[16:20]}-{identity[20:]}",
-    )
+    before, between, after = _around_title(about.creator, about.language, about.created)
+    uuid = f"{identity[:8]}-{identity[8:12]}-{identity[12:16]}-{identity[16:20]}-{identity[20:]}"
+    packet = f"{before}{escape(about.title)}{between}{uuid}{after}"
     return stream_object(number, b"/Type /Metadata /Subtype /XML", packet.encode())
+
+
+@lru_cache(_REMEMBERED)
+def _around_title(creator: str, language: str, created: date) -> tuple[str, str, str]:
+    """The metadata before the title, between it and the file's identity, and after that."""
+    before, rest = _METADATA.split("{title}")
+    between, after = rest.split("{identity}")
+    day = f"{created.isoformat()}T00:00:00Z"
+    return before, between.format(creator=escape(creator), language=escape(language), created=day), after
 
 
 def _catalogue_object(number: int, root: int, metadata: int, about: About, output_intents: bytes) -> bytes:

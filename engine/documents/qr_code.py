@@ -50,8 +50,9 @@ def qr_code(text: str) -> QrCode:
     size, modules = first.size, first.modules
     different = int.from_bytes(said, "big") ^ first.said
     # a byte stands in two codewords, four bits in each: the mode, before all others, takes four
-    codewords = (different << 4).to_bytes(len(said) + 1, "big")
-    for number, difference in enumerate(codewords, start=first.codewords_before):
+    codewords = (different << 4).to_bytes(len(said) + 1, "big").rstrip(b"\0")
+    alike = len(codewords) - len(codewords.lstrip(b"\0"))
+    for number, difference in enumerate(codewords[alike:], start=first.codewords_before + alike):
         if difference:
             modules ^= size.turned(number, difference)
     return QrCode(size.side, modules.to_bytes(size.side * _whole_bytes(size.side) // 8, "big"))

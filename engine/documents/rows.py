@@ -1,12 +1,14 @@
 """The table of an invoice: its lines, what is brought forward, and the sum."""
 
-import attrs
+from itertools import islice
+from typing import NamedTuple
 
-from engine.documents.canvas import Page, wrapped
+from engine.documents.canvas import Page
 from engine.documents.flow import Flow
 from engine.documents.look import ACCENT, BODY, FINE, LABEL, LEFT, RIGHT, RULE, SMALL, STRONG, TOTAL
 from engine.documents.model import InvoiceDocument, Line
 from engine.documents.swedish import amount, kronor
+from engine.documents.texts import wrapped
 
 _PERIOD_LEFT = 9300
 _QUANTITY_RIGHT = 14400
@@ -23,15 +25,22 @@ _NAMED_CREDITS = 2
 _HIGHEST_ROW = 20000  # so every row fits on a page of its own
 
 
-@attrs.frozen(kw_only=True)
-class _Row:
-    """A line broken to the table's columns."""
+class _Row(NamedTuple):
+    """A line broken to the table's columns: what it says, and how much of that stands in each column."""
 
-    line: Line
     texts: tuple[str, ...]
-    periods: tuple[str, ...]
-    notes: tuple[str, ...]
+    columns: "_Columns"
     height: int
+
+
+class _Columns(NamedTuple):
+    """How many lines stand in each column of a row, and below them."""
+
+    texts: int
+    periods: int
+    quantities: int
+    prices: int
+    notes: int
 
 
 def draw_rows(flow: Flow, document: InvoiceDocument, *, reserved: int) -> None:
@@ -61,10 +70,15 @@ def draw_rows(flow: Flow, document: InvoiceDocument, *, reserved: int) -> None:
 def _broken(line: Line) -> _Row:
     texts = wrapped(line.text, _TEXT_WIDTH, BODY)
     periods = wrapped(line.period, _PERIOD_WIDTH, SMALL)
-    notes = tuple(part for note in line.notes for part in wrapped(note, _NOTE_WIDTH, FINE))
+    quantities = (line.quantity,) if line.quantity else ()
+    prices = () if line.unit_price_ore is None else (amount(line.unit_price_ore),)
+    notes = [part for note in line.notes for part in wrapped(note, _NOTE_WIDTH, FINE)]
     text_column = max(len(texts), 1) * _LEADING + len(notes) * _NOTE_LEADING
-    height = 2 * _PADDING + max(text_column, len(periods) * _LEADING)
-    return _Row(line=line, texts=texts, periods=periods, notes=notes, height=height)
+    return _Row(
+        (amount(line.amount_ore), *texts, *periods, *quantities, *prices, *notes),
+        _Columns(len(texts), len(periods), len(quantities), len(prices), len(notes)),
+        2 * _PADDING + max(text_column, len(periods) * _LEADING),
+    )
 
 
 def _fitting(rows: list[_Row], room: int) -> int:
@@ -94,24 +108,25 @@ def _draw_head(page: Page, top: int) -> None:
 
 def _draw_each(flow: Flow, rows: list[_Row]) -> None:
     for row in rows:
-        _draw_row(flow.page, flow.y, row)
+        flow.page.fill(_draw_row, (flow.y, row.height, row.columns), *row.texts)
         flow.y += row.height
-        flow.page.line(LEFT, flow.y, RIGHT, 12, RULE)
 
 
-def _draw_row(page: Page, top: int, row: _Row) -> None:
-    line, first = row.line, top + _PADDING + 320
-    page.text_right(RIGHT, first, amount(line.amount_ore), BODY)
-    for number, text in enumerate(row.texts):
+def _draw_row(page: Page, top: int, height: int, columns: _Columns, *texts: str) -> None:
+    first, remaining = top + _PADDING + 320, iter(texts)
+    page.text_right(RIGHT, first, next(remaining), BODY)
+    for number, text in enumerate(islice(remaining, columns.texts)):
         page.text(LEFT, first + number * _LEADING, text, BODY)
-    for number, text in enumerate(row.periods):
+    for number, text in enumerate(islice(remaining, columns.periods)):
         page.text(_PERIOD_LEFT, first + number * _LEADING, text, SMALL)
-    page.text_right(_QUANTITY_RIGHT, first, line.quantity, SMALL)
-    if line.unit_price_ore is not None:
-        page.text_right(_PRICE_RIGHT, first, amount(line.unit_price_ore), SMALL)
-    notes = first + len(row.texts) * _LEADING - 40
-    for number, note in enumerate(row.notes):
+    for quantity in islice(remaining, columns.quantities):
+        page.text_right(_QUANTITY_RIGHT, first, quantity, SMALL)
+    for price in islice(remaining, columns.prices):
+        page.text_right(_PRICE_RIGHT, first, price, SMALL)
+    notes = first + columns.texts * _LEADING - 40
+    for number, note in enumerate(remaining):
         page.text(LEFT, notes + number * _NOTE_LEADING, note, FINE)
+    page.line(LEFT, top + height, RIGHT, 12, RULE)
 
 
 def _closing(document: InvoiceDocument) -> list[tuple[str, str]]:
@@ -144,14 +159,18 @@ def _from_credits(numbers: tuple[str, ...]) -> str:
 
 
 def _draw_closing(flow: Flow, rows: list[tuple[str, str]]) -> None:
-    page = flow.page
-    for label, value in rows[:-1]:
-        page.text(_PERIOD_LEFT, flow.y + 400, label, BODY)
-        page.text_right(RIGHT, flow.y + 400, value, BODY)
-        flow.y += _CLOSING_LEADING
-    flow.y += 80 if rows[1:] else 0
-    label, value = rows[-1]
-    page.line(LEFT, flow.y, RIGHT, 35, ACCENT)
-    page.text(_PERIOD_LEFT, flow.y + 520, label, STRONG)
-    page.text_right(RIGHT, flow.y + 520, value, TOTAL)
-    flow.y += _CLOSING_LEADING + 700
+    texts = [text for row in rows for text in row]
+    flow.page.fill(_draw_sums, (flow.y,), *texts)
+    flow.y += len(rows) * _CLOSING_LEADING + (80 if rows[1:] else 0) + 700
+
+
+def _draw_sums(page: Page, top: int, *texts: str) -> None:
+    *rows, (label, value) = zip(texts[::2], texts[1::2], strict=True)
+    for told, amount_told in rows:
+        page.text(_PERIOD_LEFT, top + 400, told, BODY)
+        page.text_right(RIGHT, top + 400, amount_told, BODY)
+        top += _CLOSING_LEADING
+    top += 80 if rows else 0
+    page.line(LEFT, top, RIGHT, 35, ACCENT)
+    page.text(_PERIOD_LEFT, top + 520, label, STRONG)
+    page.text_right(RIGHT, top + 520, value, TOTAL)

@@ -6,51 +6,94 @@ font and colour objects are kept as they are, and every invoice is these objects
 the same code in all that hold it, so a page fits each of them.
 """
 
+import codecs
+import hashlib
 import re
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import as_file, files
+from typing import Any
 
 import attrs
 from fpdf import FPDF
 from fpdf.enums import DocumentCompliance
 from fpdf.fonts import TTFFont
 
-from engine.documents.characters import CODE_LINE, REPERTOIRE, SUBSETS, smallest_subset
+from engine.documents.characters import CODE_LINE, COMMON, REPERTOIRE, SUBSETS, is_common, printable, smallest_subset
 
 _COMPRESSION = 9  # the skeletons are compressed once in a process, so it may take its time
 
 
 @attrs.frozen(kw_only=True, eq=False)
 class Face:
-    """One embedded font as pages use it: widths in thousandths of the font size, codes as they stand in a string of a
-    page, a character a byte (two bytes, with what a string needs before some of them).
-    """
+    """One embedded font as pages use it: widths in thousandths of the font size, and the number of each glyph."""
 
     name: str
     widths: Mapping[str, int]
-    codes: Mapping[str, str]
+    glyphs: Mapping[str, int]
     widest: int = attrs.field(init=False)
+    _widest_common: int = attrs.field(init=False)
+    _common: Any = attrs.field(init=False)  # the common characters' glyphs, one byte each, as codecs looks them up
 
     @widest.default
     def _widest(self) -> int:
         return max(self.widths.values())
+
+    @_widest_common.default
+    def _widest_of_the_common(self) -> int:
+        return max(self.widths[character] for character in self.widths.keys() & COMMON)
+
+    @_common.default
+    def _common_glyphs(self) -> Any:
+        by_glyph = ["\0", *[_NOTHING] * (_BETWEEN - 1), "\n"]
+        for character in self.glyphs.keys() & COMMON:
+            by_glyph[self.glyphs[character]] = character
+        return codecs.charmap_build("".join(by_glyph))
+
+    def is_within(self, room: int, text: str) -> bool:
+        """Whether a text has room for sure: it is short, and its characters are common ones."""
+        return len(text) * self._widest_common <= room and is_common(text)
+
+    def written(self, texts: Sequence[str]) -> tuple[list[str], int]:
+        """Texts as they stand in strings of a page, and the smallest subset with the glyphs they need.
+
+        Nearly all have nothing but common characters, and are then looked up together.
+        """
+        try:
+            common, _ = codecs.charmap_encode("\n".join(texts), "strict", self._common)
+        except UnicodeEncodeError:
+            return self._written_one_by_one(texts)
+        written = _in_string(common.decode("latin-1")).split(_BETWEEN_IN_STRING)
+        if len(written) != len(texts) or 0 in common:  # line feeds and nulls in the texts: they are printed otherwise
+            return self._written_one_by_one(texts)
+        return written, 0
+
+    def _written_one_by_one(self, texts: Sequence[str]) -> tuple[list[str], int]:
+        printed = list(map(printable, texts))
+        glyphs = [[chr(self.glyphs[character]) for character in text] for text in printed]
+        return [_in_string("".join(text)) for text in glyphs], smallest_subset("".join(printed))
 
 
 @attrs.frozen(kw_only=True)
 class Skeleton:
     """The objects that every file with one subset of the characters starts with.
 
-    `head` is the file's beginning up to where its own objects follow; `references` says where each of the objects in it
-    starts, as the table of them does. `free_ids` are numbers below the highest that the file's own objects may take.
+    `head` is the file's beginning up to where its own objects follow; `references` is the table of where each of the
+    objects in it starts. `free_ids` are numbers within the table that the file's own objects take first.
     """
 
     head: bytes
-    references: Mapping[int, bytes]
+    references: bytes
     free_ids: tuple[int, ...]
     resources_id: int
     output_intents: bytes
+    head_digest: "hashlib._Hash" = attrs.field(init=False, repr=False, eq=False)
+    """The SHA-256 of a file as it is after `head`; copied to go on."""
+
+    @head_digest.default
+    def _head_digest(self) -> "hashlib._Hash":
+        return hashlib.sha256(self.head)
 
 
 @attrs.frozen(kw_only=True)
@@ -70,7 +113,7 @@ def faces() -> Faces:
         Face(
             name=f"F{font.i}",
             widths={character: int(font.cw[ord(character)]) for character in characters},
-            codes={character: _in_string(_code(font, character)) for character in characters},
+            glyphs={character: _glyph(font, character) for character in characters},
         )
         for font, characters in zip(_fonts(pdf), (_ALL, _ALL, _CODES), strict=True)
     )
@@ -94,21 +137,24 @@ def skeleton(subset: int) -> Skeleton:
     return _taken_apart(bytes(pdf.output()))
 
 
-def _code(font: TTFFont, character: str) -> int:
-    code = font.subset.pick(ord(character))
-    assert code is not None, "the fonts hold the whole repertoire"
-    return code
+def _glyph(font: TTFFont, character: str) -> int:
+    glyph = font.subset.pick(ord(character))
+    assert glyph is not None, "the fonts hold the whole repertoire"
+    return glyph
 
 
-def _in_string(code: int) -> str:
-    """A code as two bytes of a string; brackets, backslash and carriage return mean something there by themselves."""
-    return "".join(_ESCAPED.get(byte, chr(byte)) for byte in code.to_bytes(2, "big"))
+def _in_string(glyphs: str) -> str:
+    """Glyphs, a character each, as two bytes of a string; some bytes mean something there by themselves."""
+    plain = glyphs.encode("utf-16-be").decode("latin-1")
+    return plain.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)").replace("\r", "\\r")
 
 
-# The order gives the codes: each subset's characters before those only the next has, so that they keep their codes.
+# The order gives the glyphs their numbers: each subset's before those only the next has, so that they keep them.
 _ALL = "".join(sorted(REPERTOIRE, key=lambda character: (smallest_subset(character), character)))
 _CODES = "".join(sorted(CODE_LINE))
-_ESCAPED = {ord(character): f"\\{character}" for character in "()\\"} | {ord("\r"): "\\r"}
+_BETWEEN = 0xFF  # no glyph of a common character: stands between texts that are looked up together
+_BETWEEN_IN_STRING = _in_string(chr(_BETWEEN))
+_NOTHING = "\ufffe"  # codecs' sign for no character
 _FONT_FILES = {
     "regular": "DebiteraSans-Regular.ttf",
     "strong": "DebiteraSans-Bold.ttf",
@@ -137,13 +183,13 @@ def _taken_apart(pdf: bytes) -> Skeleton:
     intents = re.search(rb"/OutputIntents (\[.*?>>\])", objects[by_type[b"Catalog"]], re.DOTALL)
     assert intents, "fpdf2 writes an output intent into every PDF/A"
     head = bytearray(pdf[: pdf.index(b"\n", pdf.index(b"\n") + 1) + 1])  # the version and the binary mark
-    references = {}
-    for number in sorted(objects.keys() - dropped):
-        references[number] = reference(len(head))
-        head += _compressed(objects[number])
+    references = bytearray()
+    for number in range(1, max(objects) + 1):
+        references += reference(len(head))  # replaced where the object is a file's own
+        head += b"" if number in dropped else _compressed(objects[number])
     return Skeleton(
         head=bytes(head),
-        references=references,
+        references=bytes(references),
         free_ids=tuple(sorted(dropped)),
         resources_id=_reference(page, b"Resources"),
         output_intents=intents.group(1),
@@ -176,6 +222,9 @@ def _compressed(body: bytes) -> bytes:
         return body
     stream = zlib.compress(found.group(2), _COMPRESSION)
     return stream_object(int(found.group(1).split()[0]), b"/Filter /FlateDecode", stream)
+
+
+REFERENCE = len(b"0000000000 00000 n \n")
 
 
 def reference(offset: int) -> bytes:

@@ -4,7 +4,7 @@ from datetime import date
 
 import attrs
 
-from engine.documents.canvas import WIDTH, Page, Style
+from engine.documents.canvas import WIDTH, Page
 from engine.documents.look import (
     BLACK,
     BODY,
@@ -22,6 +22,7 @@ from engine.documents.look import (
 from engine.documents.model import InvoiceDocument, Recipient, Sender
 from engine.documents.qr_code import qr_code
 from engine.documents.swedish import kronor
+from engine.documents.texts import Style
 
 _CODE_LINE_BASELINE = 28400
 _CODE_LINE_WIDTH = 19000
@@ -55,16 +56,22 @@ def has_slip(document: InvoiceDocument) -> bool:
 def draw_slip(page: Page, document: Payable) -> None:
     """Draw the slip on the lower part of a page that is empty below `SLIP_TOP`."""
     page.stamp(_draw_form, document.sender.name, document.sender.bankgiro, bool(document.qr_text))
-    page.text(LEFT, _FIELDS_TOP + 1250, "Betalare", LABEL)
-    for number, line in enumerate((document.recipient.name, *document.recipient.address)):
-        page.text(LEFT, _FIELDS_TOP + 1700 + number * 430, line, BODY)
+    to = document.recipient
     due_date = document.due_date.isoformat() if document.due_date else ""
-    _draw_field(page, _RIGHT_FIELDS, _FIELDS_TOP, "Betala senast", due_date)
-    _draw_field(page, _LEFT_FIELDS, _FIELDS_TOP + 1250, "OCR-nummer", document.ocr)
-    _draw_field(page, _LEFT_FIELDS, _FIELDS_TOP + 2500, "Att betala", kronor(document.to_pay_ore), TOTAL)
+    page.fill(_draw_fields, (), to.name, *to.address, due_date, document.ocr, kronor(document.to_pay_ore))
     if document.qr_text:
         _draw_qr(page, document.qr_text)
     _draw_code_line(page, document.slip_code_line.strip())
+
+
+def _draw_fields(page: Page, *texts: str) -> None:
+    *payer, due_date, ocr, to_pay = texts
+    page.text(LEFT, _FIELDS_TOP + 1250, "Betalare", LABEL)
+    for number, line in enumerate(payer):
+        page.text(LEFT, _FIELDS_TOP + 1700 + number * 430, line, BODY)
+    _draw_field(page, _RIGHT_FIELDS, _FIELDS_TOP, "Betala senast", due_date)
+    _draw_field(page, _LEFT_FIELDS, _FIELDS_TOP + 1250, "OCR-nummer", ocr)
+    _draw_field(page, _LEFT_FIELDS, _FIELDS_TOP + 2500, "Att betala", to_pay, TOTAL)
 
 
 def _draw_form(page: Page, receiver: str, bankgiro: str, has_qr: bool) -> None:

@@ -3,10 +3,14 @@
 `engine.documents` formats nothing else. Sentences, with amounts as they read best there, come ready-made.
 """
 
+from functools import lru_cache
+
+_REMEMBERED = 1 << 12
 NO_BREAK_SPACE = "\u00a0"
 MINUS = "−"
 
 
+@lru_cache(_REMEMBERED)
 def amount(ore: int) -> str:
     """`154700` öre is `1 547,00`; the thousands are kept together by no-break spaces and a minus is a real minus."""
     kronor_part, ore_part = divmod(abs(ore), 100)
@@ -14,6 +18,7 @@ def amount(ore: int) -> str:
     return f"{sign}{thousands(kronor_part)},{ore_part:02d}"
 
 
+@lru_cache(_REMEMBERED)
 def kronor(ore: int) -> str:
     """`154700` öre is `1 547,00 kr`."""
     return f"{amount(ore)}{NO_BREAK_SPACE}kr"

@@ -5,10 +5,11 @@ from importlib.resources import as_file, files
 
 from fpdf import FPDF
 
-from engine.documents.canvas import HEIGHT, Page, Style
+from engine.documents.canvas import HEIGHT, Page
 from engine.documents.characters import printable
 from engine.documents.look import CODE_LINE, STRONG
 from engine.documents.qr_code import QrCode
+from engine.documents.texts import Style
 
 SCALE = "0.0283464567 0 0 0.0283464567 0 0 cm"  # points in a hundredth of a millimetre
 FONTS = {
@@ -33,6 +34,9 @@ class PlainPage(Page):
         self._down += down
         draw(self, *values)
         self._down -= down
+
+    def fill(self, draw: Callable[..., None], shape: tuple[object, ...], *texts: str) -> None:
+        draw(self, *shape, *texts)
 
     def text(self, x: int, baseline: int, text: str, style: Style) -> None:
         y = self._down + baseline

@@ -15,7 +15,7 @@ import pikepdf.pdfa
 import pypdf
 import pytest
 
-from engine.documents.composed import as_pdf
+from engine.documents.composed import as_pdf, sha256_of_pdf
 from engine.documents.invoice import compose, render
 from engine.documents.model import InvoiceDocument
 from tests.documents.sample_invoices import CREATED, EXPLANATIONS, INVOICE, LINES, PREVIEW_FIELDS, RECIPIENT, an_invoice
@@ -93,6 +93,12 @@ def test_equal_documents_give_equal_bytes_and_others_do_not() -> None:
     assert render(INVOICE, created=CREATED) == render(an_invoice(), created=CREATED)
     assert render(INVOICE, created=CREATED) != render(INVOICE, created=date(2026, 10, 6))
     assert render(INVOICE, created=CREATED) != render(an_invoice(ocr="1"), created=CREATED)
+
+
+@pytest.mark.parametrize("kind", ALL_KINDS)
+def test_the_hash_of_a_file_is_had_without_making_it(kind: str) -> None:
+    drawn = compose(ALL_KINDS[kind])
+    assert sha256_of_pdf(drawn, created=CREATED) == hashlib.sha256(as_pdf(drawn, created=CREATED)).hexdigest()
 
 
 def test_an_invoice_does_not_depend_on_what_was_drawn_before() -> None:

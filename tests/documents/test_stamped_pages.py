@@ -9,12 +9,14 @@ from pathlib import Path
 import attrs
 import pypdf
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageDraw
 
-from engine.documents import canvas, composed, invoice, letter
+from engine.documents import canvas, composed, explained, invoice, letter, texts
 from engine.documents.canvas import HEIGHT, WIDTH, Page
 from engine.documents.characters import REPERTOIRE
-from engine.documents.look import BODY, LEFT, RIGHT, SLIP_TOP
+from engine.documents.look import BODY, LABEL, LEFT, RIGHT, RULE, SLIP_TOP, STRONG
 from engine.documents.model import InvoiceDocument
 from tests.documents.plain_pages import PlainPage, plain_pdf
 from tests.documents.sample_invoices import (
@@ -104,7 +106,9 @@ def test_so_does_a_letter(tmp_path: Path) -> None:
 
 
 def test_nothing_remembered_changes_a_byte() -> None:
-    remembering = (canvas._run, canvas._width, canvas._stamp, canvas.wrapped, composed._compressed_form)
+    remembering = (
+        canvas._stamp, canvas._form, texts._width, texts._broken, explained._broken, composed._compressed_form
+    )  # fmt: skip
 
     def forget() -> None:
         for function in remembering:
@@ -117,6 +121,41 @@ def test_nothing_remembered_changes_a_byte() -> None:
     forget()
     for kind in [*DOCUMENTS, *reversed(DOCUMENTS)]:
         assert invoice.render(DOCUMENTS[kind], created=CREATED) == fresh[kind]
+
+
+def drawn_twice(page: Page, left: int, first: str, second: str) -> None:
+    """Two texts with labels of their own: one from the left, one to the right."""
+    page.text(left, 2000, "100 % (först)", LABEL)
+    page.text(left, 2600, first, BODY)
+    page.line(left, 3000, RIGHT, 20, RULE)
+    page.text_right(RIGHT, 3600, second, STRONG)
+
+
+@given(first=st.text(), second=st.text())
+@example("Åsa Öberg", "1\u00a0547,00\u00a0kr")
+@example("(G)\\H-{%s", "%d")
+@example("Łucja Nguyễn", "Юлия")
+@example("\u00ad", "två\nrader")
+@example("\ue000", "\0")
+def test_blanks_filled_in_are_as_if_drawn_at_once(first: str, second: str) -> None:
+    filled, drawn = Page(), Page()
+    for page in (filled, drawn):
+        page.text(LEFT, 1000, "before", BODY)
+    filled.fill(drawn_twice, (LEFT,), first, second)
+    drawn_twice(drawn, LEFT, first, second)
+    for page in (filled, drawn):
+        page.text(LEFT, 4000, "after", STRONG)
+    assert "".join(filled.filling) == "".join(drawn.filling)
+    assert filled.subset == drawn.subset
+
+
+def test_texts_are_filled_in_in_their_order() -> None:
+    def swapped(page: Page, first: str, second: str) -> None:
+        page.text(LEFT, 2000, second, BODY)
+        page.text(LEFT, 3000, first, BODY)
+
+    with pytest.raises(AssertionError, match="in their order"):
+        Page().fill(swapped, (), "one", "two")
 
 
 def test_invoices_of_one_form_share_what_is_stamped() -> None:
