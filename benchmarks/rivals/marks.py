@@ -14,11 +14,12 @@ A text is one line, which has been broken and measured; right-aligned ones have 
 from collections.abc import Callable
 
 from engine.documents import invoice
-from engine.documents.canvas import Page, Style
+from engine.documents.canvas import Page
 from engine.documents.characters import printable
 from engine.documents.look import CODE_LINE, STRONG
 from engine.documents.model import InvoiceDocument
 from engine.documents.qr_code import QrCode
+from engine.documents.texts import Style
 
 FONTS = {
     "regular": "DebiteraSans-Regular.ttf",

@@ -42,9 +42,9 @@ class Handed:
 
 def hand_over(portion: Portion) -> Handed:
     """What the invoices of a portion come to; its rows have the `sha256` of their PDFs too."""
-    documents = tuple(portion.documents())
-    posted = tuple(ledger_invoices(portion.computed, portion.invoices, portion.issue_date))
     ways, hashes = portion.ways(), {row["number"]: row["sha256"] for row in portion.invoices}
+    documents = tuple(portion.documents({number for number, way in ways.items() if way.channel in DISTRIBUTED}))
+    posted = tuple(ledger_invoices(portion.computed, portion.invoices, portion.issue_date))
     sendings: dict[str, list[tuple[str, bytes]]] = {channel: [] for channel in DISTRIBUTED}
     to_organisations = []
     for document in documents:

@@ -4,10 +4,16 @@ What: seven or eight digits, the last one a 10-modul check digit; printed NNN-NN
 Where: Bankgirot, "Bankgironummer" (bankgirot.se). Not: whether the number is in use, and by whom.
 """
 
+from functools import lru_cache
+
 from engine.errors import Refused
 from engine.payments.digits import has_check_digit
 
+REMEMBERED = 1_000
+"""Numbers that need not be checked again: every invoice of a municipality has the same."""
 
+
+@lru_cache(REMEMBERED)
 def check(number: str) -> bool:
     """Whether `number`, printed or as digits only, is a possible bankgiro number."""
     head, hyphen, tail = number.partition("-")
