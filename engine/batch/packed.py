@@ -18,7 +18,7 @@ from engine.batch.delivery_files import composed_of
 from engine.batch.evidence import DOCUMENTS, sha256
 from engine.batch.executors import Advance, Executor, nobody
 from engine.batch.portions import Portion
-from engine.documents.composed import Composed, as_pdf
+from engine.documents.composed import Composed, as_pdf, sha256_of_pdf
 from engine.documents.invoice import compose
 from engine.documents.printfile import print_order
 
@@ -67,9 +67,11 @@ def draw(portion: Portion) -> Drawn:
     ways, places = portion.ways(), []
     index: dict[str, list[Any]] = {name: [] for name in _DRAWN}
     pages: dict[str, list[Any]] = {name: [] for name in PAGES}
-    for document in portion.documents():
-        composed, way, to = compose(document), ways[document.number], document.recipient
-        hashed = sha256(as_pdf(composed, created=portion.issue_date))
+    documents = tuple(portion.documents())  # worded, then drawn, then hashed: each goes faster by itself
+    drawn = tuple(map(compose, documents))
+    hashes = tuple(sha256_of_pdf(each, created=portion.issue_date) for each in drawn)
+    for document, composed, hashed in zip(documents, drawn, hashes, strict=True):
+        way, to = ways[document.number], document.recipient
         row = (document.number, hashed, way.channel, way.apart, len(composed.pages), to.postal_code)
         for column, value in zip(index.values(), row, strict=True):
             column.append(value)
