@@ -82,11 +82,12 @@ def each_town(
     executor: "Executor | None" = None,
     quiet: bool = False,
 ) -> dict[str, Result]:
-    """Do one municipality after the other, telling of each as it is done; what is refused in one stops no other.
+    """Do one municipality after the other, telling of each as it is done, until one is refused.
 
     Those done already are passed by; where one is named, or all are done already, that is refused instead. With a
     `stage` the month is moved on: while that is done nobody else may move that municipality's months, and how long it
-    took is noted. With an `executor`, `work` is pickled, and all are told of when all are done.
+    took is noted. With an `executor` they are done side by side, so that what is refused in one stops no other; `work`
+    is pickled, and all are told of when all are done.
     """
     from engine.batch.guards import AlreadyDone
     from engine.console.text import complain
@@ -99,9 +100,9 @@ def each_town(
         if isinstance(answer, AlreadyDone) and not municipality:
             done.append(str(answer))
         elif isinstance(answer, Refused):
-            refused.append(answer)
-            if len(towns) == 1:
+            if executor is None:
                 raise answer
+            refused.append(answer)
         else:
             results[town] = answer
             if tell:

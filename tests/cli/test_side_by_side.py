@@ -46,7 +46,10 @@ def test_side_by_side_is_the_same_as_one_after_the_other(
     assert files_of(other.workspace.root) == files_of(town.workspace.root)
 
 
-def test_what_is_refused_in_one_municipality_stops_no_other(town: Town) -> None:
+def test_side_by_side_what_is_refused_in_one_municipality_stops_no_other(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stages, "LARGE", 1)
     assert debitera("preview", "2026-10", *at(town), "--by", "Eva Ek", "-m", WEST).status == DONE
     ran = debitera("approve", "2026-10", *at(town), "--by", "Bo Berg")
     assert (ran.status, WEST in ran.out, EAST in ran.err) == (REFUSED, True, True)
