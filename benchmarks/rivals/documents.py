@@ -29,11 +29,11 @@ import pypdf
 
 from benchmarks.bench_documents import ISSUED, invoices
 from benchmarks.machine import machine
-from benchmarks.rivals.marks import FONTS, marks_of
+from benchmarks.rivals.marks import marks_of
 from engine.documents import invoice
 from engine.documents.composed import as_pdf
 from engine.documents.model import InvoiceDocument
-from tests.documents.plain_pages import PlainPage, plain_pdf
+from tests.documents.plain_pages import FONTS, PlainPage, plain_pdf
 
 ROUNDS = 5
 LOOKED_AT = 20

@@ -3,7 +3,7 @@
 A page is a list of marks, which JSON can hold. Lengths are whole hundredths of a millimetre from the upper left corner
 (`engine.documents.canvas`), font sizes too; a colour is three numbers from 0 to 1.
 
-    ["text", x, baseline, text, face, size, colour]     face: a key of FONTS
+    ["text", x, baseline, text, face, size, colour]     face: a key of `plain_pages.FONTS`
     ["box", left, top, width, height, colour]
     ["dashes", left, y, right, thickness, colour]
     ["code", left, top, module, rows, colour]           a row of the QR code: its modules, "1" is dark
@@ -11,44 +11,27 @@ A page is a list of marks, which JSON can hold. Lengths are whole hundredths of 
 A text is one line, which has been broken and measured; right-aligned ones have their left end.
 """
 
-from collections.abc import Callable
-
 from engine.documents import invoice
-from engine.documents.canvas import Page
 from engine.documents.characters import printable
-from engine.documents.look import CODE_LINE, STRONG
 from engine.documents.model import InvoiceDocument
 from engine.documents.qr_code import QrCode
 from engine.documents.texts import Style
+from tests.documents.plain_pages import DirectPage, family
 
-FONTS = {
-    "regular": "DebiteraSans-Regular.ttf",
-    "strong": "DebiteraSans-Bold.ttf",
-    "code": "DebiteraOCRB-Regular.ttf",
-}
 Mark = list[object]
 
 
-class MarkedPage(Page):
+class MarkedPage(DirectPage):
     """A page that notes what is drawn on it, and draws nothing."""
 
     def __init__(self) -> None:
         super().__init__()
         self.marks: list[Mark] = []
-        self._down = 0
-
-    def stamp(self, draw: Callable[..., None], *values: object) -> None:
-        draw(self, *values)
-
-    def copy(self, down: int, draw: Callable[..., None], *values: object) -> None:
-        self._down += down
-        draw(self, *values)
-        self._down -= down
 
     def text(self, x: int, baseline: int, text: str, style: Style) -> None:
         if text:
-            face = {STRONG.face: "strong", CODE_LINE.face: "code"}.get(style.face, "regular")
-            self._note("text", x, self._down + baseline, printable(text), face, style.size, _colour(style.colour))
+            look = (family(style), style.size, _colour(style.colour))
+            self._note("text", x, self._down + baseline, printable(text), *look)
 
     def box(self, left: int, top: int, width: int, height: int, colour: str) -> None:
         self._note("box", left, self._down + top, width, height, _colour(colour))

@@ -19,12 +19,14 @@ FONTS = {
 }
 
 
-class PlainPage(Page):
-    """What is drawn, as calls of fpdf2 to make later."""
+class DirectPage(Page):
+    """A page on which everything is drawn anew: nothing is stamped, moved as it is, or filled in.
+
+    `_down` is how far what is drawn just then is moved.
+    """
 
     def __init__(self) -> None:
         super().__init__()
-        self.calls: list[Callable[[FPDF], None]] = []
         self._down = 0
 
     def stamp(self, draw: Callable[..., None], *values: object) -> None:
@@ -38,11 +40,19 @@ class PlainPage(Page):
     def fill(self, draw: Callable[..., None], shape: tuple[object, ...], *texts: str) -> None:
         draw(self, *shape, *texts)
 
+
+class PlainPage(DirectPage):
+    """What is drawn, as calls of fpdf2 to make later."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.calls: list[Callable[[FPDF], None]] = []
+
     def text(self, x: int, baseline: int, text: str, style: Style) -> None:
         y = self._down + baseline
 
         def call(pdf: FPDF) -> None:
-            pdf.set_font(_family(style), size=style.size)
+            pdf.set_font(family(style), size=style.size)
             pdf.set_text_color(*_colour(style.colour))
             pdf.text(x, _from_top(pdf, y), printable(text))
 
@@ -77,9 +87,9 @@ class PlainPage(Page):
 def plain_pdf(pages: Iterable[PlainPage]) -> bytes:
     """The pages as a file."""
     pdf = FPDF(unit="pt", format="A4")
-    for family, name in FONTS.items():
+    for face, name in FONTS.items():
         with as_file(files("engine.documents.fonts") / name) as path:
-            pdf.add_font(family, fname=path)
+            pdf.add_font(face, fname=path)
     for page in pages:
         pdf.add_page()
         with pdf.local_context():
@@ -89,7 +99,8 @@ def plain_pdf(pages: Iterable[PlainPage]) -> bytes:
     return bytes(pdf.output())
 
 
-def _family(style: Style) -> str:
+def family(style: Style) -> str:
+    """Which of `FONTS` a text is written in."""
     return {STRONG.face: "strong", CODE_LINE.face: "code"}.get(style.face, "regular")
 
 
